@@ -1,0 +1,31 @@
+// Tasks, runs, logs and statistics as JSON, in the shape of the REST interface. One codec for the store, the server and hosts.
+#pragma once
+
+#include <boost/json/object.hpp>
+
+#include "taskcore/log.hpp"
+#include "taskcore/result.hpp"
+#include "taskcore/run.hpp"
+#include "taskcore/stats.hpp"
+#include "taskcore/task.hpp"
+
+namespace taskcore {
+
+/// The spec's fields alone, every one present.
+boost::json::object to_json(const TaskSpec& spec);
+
+/// All fields of a task but `lastRun`, which the caller adds when it has the run at hand.
+boost::json::object to_json(const Task& task);
+boost::json::object to_json(const Run& run);
+boost::json::object to_json(const LogEntry& entry);
+boost::json::object to_json(const Stats& stats);
+
+/// Reads a new task. A field that is null takes its default. Errors: `invalid`, with every unknown field and wrong
+/// type listed; ranges are checked later, when the task is stored.
+Result<TaskSpec> task_from_json(const boost::json::object& source);
+
+/// Merges `patch` into `spec` (RFC 7396: null puts a field back to its default, `config` merges deeply but is replaced when
+/// `type` changes). The server's own fields are ignored when equal to those of `current`. Errors: `invalid`.
+Result<void> merge_json(const Task& current, const boost::json::object& patch, TaskSpec& spec);
+
+}  // namespace taskcore

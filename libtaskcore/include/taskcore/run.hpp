@@ -1,0 +1,68 @@
+// A run: one execution of a task, made of one or more attempts.
+#pragma once
+
+#include <boost/json/value.hpp>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "taskcore/task.hpp"
+#include "taskcore/time.hpp"
+
+namespace taskcore {
+
+/// Why a run exists.
+enum class Trigger : std::uint8_t { manual, schedule };
+
+/// How an attempt stands or ended. `lost`: its process died; `interrupted`: a shutdown ended it.
+enum class AttemptStatus : std::uint8_t { running, completed, failed, timed_out, cancelled, lost, interrupted };
+
+std::string_view to_string(Trigger value) noexcept;
+std::string_view to_string(AttemptStatus value) noexcept;
+
+/// Why an attempt failed. `code` is a short word such as "exit_code", "timeout", "exception".
+struct RunError {
+  std::string code;
+  std::string message;
+  bool retryable = true;
+  boost::json::value data{};
+};
+
+struct Attempt {
+  int number = 0;  ///< Counts from 1.
+  TimePoint started_at{};
+  std::optional<TimePoint> finished_at{};
+  AttemptStatus status = AttemptStatus::running;
+  std::optional<RunError> error{};
+  std::optional<int> exit_code{};  ///< Of a script that exited.
+  std::optional<int> signal{};     ///< Of a script that a signal ended.
+  std::string node{};
+};
+
+struct Run {
+  std::string id;
+  std::string task_id;
+  std::int64_t task_version = 0;  ///< The task's version that the newest attempt read.
+  Status status = Status::pending;
+  Trigger trigger = Trigger::manual;
+  std::optional<TimePoint> scheduled_for{};  ///< The schedule's instant.
+  std::int64_t missed_count = 0;             ///< Instants that this run stands for besides its own.
+  std::optional<TimePoint> missed_from{};    ///< The oldest of them.
+  std::optional<TimePoint> retry_at{};       ///< When the next attempt is due, between attempts.
+  bool cancel_requested = false;
+  std::string reason{};  ///< Why it was cancelled, or why it waits: "user", "rescheduled", "task_deleted", …
+  int attempt = 0;       ///< The newest attempt's number; 0 before the first.
+  std::vector<Attempt> attempts{};
+  TimePoint created_at{};
+  std::optional<TimePoint> started_at{};
+  std::optional<TimePoint> finished_at{};
+  boost::json::value result{};
+  std::optional<RunError> error{};  ///< Of the newest attempt that did not complete.
+  boost::json::value params{};
+  std::string node{};
+  std::vector<std::string> waiting_on{};  ///< Upstreams whose completion it waits for.
+};
+
+}  // namespace taskcore

@@ -1,0 +1,81 @@
+// A schedule: when a task is due. Text in, instants out; pure, so equal arguments give equal answers.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "taskcore/result.hpp"
+#include "taskcore/time.hpp"
+
+namespace taskcore {
+
+/// What a schedule is reckoned from, apart from its own text.
+struct ScheduleContext {
+  std::string timezone = "UTC";         ///< IANA name for wall-clock times; checked whatever the schedule.
+  TimePoint set_at{};                   ///< When the schedule was set: what `in`, `now` and `every` count from.
+  std::optional<TimePoint> start_at{};  ///< The first instant of an `every` grid, and the earliest of any schedule.
+  std::optional<TimePoint> end_at{};    ///< No instant after this one; it may be one itself.
+};
+
+/// A parsed schedule. A value: cheap to copy, immutable, usable from any thread. Its instants lie in the years
+/// 1970 to 9999.
+class Schedule {
+ public:
+  enum class Kind {
+    manual,  ///< Never due by itself.
+    every,   ///< A grid of elapsed time.
+    wall,    ///< Wall-clock times in a time zone.
+    once,    ///< One instant.
+  };
+
+  /// Reads `text`, up to 1000 characters. Case and runs of blanks do not matter. The forms:
+  /// - "manual", or nothing: never due by itself.
+  /// - "every 5 minutes", "every 5m", "every hour" (seconds, minutes, hours, days, weeks; from 1 second to 100 years):
+  ///   the grid anchor + k × N. The anchor is `start_at`, which is then the first instant, or else `set_at`, and then
+  ///   the first is `set_at` + N. A day is 24 hours here, whatever the clocks do.
+  /// - "daily at 9:00", "daily at 9:00, 13:00 and 17:30", "daily at 23:59:59": wall-clock times in `timezone`. One that
+  ///   a day skips is due when the gap ends (equal instants are one), one that comes twice is due the first time.
+  /// - "at 2027-01-31T09:00:00Z": that instant, even when it is over (see parse_time for what is read).
+  /// - "in 10 minutes", "now": that long after `set_at`, and `set_at` itself.
+  /// Errors: `invalid` with pointer "/schedule", "/timezone" or one field error of each, saying what would be right.
+  static Result<Schedule> parse(std::string_view text, const ScheduleContext& context = {});
+
+  Schedule();  ///< The manual schedule.
+
+  Kind kind() const noexcept;
+
+  /// The text with what hangs on the moment of setting resolved: "in 10 minutes" and "now" become "at …Z"; else as
+  /// written, trimmed.
+  const std::string& text() const noexcept;
+
+  /// Where a schedule that was just set begins: at its instant for Kind::once, even when that is over; else at the
+  /// first instant that is not before `set_at`. None if there is none.
+  std::optional<TimePoint> first() const;
+
+  /// The first instant strictly after `after`; none if there is no more. What is due at `set_at` itself, such as "now",
+  /// is not after it: see first().
+  std::optional<TimePoint> next(TimePoint after) const;
+
+  /// Up to `count` instants strictly after `after`, in order.
+  std::vector<TimePoint> next(TimePoint after, std::size_t count) const;
+
+  /// The instants in (after, at]: how many, the oldest and the newest; zero and none when there is none. Costs one
+  /// division for an `every` schedule, however long the outage; wall-clock instants are walked, some millions a second.
+  struct Elapsed {
+    std::size_t count = 0;
+    std::optional<TimePoint> oldest{};
+    std::optional<TimePoint> newest{};
+  };
+  Elapsed elapsed(TimePoint after, TimePoint at) const;
+
+  struct Rule;  ///< Private to the library.
+
+ private:
+  explicit Schedule(std::shared_ptr<const Rule> rule) : rule_(std::move(rule)) {}
+  std::shared_ptr<const Rule> rule_;
+};
+
+}  // namespace taskcore

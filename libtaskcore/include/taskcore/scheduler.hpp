@@ -1,0 +1,245 @@
+// The scheduler: the face of the library. A host gives it an executor and a store; it keeps tasks and runs them on time.
+//
+// Each verb has a blocking form that gives Result<T>, and an `async_` form that takes any Asio completion token for
+// void(Result<T>). All of it is usable from any thread. A blocking call from a thread that runs the scheduler's executor
+// gives `would_deadlock` (reads excepted: they never wait for the engine).
+// Nothing is acknowledged before it is durable in the store.
+#pragma once
+
+#include <boost/asio/any_completion_handler.hpp>
+#include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/async_result.hpp>
+#include <boost/json/value.hpp>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "taskcore/event.hpp"
+#include "taskcore/executor.hpp"
+#include "taskcore/function.hpp"
+#include "taskcore/options.hpp"
+#include "taskcore/query.hpp"
+#include "taskcore/result.hpp"
+#include "taskcore/run.hpp"
+#include "taskcore/stats.hpp"
+#include "taskcore/store.hpp"
+#include "taskcore/task.hpp"
+
+namespace taskcore {
+
+class Engine;
+
+/// Asked inside the store's transaction before a verb acts; an error refuses it. It must be quick and must not call the scheduler.
+using TaskGuard = std::function<Result<void>(const Task& current)>;
+
+/// Who makes a task, and what it may lean on.
+struct CreateOptions {
+  std::string created_by{};   ///< Stored with the task.
+  TaskGuard may_depend_on{};  ///< Asked for each dependency; one that it refuses is unknown to the caller.
+};
+
+/// Conditions of an edit or a removal.
+struct EditOptions {
+  TaskGuard may_depend_on{};                 ///< As in CreateOptions, for dependencies that the edit adds.
+  std::optional<std::int64_t> if_version{};  ///< Refused with `conflict` when the task's version is another.
+  bool force = false;                        ///< Removal: although others depend on the task; their waiting runs are cancelled.
+};
+
+/// Changes `spec` in place; an error refuses the edit and leaves the task as it is. It is called inside the store's
+/// transaction, on the store's thread: it must be quick and must not call the scheduler.
+using TaskEdit = std::function<Result<void>(const Task& current, TaskSpec& spec)>;
+
+/// One run to make.
+struct ExecuteRequest {
+  std::string task_id;
+  boost::json::value params{};  ///< At most 256 KiB as text; null: the task's own.
+};
+
+class Scheduler {
+ public:
+  template <class T>
+  using Handler = boost::asio::any_completion_handler<void(Result<T>)>;
+
+  /// `executor` carries the engine's own work, on a strand of its own; it must run until `stop` has returned.
+  /// The store is opened by the scheduler's own thread at once; if that fails, every verb gives the error.
+  Scheduler(boost::asio::any_io_executor executor, std::unique_ptr<Store> store, Options options = {});
+  ~Scheduler();  ///< Stops without grace.
+  Scheduler(const Scheduler&) = delete;
+  Scheduler& operator=(const Scheduler&) = delete;
+
+  /// Registers what tasks of type "custom" with this function name call: `(RunContext&, const json::value&)` or
+  /// `(RunContext&, Params)`; see function.hpp. Replaces an earlier one of that name.
+  template <class F>
+  void function(std::string name, F callable) {
+    add_function(std::move(name), detail::make_function(std::move(callable)));
+  }
+  void add_function(std::string name, Function function);
+
+  /// Registers an executor for a type of task; before `start`.
+  void executor(std::shared_ptr<Executor> executor);
+
+  /// Begins to run what is due, after recovering what an earlier process left. Idempotent. Errors: those of the store.
+  /// It returns before the first run starts.
+  Result<void> start();
+
+  /// Takes no more work, lets runs finish for `grace`, then ends them (`interrupted`; a later start runs them again), and
+  /// closes the store. Idempotent, and legal before `start`. Blocks; `async_stop` does not.
+  Result<void> stop(Duration grace = std::chrono::seconds(30));
+
+  /// During a stop: do not wait for the rest of the grace.
+  void hurry() noexcept;
+
+  /// Makes a task. Errors: `invalid`, `conflict` (the id is taken), `cycle`.
+  Result<Task> create(TaskSpec spec, CreateOptions options = {});
+  /// Makes the task `spec.id`, or brings the existing one to this spec. An equal spec changes nothing.
+  Result<Task> ensure(TaskSpec spec, CreateOptions options = {});
+  /// Edits a task. A changed schedule starts anew. Errors: `not_found`, `conflict`, `invalid`, `cycle`.
+  Result<Task> update(std::string id, TaskEdit edit, EditOptions options = {});
+  /// Deletes a task; its live runs are cancelled. Errors: `not_found`, `conflict`, `has_dependents`.
+  Result<void> remove(std::string id, EditOptions options = {}, TaskGuard guard = {});
+
+  /// Makes a run, now. Errors: `not_found`, `invalid`, `overloaded` (10,000 runs of the task are waiting).
+  Result<Run> execute(std::string task_id, boost::json::value params = {}, TaskGuard guard = {});
+  /// Makes many runs in one transaction, all or none. Gives their ids in order.
+  Result<std::vector<std::string>> submit(std::vector<ExecuteRequest> requests);
+  /// Waits for a run's end. Errors: `not_found`, `timeout`, `stopped`.
+  Result<Run> wait(std::string run_id, Duration timeout = std::chrono::hours(24));
+
+  /// Cancels the live runs of a task; one that is running is asked to stop. Nothing to cancel is no error.
+  Result<Task> cancel(std::string task_id, TaskGuard guard = {});
+  Result<Run> cancel_run(std::string run_id, TaskGuard guard = {});
+  /// Stops schedule triggers of a task, until `resume`.
+  Result<Task> pause(std::string task_id, TaskGuard guard = {});
+  Result<Task> resume(std::string task_id, TaskGuard guard = {});
+
+  // Reads: on the calling thread, from a snapshot that holds all that was acknowledged; they never wait for writers.
+  Result<Task> get(std::string_view task_id) const;
+  Result<Run> get_run(std::string_view run_id) const;
+  Result<Page<Task>> list(const TaskQuery& query = {}) const;
+  Result<Page<Run>> runs(const RunQuery& query = {}) const;
+  Result<Page<LogEntry>> logs(const LogQuery& query) const;
+  Result<Stats> stats(std::string_view visible_to = {}) const;
+  /// The next `count` instants of a task's schedule; 1 to 10,000.
+  Result<std::vector<TimePoint>> next(std::string_view task_id, std::size_t count = 5) const;
+  /// Whether the store takes writes at present.
+  bool ready() const noexcept;
+
+  /// Calls `subscriber` after each commit, in commit order, on the scheduler's executor. Gives a token: when it is
+  /// destroyed the calls end. Subscribers must be quick.
+  [[nodiscard]] std::shared_ptr<void> on_event(std::function<void(const Event&)> subscriber);
+
+  boost::asio::any_io_executor get_executor() const noexcept;
+  const Options& options() const noexcept;
+
+  /// For hosts that drive everything from one thread (testing/manual_host.hpp): blocking forms do the executor's work in
+  /// place by calling `pump` until they have their answer, or until it gives false because nothing is left to do.
+  void set_pump(std::function<bool()> pump);
+
+  // The asynchronous forms. The handler is called on its associated executor, else on the scheduler's.
+  template <class Token>
+  auto async_start(Token&& token) {
+    return boost::asio::async_initiate<Token, void(Result<void>)>(
+        [this](auto handler) { begin_start(std::move(handler)); }, token);
+  }
+  template <class Token>
+  auto async_stop(Duration grace, Token&& token) {
+    return boost::asio::async_initiate<Token, void(Result<void>)>(
+        [this, grace](auto handler) { begin_stop(grace, std::move(handler)); }, token);
+  }
+  template <class Token>
+  auto async_create(TaskSpec spec, CreateOptions options, Token&& token) {
+    return boost::asio::async_initiate<Token, void(Result<Task>)>(
+        [this](auto handler, TaskSpec s, CreateOptions o) { begin_create(std::move(s), std::move(o), std::move(handler)); }, token,
+        std::move(spec), std::move(options));
+  }
+  template <class Token>
+  auto async_ensure(TaskSpec spec, CreateOptions options, Token&& token) {
+    return boost::asio::async_initiate<Token, void(Result<Task>)>(
+        [this](auto handler, TaskSpec s, CreateOptions o) { begin_ensure(std::move(s), std::move(o), std::move(handler)); }, token,
+        std::move(spec), std::move(options));
+  }
+  template <class Token>
+  auto async_update(std::string id, TaskEdit edit, EditOptions options, Token&& token) {
+    return boost::asio::async_initiate<Token, void(Result<Task>)>(
+        [this](auto handler, std::string i, TaskEdit e, EditOptions o) {
+          begin_update(std::move(i), std::move(e), std::move(o), std::move(handler));
+        },
+        token, std::move(id), std::move(edit), std::move(options));
+  }
+  template <class Token>
+  auto async_remove(std::string id, EditOptions options, TaskGuard guard, Token&& token) {
+    return boost::asio::async_initiate<Token, void(Result<void>)>(
+        [this](auto handler, std::string i, EditOptions o, TaskGuard g) {
+          begin_remove(std::move(i), std::move(o), std::move(g), std::move(handler));
+        },
+        token, std::move(id), std::move(options), std::move(guard));
+  }
+  template <class Token>
+  auto async_execute(std::string task_id, boost::json::value params, TaskGuard guard, Token&& token) {
+    return boost::asio::async_initiate<Token, void(Result<Run>)>(
+        [this](auto handler, std::string i, boost::json::value p, TaskGuard g) {
+          begin_execute(std::move(i), std::move(p), std::move(g), std::move(handler));
+        },
+        token, std::move(task_id), std::move(params), std::move(guard));
+  }
+  template <class Token>
+  auto async_submit(std::vector<ExecuteRequest> requests, Token&& token) {
+    return boost::asio::async_initiate<Token, void(Result<std::vector<std::string>>)>(
+        [this](auto handler, std::vector<ExecuteRequest> r) { begin_submit(std::move(r), std::move(handler)); }, token,
+        std::move(requests));
+  }
+  template <class Token>
+  auto async_wait(std::string run_id, Duration timeout, Token&& token) {
+    return boost::asio::async_initiate<Token, void(Result<Run>)>(
+        [this, timeout](auto handler, std::string i) { begin_wait(std::move(i), timeout, std::move(handler)); }, token,
+        std::move(run_id));
+  }
+  template <class Token>
+  auto async_cancel(std::string task_id, TaskGuard guard, Token&& token) {
+    return async_task_verb(&Scheduler::begin_cancel, std::move(task_id), std::move(guard), std::forward<Token>(token));
+  }
+  template <class Token>
+  auto async_pause(std::string task_id, TaskGuard guard, Token&& token) {
+    return async_task_verb(&Scheduler::begin_pause, std::move(task_id), std::move(guard), std::forward<Token>(token));
+  }
+  template <class Token>
+  auto async_resume(std::string task_id, TaskGuard guard, Token&& token) {
+    return async_task_verb(&Scheduler::begin_resume, std::move(task_id), std::move(guard), std::forward<Token>(token));
+  }
+  template <class Token>
+  auto async_cancel_run(std::string run_id, TaskGuard guard, Token&& token) {
+    return boost::asio::async_initiate<Token, void(Result<Run>)>(
+        [this](auto handler, std::string i, TaskGuard g) { begin_cancel_run(std::move(i), std::move(g), std::move(handler)); }, token,
+        std::move(run_id), std::move(guard));
+  }
+
+ private:
+  using TaskVerb = void (Scheduler::*)(std::string, TaskGuard, Handler<Task>);
+  template <class Token>
+  auto async_task_verb(TaskVerb verb, std::string id, TaskGuard guard, Token&& token) {
+    return boost::asio::async_initiate<Token, void(Result<Task>)>(
+        [this, verb](auto handler, std::string i, TaskGuard g) { (this->*verb)(std::move(i), std::move(g), std::move(handler)); }, token,
+        std::move(id), std::move(guard));
+  }
+  void begin_start(Handler<void> handler);
+  void begin_stop(Duration grace, Handler<void> handler);
+  void begin_create(TaskSpec spec, CreateOptions options, Handler<Task> handler);
+  void begin_ensure(TaskSpec spec, CreateOptions options, Handler<Task> handler);
+  void begin_update(std::string id, TaskEdit edit, EditOptions options, Handler<Task> handler);
+  void begin_remove(std::string id, EditOptions options, TaskGuard guard, Handler<void> handler);
+  void begin_execute(std::string task_id, boost::json::value params, TaskGuard guard, Handler<Run> handler);
+  void begin_submit(std::vector<ExecuteRequest> requests, Handler<std::vector<std::string>> handler);
+  void begin_wait(std::string run_id, Duration timeout, Handler<Run> handler);
+  void begin_cancel(std::string task_id, TaskGuard guard, Handler<Task> handler);
+  void begin_cancel_run(std::string run_id, TaskGuard guard, Handler<Run> handler);
+  void begin_pause(std::string task_id, TaskGuard guard, Handler<Task> handler);
+  void begin_resume(std::string task_id, TaskGuard guard, Handler<Task> handler);
+
+  std::shared_ptr<Engine> engine_;
+};
+
+}  // namespace taskcore

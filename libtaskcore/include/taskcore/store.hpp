@@ -1,0 +1,261 @@
+// The seam of storage. A store keeps rows and finds them; it decides nothing. What a row should become is decided by the
+// engine before the call and is applied only if the row still stands as expected, so every store shares one brain.
+//
+// `now` is always an argument. JSON travels as text that the engine wrote and that no store reads.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "taskcore/log.hpp"
+#include "taskcore/query.hpp"
+#include "taskcore/result.hpp"
+#include "taskcore/run.hpp"
+#include "taskcore/stats.hpp"
+#include "taskcore/task.hpp"
+#include "taskcore/time.hpp"
+
+namespace taskcore {
+
+/// The store's own name of a task and of a run. Given by the store, from 1, growing, never given twice.
+using TaskKey = std::int64_t;
+using RunKey = std::int64_t;
+
+/// What moves while a task lives; all else in TaskRow changes by an edit only.
+struct TaskState {
+  std::optional<TimePoint> next_due{};  ///< The next instant that is not yet a run.
+  std::int64_t live = 0;                ///< Runs that are not settled.
+  std::int64_t running = 0;             ///< Runs in state `running`.
+  RunKey last_run = 0;                  ///< The newest run.
+  RunKey last_settled = 0;              ///< The newest settled run, and how it ended.
+  Status last_status = Status::pending;
+  RunKey last_completed = 0;  ///< The newest completed run: its result is what dependents read.
+};
+
+struct TaskRow {
+  TaskKey key = 0;
+  std::string id{};
+  std::int64_t version = 1;
+  std::string spec{};  ///< The whole TaskSpec as JSON. The fields below repeat what listings and dispatch need.
+  std::string name{};
+  std::string description{};
+  std::string type{};
+  Priority priority = Priority::normal;
+  std::vector<std::string> tags{};
+  std::vector<std::string> assigned_to{};
+  std::vector<TaskKey> upstreams{};
+  std::string created_by{};
+  TimePoint created_at{};
+  TimePoint updated_at{};
+  TimePoint anchor{};    ///< When the schedule was set.
+  bool once = false;     ///< Its schedule has one instant.
+  bool paused = false;
+  bool deleted = false;  ///< A tombstone: invisible to readers by id and to listings.
+  TaskState state{};
+};
+
+/// pending is `ready`, `waiting` or `held`; the last three are settled.
+enum class RunState : std::uint8_t {
+  ready = 0,    ///< May be claimed from `ready_at` on.
+  waiting = 1,  ///< For its dependencies.
+  held = 2,     ///< Behind a live run of the same task.
+  running = 3,
+  completed = 4,
+  failed = 5,
+  cancelled = 6,
+};
+
+constexpr bool is_settled(RunState state) noexcept { return state >= RunState::completed; }
+
+struct RunRow {
+  RunKey id = 0;
+  TaskKey task = 0;
+  RunState state = RunState::ready;
+  Priority priority = Priority::normal;
+  std::string queue{};
+  TimePoint ready_at{};
+  TimePoint due_at{};  ///< The instant that it stands for: the schedule's, or when it was asked for.
+  std::optional<TimePoint> scheduled_for{};  ///< Unique for each task where set.
+  Trigger trigger = Trigger::manual;
+  std::int64_t missed_count = 0;
+  std::optional<TimePoint> missed_from{};
+  TimePoint created_at{};
+  std::string params{};  ///< JSON text; empty: none. So are `result`, `error`, `past_attempts` and `checkpoint`.
+
+  std::int64_t fence = 0;  ///< Grows by one with each claim: the token of one attempt.
+  int attempt = 0;         ///< The newest attempt's number.
+  int retries_used = 0;    ///< Failed and timed-out attempts so far.
+  int losses = 0;          ///< Lost attempts so far.
+  std::string node{};
+  std::int64_t task_version = 0;
+  std::optional<TimePoint> started_at{};          ///< Of the first attempt.
+  std::optional<TimePoint> attempt_started_at{};  ///< Of the newest.
+  std::optional<TimePoint> attempt_finished_at{};
+  AttemptStatus attempt_status = AttemptStatus::running;
+  std::optional<int> exit_code{};
+  std::optional<int> signal{};
+  std::string error{};
+  std::string past_attempts{};  ///< The attempts before the newest, a JSON array.
+
+  std::optional<TimePoint> finished_at{};
+  bool cancel_requested = false;
+  std::string reason{};
+  std::string result{};
+  std::string checkpoint{};
+};
+
+struct LogRow {
+  std::int64_t id = 0;
+  TaskKey task = 0;
+  RunKey run = 0;  ///< 0: about the task itself.
+  int attempt = 0;
+  TimePoint at{};
+  LogLevel level = LogLevel::info;
+  LogStream stream = LogStream::system;
+  std::string message{};
+  std::string data{};
+};
+
+/// Which stored log rows, ordered by id. With `run` 0 the lines about the task itself.
+struct LogRange {
+  TaskKey task = 0;
+  RunKey run = 0;
+  std::int64_t after_id = 0;
+  LogLevel level = LogLevel::debug;
+  std::optional<TimePoint> since{};
+  std::size_t limit = 50;
+};
+
+/// Finds rows. One reader is used by one thread at a time and sees what was committed when each call began.
+/// Errors of every call: `unavailable`, `corrupt`. Tombstones are found by key only.
+class StoreReader {
+ public:
+  virtual ~StoreReader() = default;
+
+  virtual Result<std::optional<TaskRow>> find_task(std::string_view id) = 0;
+  virtual Result<std::optional<TaskRow>> find_task(TaskKey key) = 0;
+  virtual Result<std::optional<RunRow>> find_run(RunKey id) = 0;
+
+  /// The tasks that depend on `task`, tombstones left out, by key.
+  virtual Result<std::vector<TaskKey>> dependents(TaskKey task) = 0;
+
+  /// The runs of `task` that are not settled, oldest first, at most `limit`.
+  virtual Result<std::vector<RunRow>> live_runs(TaskKey task, std::size_t limit) = 0;
+
+  /// Those of them in one state, oldest first, at most `limit`.
+  virtual Result<std::vector<RunRow>> live_runs(TaskKey task, RunState state, std::size_t limit) = 0;
+
+  /// The least `due_at` of the task's live runs.
+  virtual Result<std::optional<TimePoint>> earliest_live_due(TaskKey task) = 0;
+
+  /// Errors besides: `invalid` ("/cursor") for a cursor that this query did not give.
+  virtual Result<Page<TaskRow>> page_tasks(const TaskQuery& query) = 0;
+
+  /// `query.task_id` is not read; `task` 0 means all tasks. By id, newest first unless asked otherwise.
+  virtual Result<Page<RunRow>> page_runs(TaskKey task, const RunQuery& query) = 0;
+
+  /// Runs of `task` with an id above `after`, oldest first, settled or not.
+  virtual Result<std::vector<RunRow>> runs_after(TaskKey task, RunKey after, std::size_t limit) = 0;
+
+  virtual Result<std::vector<LogRow>> logs(const LogRange& range) = 0;
+
+  /// Of the tasks that `visible_to` created or is assigned to; empty: of all.
+  virtual Result<Stats> stats(std::string_view visible_to, TimePoint now) = 0;
+};
+
+/// A node of a shared store: who holds runs, and until when that is to be believed.
+struct NodeRow {
+  std::string node{};
+  TimePoint lease_until{};
+};
+
+/// Keeps rows. Used by one thread at a time. Every call that writes is made between `begin` and `commit`; reads by this
+/// object see the open transaction. A call that fails leaves the transaction fit only for `rollback`.
+///
+/// Errors of every call: `storage_full` and `unavailable` (after `rollback` the store is as it was at `begin`),
+/// `corrupt`, and `internal` for a `commit` whose outcome is not known: then only `close` and `open` help.
+class Store : public StoreReader {
+ public:
+  /// Takes possession, migrates, checks. Errors: `locked` (another process owns it), `unavailable` (no such directory, no
+  /// permission), `corrupt`, `invalid` (made by a newer version).
+  virtual Result<void> open() = 0;
+  virtual void close() noexcept = 0;
+
+  /// Whether `open` proves that no other process holds runs: then all running runs of before are lost, with no wait for a lease.
+  virtual bool exclusive() const noexcept = 0;
+
+  /// A reader for another thread. Errors: `unavailable`. It must not outlive the store.
+  virtual Result<std::unique_ptr<StoreReader>> make_reader() = 0;
+
+  virtual Result<void> begin() = 0;
+  virtual Result<void> commit() = 0;
+  virtual void rollback() noexcept = 0;
+
+  // Tasks.
+  /// Sets `row.key`. Precondition: no live task has this id (a tombstone may).
+  virtual Result<void> insert_task(TaskRow& row) = 0;
+  /// Writes all but `key`, `created_*` and `id`; the upstreams' edges too.
+  virtual Result<void> update_task(const TaskRow& row) = 0;
+  virtual Result<void> update_task_state(TaskKey key, const TaskState& state) = 0;
+  /// Unpaused, not deleted, `next_due` at or before `now`; by (next_due, key), at most `limit`.
+  virtual Result<std::vector<TaskRow>> due_tasks(TimePoint now, std::size_t limit) = 0;
+  /// The least `next_due` of unpaused tasks.
+  virtual Result<std::optional<TimePoint>> first_due() = 0;
+
+  // Runs.
+  /// Sets `row.id`. Gives false, and inserts nothing, when the task already has a run for `scheduled_for`.
+  virtual Result<bool> insert_run(RunRow& row) = 0;
+  /// The queues that have ready runs, by name.
+  virtual Result<std::vector<std::string>> ready_queues() = 0;
+  /// Ready runs of one queue and priority with `ready_at` at or before `now`; by (ready_at, id), at most `limit`.
+  virtual Result<std::vector<RunRow>> ready_runs(std::string_view queue, Priority priority, TimePoint now, std::size_t limit) = 0;
+  /// The least `ready_at` after `after` of ready runs of any queue and priority.
+  virtual Result<std::optional<TimePoint>> first_ready_after(TimePoint after) = 0;
+  /// Writes what a claim changes (state, fence, attempt, node, task_version, started_at, attempt_*, exit_code, signal,
+  /// past_attempts), if the row is `ready` with fence `row.fence - 1`. Gives false, and writes nothing, when it is not.
+  virtual Result<bool> start_run(const RunRow& row) = 0;
+  /// Writes what the end of an attempt changes (state, ready_at, retries_used, losses, attempt_finished_at,
+  /// attempt_status, exit_code, signal, error, result, finished_at, cancel_requested, reason, checkpoint),
+  /// if the row is `running` with fence `row.fence`. Else as above.
+  virtual Result<bool> settle_run(const RunRow& row) = 0;
+  /// Writes all that may change, if the row is in state `expected` with fence `row.fence`. Else as above.
+  virtual Result<bool> change_run(const RunRow& row, RunState expected) = 0;
+  /// Runs in state `running` with an id above `after`, by id.
+  virtual Result<std::vector<RunRow>> running_runs(RunKey after, std::size_t limit) = 0;
+
+  // Logs.
+  virtual Result<void> append_logs(std::span<const LogRow> rows) = 0;
+
+  // Nodes of a shared store.
+  virtual Result<void> put_node(const NodeRow& row) = 0;
+  virtual Result<void> remove_node(std::string_view node) = 0;
+  virtual Result<std::vector<NodeRow>> nodes() = 0;
+
+  // Retention, in small batches.
+  struct RunPruning {
+    TimePoint settled_before{};
+    std::size_t keep_newest = 0;  ///< For each task, that many newest runs stay whatever their age.
+    RunKey after = 0;             ///< Where the last batch ended.
+    std::size_t scan = 500;       ///< Rows looked at.
+  };
+  struct Pruned {
+    std::size_t removed = 0;
+    RunKey next = 0;  ///< Where to go on; 0 at the end.
+  };
+  /// Removes settled runs that finished before, with their logs; never a task's `last_settled` and `last_completed` runs.
+  virtual Result<Pruned> prune_runs(const RunPruning& what) = 0;
+  /// Removes log rows older than `before`, at most `limit`. Gives how many.
+  virtual Result<std::size_t> prune_logs(TimePoint before, std::size_t limit) = 0;
+  /// Removes tombstones without live runs, with their runs and logs; about `limit` rows. Gives how many.
+  virtual Result<std::size_t> prune_deleted_tasks(std::size_t limit) = 0;
+  /// Once-tasks, not deleted, that are spent (no next instant, nothing live), whose newest run finished before `before` and
+  /// that no task depends on.
+  virtual Result<std::vector<TaskKey>> spent_once_tasks(TimePoint before, std::size_t limit) = 0;
+};
+
+}  // namespace taskcore

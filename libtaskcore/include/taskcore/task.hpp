@@ -1,0 +1,127 @@
+// A task: the definition that a user gives (TaskSpec) and where it stands (Task). Plain values; the rules are checked by the scheduler.
+#pragma once
+
+#include <boost/json/object.hpp>
+#include <cstdint>
+#include <initializer_list>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "taskcore/retry.hpp"
+#include "taskcore/time.hpp"
+
+namespace taskcore {
+
+/// Where a task or a run stands.
+enum class Status : std::uint8_t { pending, running, completed, failed, cancelled };
+
+/// Order within a queue. Low never starves: of 20 claims 14 are high's, 5 normal's, 1 low's.
+enum class Priority : std::uint8_t { low, normal, high };
+
+/// What happens to instants that passed without becoming runs (process down, machine suspended, clock set).
+enum class Misfire : std::uint8_t {
+  run_once,  ///< One run, for the newest of them.
+  skip,      ///< None; they are recorded as skipped.
+  run_all,   ///< One run each, oldest first, at most `catch_up_limit`.
+};
+
+/// What happens when an instant is due while a run of the task is live.
+enum class Overlap : std::uint8_t {
+  skip,             ///< The instant is recorded as skipped.
+  queue,            ///< One run waits behind the live one.
+  allow,            ///< Runs go side by side.
+  cancel_previous,  ///< The live one is cancelled.
+};
+
+/// What becomes of a run whose process died.
+enum class Recovery : std::uint8_t {
+  retry,  ///< It runs again: at least once.
+  fail,   ///< It ends failed: at most once.
+};
+
+/// When the dependencies of a waiting run are met.
+enum class TriggerRule : std::uint8_t {
+  all_completed,  ///< Each upstream's newest run is completed.
+};
+
+std::string_view to_string(Status value) noexcept;
+std::string_view to_string(Priority value) noexcept;
+std::string_view to_string(Misfire value) noexcept;
+std::string_view to_string(Overlap value) noexcept;
+std::string_view to_string(Recovery value) noexcept;
+std::string_view to_string(TriggerRule value) noexcept;
+
+/// What a task does: the executor's type and the configuration that this executor validates.
+/// Make one with `script`, `call` or a host's own executor's name.
+struct TaskConfig {
+  std::string type = "custom";  ///< `[A-Za-z0-9_.:-]{1,64}`.
+  boost::json::object values{};  ///< At most 64 KiB as JSON text, and 32 levels deep.
+};
+
+/// Runs a program. `args` never pass a shell unless `shell` is set, which hands command and arguments,
+/// joined by single blanks, to `/bin/sh -c`.
+struct Script {
+  std::string command;
+  std::vector<std::string> args{};
+  std::string cwd{};
+  std::vector<std::pair<std::string, std::string>> env{};
+  std::string stdin_text{};
+  bool shell = false;
+  std::vector<int> no_retry_exit_codes{};
+};
+
+/// The configuration of a script task.
+TaskConfig script(const Script& what);
+
+/// The configuration of a task that calls a function of the host by name.
+TaskConfig call(std::string function, boost::json::object params = {});
+
+/// The same, with the parameters written in place: `call("greet", {{"name", "world"}})`.
+TaskConfig call(std::string function, std::initializer_list<std::pair<boost::json::string_view, boost::json::value_ref>> params);
+
+/// What a user says of a task. Only `name` is needed.
+struct TaskSpec {
+  std::string id{};           ///< `[A-Za-z0-9_.:-]{1,128}`, not "stats"; empty: a UUIDv7 is made.
+  std::string name;           ///< 1 to 200 characters, not all blank; no control characters.
+  std::string description{};  ///< Up to 10,000 characters.
+  TaskConfig config{};        ///< Without function: a no-op, a join point.
+  std::string schedule{};     ///< See Schedule::parse; empty is "manual". Up to 1,000 characters.
+  std::string timezone{};     ///< IANA name; empty: the scheduler's default.
+  std::optional<TimePoint> start_at{};  ///< No instant before it.
+  std::optional<TimePoint> end_at{};    ///< No instant after it.
+  Priority priority = Priority::normal;
+  std::vector<std::string> dependencies{};  ///< Ids of the tasks that must have completed; up to 100.
+  TriggerRule trigger_rule = TriggerRule::all_completed;
+  std::optional<int> max_retries{};  ///< 0 to 1000; none: the scheduler's default.
+  RetryPolicy retry{};
+  std::optional<Duration> timeout{};  ///< For each attempt, 1 ms to 30 days; none: the scheduler's default.
+  Misfire misfire = Misfire::run_once;
+  int catch_up_limit = 100;                  ///< For `run_all`: 1 to 10,000.
+  std::optional<Duration> start_deadline{};  ///< An instant later than this is skipped: 1 ms to 365 days.
+  Overlap overlap = Overlap::skip;
+  Recovery recovery = Recovery::retry;
+  int max_lost = 3;           ///< Losses (the process died) after which a run fails: 1 to 100.
+  Duration kill_grace{2000};  ///< Between SIGTERM and SIGKILL: 0 to 10 minutes.
+  std::string queue = "default";           ///< `[A-Za-z0-9_.:-]{1,64}`.
+  std::vector<std::string> tags{};         ///< Up to 50, of up to 100 characters.
+  std::vector<std::string> assigned_to{};  ///< Users who may see and run it; up to 100, of up to 256 characters.
+  bool paused = false;
+};
+
+/// A stored task: its spec with every default filled in, and the scheduler's own fields.
+struct Task : TaskSpec {
+  Status status = Status::pending;
+  std::string created_by{};
+  TimePoint created_at{};
+  TimePoint updated_at{};
+  std::int64_t version = 1;                 ///< Grows by one with each edit.
+  std::optional<TimePoint> next_run_at{};   ///< The next instant of the schedule; none while paused.
+  std::optional<TimePoint> retry_at{};      ///< When the failed attempt of a live run is tried again.
+  std::vector<std::string> waiting_on{};    ///< Upstreams that the waiting run waits for.
+  std::string last_run_id{};                ///< The newest run; empty before the first.
+};
+
+}  // namespace taskcore

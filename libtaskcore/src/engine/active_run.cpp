@@ -1,0 +1,111 @@
+#include "engine/active_run.hpp"
+
+#include <boost/json/parse.hpp>
+#include <boost/json/serialize.hpp>
+
+#include "model/ids.hpp"
+
+namespace taskcore {
+namespace {
+
+constexpr std::size_t kMaxCheckpointBytes = 256 * 1024;
+constexpr std::size_t kMaxLineBytes = 64 * 1024;
+/// What a line costs beyond its text, so that empty lines are bounded too.
+constexpr std::size_t kLineOverhead = 32;
+
+boost::json::value parse_stored(const std::string& text) {
+  if (text.empty()) return nullptr;
+  boost::system::error_code bad_json;
+  return boost::json::parse(text, bad_json);
+}
+
+}  // namespace
+
+ActiveRun::ActiveRun(Claim claim, std::shared_ptr<const Hooks> hooks)
+    : row_(std::move(claim.row)),
+      definition_(std::move(claim.definition)),
+      hooks_(std::move(hooks)),
+      id_(run_id(row_.id)),
+      params_(parse_stored(row_.params)),
+      checkpoint_(parse_stored(row_.checkpoint)),
+      dependencies_(std::move(claim.dependencies)) {}
+
+void ActiveRun::log(LogLevel level, std::string_view text, boost::json::value data) {
+  add_line(level, LogStream::system, text, data.is_null() ? std::string() : boost::json::serialize(data));
+}
+
+void ActiveRun::output(LogStream stream, std::string_view line) { add_line(LogLevel::info, stream, line, {}); }
+
+void ActiveRun::add_line(LogLevel level, LogStream stream, std::string_view text, std::string data) {
+  if (done_.load(std::memory_order_relaxed)) return;
+  bool first = false;
+  {
+    const std::lock_guard lock(mutex_);
+    const std::size_t cost = std::min(text.size(), kMaxLineBytes) + data.size() + kLineOverhead;
+    // Executors that capture output keep to the limit themselves; twice as much bounds all others.
+    if (bytes_ + cost > 2 * hooks_->max_output + kMaxLineBytes || data.size() > kMaxLineBytes) {
+      ++dropped_;
+      return;
+    }
+    bytes_ += cost;
+    LogRow row;
+    row.task = row_.task;
+    row.run = row_.id;
+    row.attempt = row_.attempt;
+    row.at = hooks_->clock->now();
+    row.level = level;
+    row.stream = stream;
+    row.message = text.substr(0, kMaxLineBytes);
+    row.data = std::move(data);
+    first = lines_.empty();
+    lines_.push_back(std::move(row));
+  }
+  if (first) hooks_->lines_wait();
+}
+
+void ActiveRun::progress(double fraction) { hooks_->progress(row_.id, fraction); }
+
+void ActiveRun::set_checkpoint(boost::json::value value) {
+  std::string text = boost::json::serialize(value);
+  if (text.size() > kMaxCheckpointBytes) throw std::length_error("a checkpoint must be at most 256 KiB as text");
+  const std::lock_guard lock(mutex_);
+  new_checkpoint_ = std::move(text);
+}
+
+std::vector<LogRow> ActiveRun::take_lines() {
+  const std::lock_guard lock(mutex_);
+  return std::exchange(lines_, {});
+}
+
+void ActiveRun::stop(StopReason reason) {
+  StopReason none = StopReason::none;
+  if (!stop_reason_.compare_exchange_strong(none, reason)) return;
+  stop_.request_stop();
+}
+
+void ActiveRun::complete(std::optional<Outcome> outcome) noexcept {
+  if (done_.exchange(true)) return;
+  auto settlement = std::make_shared<Settlement>();
+  settlement->run = row_.id;
+  settlement->fence = row_.fence;
+  settlement->end.stopped = stop_reason_.load();
+  settlement->end.outcome = outcome ? std::move(*outcome) : Outcome::failure("abandoned", "the executor dropped the attempt without an answer");
+  {
+    const std::lock_guard lock(mutex_);
+    settlement->lines = std::exchange(lines_, {});
+    settlement->checkpoint = std::move(new_checkpoint_);
+    if (dropped_ > 0) {
+      LogRow row;
+      row.task = row_.task;
+      row.run = row_.id;
+      row.attempt = row_.attempt;
+      row.at = hooks_->clock->now();
+      row.level = LogLevel::warn;
+      row.message = "log truncated: " + std::to_string(dropped_) + " lines were dropped";
+      settlement->lines.push_back(std::move(row));
+    }
+  }
+  hooks_->settle(std::move(settlement));
+}
+
+}  // namespace taskcore

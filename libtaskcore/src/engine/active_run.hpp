@@ -1,0 +1,89 @@
+// An attempt that this node carries out: what its executor is given, its log lines on their way to the store, and its end.
+#pragma once
+
+#include <atomic>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <stop_token>
+#include <string>
+#include <vector>
+
+#include "engine/deadlines.hpp"
+#include "engine/ledger.hpp"
+#include "engine/settle.hpp"
+#include "taskcore/clock.hpp"
+#include "taskcore/executor.hpp"
+
+namespace taskcore {
+
+class ActiveRun final : public RunContext, public RunCompletion::Sink {
+ public:
+  /// How an attempt reaches the engine; called from any thread.
+  struct Hooks {
+    std::function<void(std::shared_ptr<const Settlement>)> settle{};
+    std::function<void()> lines_wait{};  ///< The first line since the last `take_lines` has come.
+    std::function<void(RunKey, double)> progress{};
+    std::shared_ptr<Clock> clock{};
+    boost::asio::any_io_executor executor{};
+    std::size_t max_output = 0;
+  };
+
+  ActiveRun(Claim claim, std::shared_ptr<const Hooks> hooks);
+
+  // RunContext
+  const std::string& id() const noexcept override { return id_; }
+  const std::string& task_id() const noexcept override { return spec().id; }
+  const std::string& task_name() const noexcept override { return spec().name; }
+  int attempt() const noexcept override { return row_.attempt; }
+  std::optional<TimePoint> scheduled_for() const noexcept override { return row_.scheduled_for; }
+  const boost::json::object& config() const noexcept override { return spec().config.values; }
+  const boost::json::value& params() const noexcept override { return params_; }
+  Duration timeout() const noexcept override { return spec().timeout.value_or(Duration(0)); }
+  Duration kill_grace() const noexcept override { return spec().kill_grace; }
+  TimePoint deadline() const noexcept override { return row_.attempt_started_at.value_or(TimePoint{}) + timeout(); }
+  std::stop_token stop_token() const noexcept override { return stop_.get_token(); }
+  void log(LogLevel level, std::string_view text, boost::json::value data) override;
+  void output(LogStream stream, std::string_view line) override;
+  void progress(double fraction) override;
+  const boost::json::value& checkpoint() const noexcept override { return checkpoint_; }
+  void set_checkpoint(boost::json::value value) override;
+  const boost::json::object& dependencies() const noexcept override { return dependencies_; }
+  boost::asio::any_io_executor executor() const noexcept override { return hooks_->executor; }
+
+  // RunCompletion::Sink
+  void complete(std::optional<Outcome> outcome) noexcept override;
+
+  // For the engine, on its strand.
+  RunKey key() const noexcept { return row_.id; }
+  std::int64_t fence() const noexcept { return row_.fence; }
+  const TaskSpec& spec() const noexcept { return definition_->spec(); }
+  /// The first reason counts.
+  void stop(StopReason reason);
+  /// The lines that came since the last call.
+  std::vector<LogRow> take_lines();
+  std::optional<Deadlines::Ticket> timeout_ticket{};
+
+ private:
+  void add_line(LogLevel level, LogStream stream, std::string_view text, std::string data);
+
+  RunRow row_;
+  std::shared_ptr<const Definition> definition_;
+  std::shared_ptr<const Hooks> hooks_;
+  std::string id_;
+  boost::json::value params_{};
+  boost::json::value checkpoint_{};
+  boost::json::object dependencies_;
+  std::stop_source stop_{};
+  std::atomic<StopReason> stop_reason_{StopReason::none};
+  std::atomic<bool> done_{false};
+
+  std::mutex mutex_{};  // the log buffer and the new checkpoint
+  std::vector<LogRow> lines_{};
+  std::size_t bytes_ = 0;
+  std::size_t dropped_ = 0;
+  std::optional<std::string> new_checkpoint_{};
+};
+
+}  // namespace taskcore

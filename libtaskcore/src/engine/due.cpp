@@ -1,0 +1,101 @@
+#include "engine/due.hpp"
+
+#include <algorithm>
+
+namespace taskcore {
+namespace {
+
+using Elapsed = Schedule::Elapsed;
+
+void record(DuePlan& plan, SkipReason reason, const Elapsed& which) {
+  if (which.count > 0) plan.skipped.push_back({reason, which.count, *which.oldest, *which.newest});
+}
+
+/// The instants that are left when the start deadline has taken its share.
+Elapsed within_deadline(const Schedule& schedule, const TaskSpec& spec, const DueFacts& facts, DuePlan& plan) {
+  const TimePoint before_first = facts.next_due - Duration(1);
+  if (!spec.start_deadline) return schedule.elapsed(before_first, facts.now);
+  const TimePoint too_late = std::max(before_first, facts.now - *spec.start_deadline - Duration(1));
+  record(plan, SkipReason::deadline, schedule.elapsed(before_first, too_late));
+  return schedule.elapsed(too_late, facts.now);
+}
+
+void run_newest(const Elapsed& elapsed, DuePlan& plan) {
+  DueRun run{*elapsed.newest, elapsed.count - 1, std::nullopt, false};
+  if (run.missed_count > 0) run.missed_from = elapsed.oldest;
+  plan.runs.push_back(run);
+}
+
+void skip_missed(const Schedule& schedule, const Elapsed& elapsed, const DueFacts& facts, DuePlan& plan) {
+  const bool on_time = *elapsed.newest >= facts.attentive_since;
+  const TimePoint last_missed = on_time ? *elapsed.newest - Duration(1) : *elapsed.newest;
+  record(plan, SkipReason::misfire, schedule.elapsed(*elapsed.oldest - Duration(1), last_missed));
+  if (on_time) plan.runs.push_back({*elapsed.newest, 0, std::nullopt, false});
+}
+
+void run_all(const Schedule& schedule, const TaskSpec& spec, const Elapsed& elapsed, DuePlan& plan) {
+  const auto limit = std::min(elapsed.count, static_cast<std::size_t>(spec.catch_up_limit));
+  for (const TimePoint instant : schedule.next(*elapsed.oldest - Duration(1), limit)) {
+    plan.runs.push_back({instant, 0, std::nullopt, !plan.runs.empty()});
+  }
+  record(plan, SkipReason::catch_up_limit, schedule.elapsed(plan.runs.back().instant, *elapsed.newest));
+}
+
+/// Overlap concerns the first run only; those of a catch-up queue among themselves whatever it says.
+void apply_overlap(const TaskSpec& spec, const DueFacts& facts, DuePlan& plan) {
+  if (plan.runs.empty() || !facts.live) return;
+  const bool catching_up = plan.runs.size() > 1;
+  switch (spec.overlap) {
+    case Overlap::allow:
+      return;
+    case Overlap::cancel_previous:
+      plan.cancel_live = true;
+      plan.runs.front().held = true;
+      return;
+    case Overlap::queue:
+      if (catching_up || !facts.one_waits) {
+        plan.runs.front().held = true;
+        return;
+      }
+      break;
+    case Overlap::skip:
+      if (catching_up) {
+        plan.runs.front().held = true;
+        return;
+      }
+      break;
+  }
+  const DueRun& run = plan.runs.front();
+  plan.skipped.push_back({SkipReason::overlap, run.missed_count + 1, run.missed_from.value_or(run.instant), run.instant});
+  plan.runs.clear();
+}
+
+}  // namespace
+
+std::string_view to_string(SkipReason reason) noexcept {
+  switch (reason) {
+    case SkipReason::misfire: return "misfire";
+    case SkipReason::deadline: return "start_deadline";
+    case SkipReason::catch_up_limit: return "catch_up_limit";
+    case SkipReason::overlap: return "overlap";
+    case SkipReason::paused: return "paused";
+  }
+  return "unknown";
+}
+
+DuePlan plan_due(const Schedule& schedule, const TaskSpec& spec, const DueFacts& facts) {
+  DuePlan plan;
+  const Elapsed elapsed = within_deadline(schedule, spec, facts, plan);
+  if (elapsed.count > 0) {
+    switch (spec.misfire) {
+      case Misfire::run_once: run_newest(elapsed, plan); break;
+      case Misfire::skip: skip_missed(schedule, elapsed, facts, plan); break;
+      case Misfire::run_all: run_all(schedule, spec, elapsed, plan); break;
+    }
+  }
+  apply_overlap(spec, facts, plan);
+  plan.next_due = schedule.next(facts.now);
+  return plan;
+}
+
+}  // namespace taskcore

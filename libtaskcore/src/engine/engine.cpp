@@ -1,0 +1,372 @@
+#include "engine/engine.hpp"
+
+#include <unistd.h>
+
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/post.hpp>
+
+#include "engine/runs.hpp"
+#include "engine/views.hpp"
+#include "executors/function_executor.hpp"
+#include "model/ids.hpp"
+
+namespace taskcore {
+namespace {
+
+constexpr Duration kLineDelay{200};        // lines of one attempt share commits
+constexpr Duration kSettleAgainAfter{250};
+
+Options with_defaults(Options options) {
+  if (!options.clock) options.clock = system_clock();
+  if (!options.random) options.random = system_random();
+  return options;
+}
+
+/// Names this process's life, not the machine: a restarted process is another node, so its fences and leases are its own.
+std::string make_node_name(const Options& options) {
+  char host[256] = "node";
+  if (::gethostname(host, sizeof host - 1) != 0) return make_uuid_v7(options.clock->now(), *options.random);
+  return std::string(host) + "-" + std::to_string(::getpid()) + "-" + make_uuid_v7(options.clock->now(), *options.random).substr(24);
+}
+
+}  // namespace
+
+Engine::Engine(boost::asio::any_io_executor executor, std::unique_ptr<Store> store, Options options)
+    : executor_(executor),
+      strand_(executor),
+      options_(with_defaults(std::move(options))),
+      functions_(std::make_shared<FunctionExecutor>(options_)),
+      exclusive_(store->exclusive()),
+      lane_([&] {
+        auto ledger = std::make_unique<Ledger>(*store, options_, registry_, *options_.random, make_node_name(options_));
+        StoreLane::Config config;
+        config.capacity = options_.lane_capacity;
+        if (options_.store_inline) config.inline_executor = strand_;
+        config.on_commit = [this](BatchReport report) {
+          boost::asio::post(strand_, [self = shared_from_this(), r = std::make_shared<BatchReport>(std::move(report))] {
+            self->on_report(std::move(*r));
+          });
+        };
+        config.on_trouble = [this](const Error& error) { diagnose(LogLevel::error, "store: " + error.detail); };
+        return std::make_unique<StoreLane>(std::move(store), std::move(ledger), options_.clock, std::move(config));
+      }()),
+      readers_(*lane_),
+      hub_(lane_->ledger().events_wanted),
+      dispatcher_(*lane_, options_.clock, strand_, options_.scheduler_interval),
+      janitor_(*lane_, options_.clock, strand_, options_.retention),
+      lease_keeper_(*lane_, options_.clock, strand_, options_.lease),
+      deadlines_(options_.clock, strand_),
+      line_timer_(options_.clock->make_timer(strand_)) {
+  registry_.add(functions_);
+}
+
+Engine::~Engine() {
+  if (closer_.joinable()) closer_.detach();
+}
+
+void Engine::open() {
+  hooks_ = std::make_shared<const ActiveRun::Hooks>(make_hooks());
+  lane_->open();
+}
+
+void Engine::diagnose(LogLevel level, std::string_view message) const {
+  if (options_.logger) options_.logger->write(level, "engine", message);
+}
+
+bool Engine::would_block_itself() const noexcept {
+  if (strand_.running_in_this_thread()) return true;
+  using IoExecutor = boost::asio::io_context::executor_type;
+  const auto* io = executor_.target<IoExecutor>();
+  return io != nullptr && io->running_in_this_thread();
+}
+
+ActiveRun::Hooks Engine::make_hooks() {
+  // Attempts may outlive the engine's owner by a moment: they hold it weakly.
+  const std::weak_ptr<Engine> weak = weak_from_this();
+  ActiveRun::Hooks hooks;
+  hooks.settle = [weak](std::shared_ptr<const Settlement> settlement) {
+    if (auto self = weak.lock()) self->settle(std::move(settlement));
+  };
+  hooks.lines_wait = [weak] {
+    auto self = weak.lock();
+    if (!self || self->lines_posted_.exchange(true)) return;
+    boost::asio::post(self->strand_, [self] { self->line_timer_->arm_after(kLineDelay, [e = self.get()] { e->flush_lines(); }); });
+  };
+  hooks.progress = [](RunKey, double) {};
+  hooks.clock = options_.clock;
+  hooks.executor = executor_;
+  hooks.max_output = options_.max_output;
+  return hooks;
+}
+
+// Starting ---------------------------------------------------------------------------------------------------------------
+
+void Engine::start(Reply<void> done) {
+  boost::asio::post(strand_, [self = shared_from_this(), done = std::make_shared<Reply<void>>(std::move(done))] {
+    switch (self->state_) {
+      case State::running: return (*done)(Result<void>());
+      case State::starting: return self->start_replies_.push_back(std::move(*done));
+      case State::stopping:
+      case State::stopped: return (*done)(fail(Errc::stopped, "the scheduler has been stopped"));
+      case State::idle: break;
+    }
+    self->state_ = State::starting;
+    self->start_replies_.push_back(std::move(*done));
+    self->recover_from(0, [self](Result<void> recovered) {
+      if (recovered) return self->recovered();
+      if (self->state_ == State::starting) self->state_ = State::idle;
+      for (auto& reply : std::exchange(self->start_replies_, {})) reply(recovered);
+    });
+  });
+}
+
+/// Settles, batch by batch, what an earlier process left running. On a shared store the lease keeper does it in time.
+void Engine::recover_from(RunKey after, std::function<void(Result<void>)> then) {
+  const bool all_others = exclusive_;
+  lane_->call<RunKey>(
+      [after, all_others](Ledger& ledger) -> Result<RunKey> {
+        return all_others ? recover_some(ledger, after, {}, true) : RunKey{0};
+      },
+      [self = shared_from_this(), then = std::move(then)](Result<RunKey> next) {
+        boost::asio::post(self->strand_, [self, then, next] {
+          if (!next) return then(next.error());
+          if (*next != 0) return self->recover_from(*next, then);
+          then({});
+        });
+      },
+      true);
+}
+
+void Engine::recovered() {
+  if (state_ != State::starting) return;
+  state_ = State::running;
+  lane_->call<void>(
+      [](Ledger& ledger) -> Result<void> {
+        ledger.set_claiming(true);
+        return {};
+      },
+      [](Result<void>) {}, true);
+  dispatcher_.start();
+  janitor_.start();
+  if (!exclusive_) lease_keeper_.start();
+  for (auto& reply : std::exchange(start_replies_, {})) reply(Result<void>());
+}
+
+// Running ----------------------------------------------------------------------------------------------------------------
+
+void Engine::on_report(BatchReport report) {
+  for (Claim& claim : report.claims) begin(std::move(claim));
+  for (const StopRequest& stop : report.stops) {
+    const auto it = active_.find(stop.run);
+    if (it != active_.end() && it->second->fence() == stop.fence) it->second->stop(StopReason::cancelled);
+  }
+  for (const Ended& ended : report.ended) end(ended);
+  dispatcher_.wake_at(report.wake_at);
+  hub_.publish(report.events);
+  finish_stop_if_idle();
+}
+
+void Engine::begin(Claim claim) {
+  auto run = std::make_shared<ActiveRun>(std::move(claim), hooks_);
+  active_[run->key()] = run;
+  RunCompletion completion(run);
+  if (ending_active_) {
+    run->stop(StopReason::shutdown);
+    return completion(Outcome::failure("interrupted", "the scheduler was stopping"));
+  }
+  const auto executor = registry_.find(run->spec().config.type);
+  if (!executor) return completion(Outcome::failure("unknown_type", "no executor serves the type '" + run->spec().config.type + "'"));
+  run->timeout_ticket = deadlines_.add(run->timeout(), [run = run.get()] {
+    run->timeout_ticket.reset();
+    run->stop(StopReason::timeout);
+  });
+  try {
+    executor->start(run, std::move(completion));
+  } catch (...) {
+    run->complete(detail::outcome_of_exception(std::current_exception()));
+  }
+}
+
+void Engine::end(const Ended& ended) {
+  const auto it = active_.find(ended.run);
+  if (it != active_.end() && it->second->fence() == ended.fence) {
+    if (it->second->timeout_ticket) deadlines_.remove(*it->second->timeout_ticket);
+    active_.erase(it);
+  }
+  if (ended.settled) tell_waiters(ended.run);
+}
+
+/// From the thread that completed the attempt straight to the lane: the strand hears of it after the commit.
+void Engine::settle(std::shared_ptr<const Settlement> settlement) {
+  lane_->call<void>(
+      [settlement](Ledger& ledger) -> Result<void> {
+        taskcore::settle(ledger, *settlement);
+        return {};
+      },
+      [weak = weak_from_this(), settlement](Result<void> settled) {
+        if (settled || settled.error().code == Errc::stopped) return;
+        if (auto self = weak.lock()) self->settle_again(settlement);
+      },
+      true);
+}
+
+/// A store in trouble does not lose what has happened: the end of the attempt is kept and written when it is well again.
+void Engine::settle_again(std::shared_ptr<const Settlement> settlement) {
+  boost::asio::post(strand_, [self = shared_from_this(), settlement] {
+    if (self->state_ == State::stopped) return;
+    self->deadlines_.add(kSettleAgainAfter, [engine = self.get(), settlement] { engine->settle(settlement); });
+  });
+}
+
+void Engine::flush_lines() {
+  lines_posted_ = false;
+  std::vector<LogRow> lines;
+  for (const auto& [key, run] : active_) {
+    auto more = run->take_lines();
+    lines.insert(lines.end(), std::make_move_iterator(more.begin()), std::make_move_iterator(more.end()));
+  }
+  if (lines.empty()) return;
+  lane_->call<void>(
+      [lines = std::move(lines)](Ledger& ledger) -> Result<void> {
+        check(ledger.store().append_logs(lines));
+        return {};
+      },
+      [weak = weak_from_this()](Result<void> written) {
+        if (auto self = weak.lock(); !written && self) self->diagnose(LogLevel::warn, "log lines were lost: " + written.error().detail);
+      },
+      true);
+}
+
+// Waiting ----------------------------------------------------------------------------------------------------------------
+
+Result<Run> Engine::read_run(RunKey key) {
+  const TimePoint now = options_.clock->now();
+  return readers_.with<Run>([&](StoreReader& reader) -> Result<Run> {
+    const auto row = check(reader.find_run(key));
+    const auto task = row ? check(reader.find_task(row->task)) : std::optional<TaskRow>{};
+    if (!task) return no_such_run(run_id(key));
+    return view_run(reader, *task, *row, now);
+  });
+}
+
+void Engine::wait(RunKey key, Duration timeout, Reply<Run> done) {
+  boost::asio::post(strand_, [self = shared_from_this(), key, timeout, done = std::make_shared<Reply<Run>>(std::move(done))] {
+    if (self->state_ == State::stopped) return (*done)(fail(Errc::stopped, "the scheduler has been stopped"));
+    auto waiter = std::make_shared<Waiter>(Waiter{std::move(*done), {}});
+    const auto place = self->waiters_.emplace(key, waiter);
+    waiter->ticket = self->deadlines_.add(timeout, [engine = self.get(), place, waiter] {
+      engine->waiters_.erase(place);
+      waiter->done(fail(Errc::timeout, "the run had not ended in time"));
+    });
+    // It may have ended before: the end is looked for after the waiter stands in line, so none is missed.
+    auto run = self->read_run(key);
+    if (run && !run->finished_at) return;
+    self->deadlines_.remove(waiter->ticket);
+    self->waiters_.erase(place);
+    waiter->done(std::move(run));
+  });
+}
+
+void Engine::tell_waiters(RunKey key) {
+  const auto [first, last] = waiters_.equal_range(key);
+  if (first == last) return;
+  const auto run = read_run(key);
+  std::vector<std::shared_ptr<Waiter>> told;
+  for (auto it = first; it != last; ++it) told.push_back(it->second);
+  waiters_.erase(first, last);
+  for (const auto& waiter : told) {
+    deadlines_.remove(waiter->ticket);
+    waiter->done(run);
+  }
+}
+
+// Stopping ---------------------------------------------------------------------------------------------------------------
+
+void Engine::stop(Duration grace, Reply<void> done) {
+  boost::asio::post(strand_, [self = shared_from_this(), grace, done = std::make_shared<Reply<void>>(std::move(done))] {
+    self->begin_stop(grace, std::move(*done));
+  });
+}
+
+void Engine::begin_stop(Duration grace, Reply<void> done) {
+  if (state_ == State::stopped) return done(Result<void>());
+  stop_replies_.push_back(std::move(done));
+  if (state_ == State::stopping) return;
+  state_ = State::stopping;
+  for (auto& reply : std::exchange(start_replies_, {})) reply(fail(Errc::stopped, "the scheduler has been stopped"));
+  dispatcher_.stop();
+  janitor_.stop();
+  grace_ticket_ = deadlines_.add(grace, [this] {
+    grace_ticket_.reset();
+    stop_active();
+  });
+  lane_->call<void>(
+      [](Ledger& ledger) -> Result<void> {
+        ledger.set_claiming(false);
+        return {};
+      },
+      [self = shared_from_this()](Result<void>) {
+        boost::asio::post(self->strand_, [self] {
+          self->claims_stopped_ = true;
+          self->finish_stop_if_idle();
+        });
+      },
+      true);
+}
+
+void Engine::hurry() {
+  boost::asio::post(strand_, [self = shared_from_this()] {
+    if (self->state_ == State::stopping) self->stop_active();
+  });
+}
+
+/// The grace is over: what still runs is ended, and left to be recovered when it does not even answer that.
+void Engine::stop_active() {
+  if (std::exchange(ending_active_, true)) return;
+  Duration patience{2000};
+  for (const auto& [key, run] : active_) {
+    patience = std::max(patience, run->kill_grace() + Duration(3000));
+    run->stop(StopReason::shutdown);
+  }
+  deadlines_.add(patience, [this] {
+    if (state_ != State::stopping) return;
+    diagnose(LogLevel::warn, std::to_string(active_.size()) + " runs did not end when asked to; they are recovered at the next start");
+    finish_stop();
+  });
+}
+
+void Engine::finish_stop_if_idle() {
+  if (state_ == State::stopping && claims_stopped_ && active_.empty()) finish_stop();
+}
+
+void Engine::finish_stop() {
+  state_ = State::stopped;
+  deadlines_.clear();
+  lease_keeper_.stop();
+  line_timer_->disarm();
+  for (auto& [key, waiter] : std::exchange(waiters_, {})) waiter->done(fail(Errc::stopped, "the scheduler has been stopped"));
+  if (!exclusive_) {
+    lane_->call<void>(
+        [](Ledger& ledger) -> Result<void> {
+          check(ledger.store().remove_node(ledger.node()));
+          return {};
+        },
+        [](Result<void>) {}, true);
+  }
+  auto close = [self = shared_from_this()] {
+    self->abandon();
+    for (auto& reply : std::exchange(self->stop_replies_, {})) reply(Result<void>());
+  };
+  // Closing waits for the disk: not on the host's executor.
+  if (options_.store_inline) return boost::asio::post(strand_, close);
+  closer_ = std::thread(close);
+}
+
+void Engine::abandon() noexcept {
+  if (closed_.exchange(true)) return;
+  readers_.close();
+  lane_->close();
+  registry_.stop_all();
+}
+
+}  // namespace taskcore

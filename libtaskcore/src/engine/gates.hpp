@@ -1,0 +1,22 @@
+// Dependencies inside the store's transaction: whether a waiting run may go, and what its upstreams left for it.
+#pragma once
+
+#include <boost/json/object.hpp>
+#include <vector>
+
+#include "engine/ledger.hpp"
+#include "graph/gate.hpp"
+
+namespace taskcore {
+
+/// How each upstream of a task stands for a run of it that is due at `due`.
+/// `reader` is the open transaction, or a reader's snapshot when somebody only asks.
+std::vector<UpstreamFacts> upstream_facts(StoreReader& reader, const TaskRow& task, TimePoint due, TimePoint now);
+
+/// Lets the waiting runs of `entry` go whose dependencies now hold.
+void recheck_waiting(Ledger& ledger, Entry& entry);
+
+/// The results of the task's dependencies, as its attempts see them.
+boost::json::object upstream_results(Ledger& ledger, const Entry& entry);
+
+}  // namespace taskcore

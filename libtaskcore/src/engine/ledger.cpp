@@ -1,0 +1,260 @@
+#include "engine/ledger.hpp"
+
+#include <algorithm>
+
+#include "engine/claim.hpp"
+#include "engine/gates.hpp"
+#include "engine/materialise.hpp"
+#include "engine/settle.hpp"
+#include "model/ids.hpp"
+
+namespace taskcore {
+namespace {
+
+constexpr std::size_t kMaxCachedTasks = 4096;
+constexpr Duration kJump{1000};
+
+void keep_earlier(std::optional<TimePoint>& hint, const std::optional<TimePoint>& at) {
+  if (at && (!hint || *at < *hint)) hint = at;
+}
+
+}  // namespace
+
+Ledger::Ledger(Store& store, const Options& options, const Registry& registry, Random& random, std::string node)
+    : store_(store),
+      options_(options),
+      registry_(registry),
+      random_(random),
+      node_(std::move(node)),
+      slots_(options.max_concurrent, options.queues),
+      saved_slots_(slots_) {}
+
+void Ledger::begin(TimePoint now, std::chrono::nanoseconds monotonic) {
+  now_ = now;
+  const Duration offset = now.time_since_epoch() - std::chrono::duration_cast<Duration>(monotonic);
+  if (offset > wall_offset_ + kJump || offset < wall_offset_ - kJump) {
+    wall_offset_ = offset;
+    attentive_since_ = now;  // what became due in the leap, nobody was there for
+    hints_known_ = false;
+  }
+  saved_slots_ = slots_;
+  if (entries_.size() > kMaxCachedTasks || !store_.exclusive()) drop_cache();
+}
+
+void Ledger::set_claiming(bool claiming) noexcept {
+  if (claiming && !claiming_) attentive_since_ = now_;
+  claiming_ = claiming;
+  hints_known_ = false;
+}
+
+void Ledger::finish() {
+  if (claiming_) {
+    if (!hints_known_) {
+      for (std::string& queue : check(store_.ready_queues())) backlog_.insert(std::move(queue));
+      flush();
+      next_due_ = check(store_.first_due());
+      next_ready_ = check(store_.first_ready_after(now_));
+      hints_known_ = true;
+    }
+    turn_due_into_runs();
+  }
+  open_gates();
+  if (claiming_) {
+    refresh_ready();
+    claim_ready(*this);
+  }
+  flush();
+  if (!logs_.empty()) check(store_.append_logs(logs_));
+}
+
+void Ledger::turn_due_into_runs() {
+  if (!next_due_ || *next_due_ > now_) return;
+  flush();
+  materialise(*this);
+  flush();
+  next_due_ = check(store_.first_due());
+}
+
+void Ledger::open_gates() {
+  // Opening one gate can end or start runs that other gates hang on, so this goes on until nothing moves.
+  while (!gates_.empty()) {
+    const TaskKey task = *gates_.begin();
+    gates_.erase(gates_.begin());
+    if (Entry* entry = get(task)) recheck_waiting(*this, *entry);
+  }
+}
+
+void Ledger::refresh_ready() {
+  if (!next_ready_ || *next_ready_ > now_) return;
+  for (std::string& queue : check(store_.ready_queues())) backlog_.insert(std::move(queue));
+  next_ready_ = check(store_.first_ready_after(now_));
+}
+
+void Ledger::flush() {
+  for (Entry* entry : dirty_) {
+    entry->state_dirty = false;
+    check(store_.update_task_state(entry->row.key, entry->row.state));
+  }
+  dirty_.clear();
+}
+
+BatchReport Ledger::committed() {
+  BatchReport out = std::exchange(report_, {});
+  for (const Claim& claim : out.claims) active_[claim.row.id] = claim.row;
+  for (const StopRequest& stop : out.stops) {
+    if (const auto it = active_.find(stop.run); it != active_.end()) {
+      it->second.cancel_requested = true;
+      it->second.reason = stop.reason;
+    }
+  }
+  for (const Ended& ended : out.ended) {
+    if (held(ended.run, ended.fence) != nullptr) active_.erase(ended.run);
+  }
+  if (claiming_) {
+    out.wake_at = next_due_;
+    keep_earlier(out.wake_at, next_ready_);
+  }
+  for (Event& event : out.events) event.seq = ++event_seq_;
+  logs_.clear();
+  return out;
+}
+
+void Ledger::rolled_back() noexcept {
+  slots_ = saved_slots_;
+  drop_cache();
+  gates_.clear();
+  logs_.clear();
+  report_ = {};
+  hints_known_ = false;
+}
+
+void Ledger::drop_cache() noexcept {
+  dirty_.clear();
+  entries_.clear();
+  keys_.clear();
+}
+
+void Ledger::reconcile() {
+  RunKey after = 0;
+  for (;;) {
+    const auto rows = check(store_.running_runs(after, 500));
+    for (const RunRow& row : rows) {
+      if (row.node == node_ && held(row.id, row.fence) == nullptr) settle_lost(*this, row);
+      after = row.id;
+    }
+    if (rows.empty()) break;
+  }
+}
+
+Entry* Ledger::find(std::string_view id) {
+  if (const auto it = keys_.find(std::string(id)); it != keys_.end()) return get(it->second);
+  auto row = check(store_.find_task(id));
+  return row ? &adopt(std::move(*row)) : nullptr;
+}
+
+Entry* Ledger::get(TaskKey key) {
+  if (const auto it = entries_.find(key); it != entries_.end()) return it->second.get();
+  auto row = check(store_.find_task(key));
+  return row ? &adopt(std::move(*row)) : nullptr;
+}
+
+Entry& Ledger::adopt(TaskRow row) {
+  auto& slot = entries_[row.key];
+  if (slot) return *slot;  // what is in hand is newer than what was read
+  slot = std::make_unique<Entry>();
+  slot->definition = check(make_definition(row));
+  slot->row = std::move(row);
+  if (!slot->row.deleted) keys_[slot->row.id] = slot->row.key;
+  return *slot;
+}
+
+void Ledger::touch(Entry& entry) {
+  if (std::exchange(entry.state_dirty, true)) return;
+  dirty_.push_back(&entry);
+}
+
+void Ledger::store_task(Entry& entry) {
+  check(store_.update_task(entry.row));
+  entry.definition = check(make_definition(entry.row));
+  if (entry.row.deleted) keys_.erase(entry.row.id);
+}
+
+const std::vector<TaskKey>& Ledger::dependents(Entry& entry) {
+  if (!entry.dependents) entry.dependents = check(store_.dependents(entry.row.key));
+  return *entry.dependents;
+}
+
+void Ledger::forget_dependents(const std::vector<TaskKey>& upstreams) {
+  for (const TaskKey key : upstreams) {
+    if (const auto it = entries_.find(key); it != entries_.end()) it->second->dependents.reset();
+  }
+}
+
+void Ledger::upstream_moved(Entry& entry) {
+  for (const TaskKey key : dependents(entry)) gates_.insert(key);
+}
+
+void Ledger::note_due(const std::optional<TimePoint>& at) { keep_earlier(next_due_, at); }
+
+void Ledger::note_ready(const RunRow& row) {
+  if (row.ready_at <= now_) {
+    backlog_.insert(row.queue);
+  } else {
+    keep_earlier(next_ready_, row.ready_at);
+  }
+}
+
+void Ledger::emit(Event::Type type, const Entry& entry, const RunRow* run) {
+  if (!events_wanted.load(std::memory_order_relaxed)) return;
+  Event event;
+  event.type = type;
+  event.task_id = entry.row.id;
+  event.at = now_;
+  if (run != nullptr) {
+    event.run_id = run_id(run->id);
+    event.status = make_run(*run, {}).status;
+  } else {
+    event.status = make_task(entry.row, entry.definition->stored).status;
+  }
+  report_.events.push_back(std::move(event));
+}
+
+void Ledger::log(const Entry& entry, const RunRow* run, LogLevel level, std::string message, std::string data) {
+  LogRow row;
+  row.task = entry.row.key;
+  row.run = run != nullptr ? run->id : 0;
+  row.attempt = run != nullptr ? run->attempt : 0;
+  row.at = now_;
+  row.level = level;
+  row.message = std::move(message);
+  row.data = std::move(data);
+  logs_.push_back(std::move(row));
+}
+
+bool Ledger::may_start_at_once(std::string_view queue) const {
+  return claiming_ && slots_.free(queue) > 0 && !backlog_.contains(queue);
+}
+
+void Ledger::started(Entry& entry, RunRow row) {
+  slots_.take(row.queue);
+  emit(Event::Type::run_started, entry, &row);
+  report_.claims.push_back(Claim{std::move(row), entry.definition, upstream_results(*this, entry)});
+}
+
+void Ledger::ended(const RunRow& row) {
+  if (held(row.id, row.fence) != nullptr) slots_.give(row.queue);
+  report_.ended.push_back(Ended{row.id, row.fence, is_settled(row.state)});
+}
+
+const RunRow* Ledger::held(RunKey run, std::int64_t fence) const {
+  const auto it = active_.find(run);
+  return it != active_.end() && it->second.fence == fence ? &it->second : nullptr;
+}
+
+const RunRow* Ledger::held_unchanged(RunKey run, std::int64_t fence) const {
+  // Another node, or a cancellation in this very batch, may have written the row.
+  const bool sure = store_.exclusive() && report_.stops.empty();
+  return sure ? held(run, fence) : nullptr;
+}
+
+}  // namespace taskcore

@@ -1,0 +1,181 @@
+// The engine's work inside one transaction of the store: the rows at hand, what changed, and what is to be told after
+// the commit. Lives on the store's thread. The operations on it are the files around it (tasks, runs, claim, settle, …).
+//
+// An operation that refuses returns an Error and has written nothing. A store that fails throws StoreFailure, which ends
+// the whole batch: the lane rolls back and every caller of the batch is told.
+#pragma once
+
+#include <atomic>
+#include <memory>
+#include <optional>
+#include <set>
+#include <string>
+#include <unordered_map>
+#include <utility>
+#include <vector>
+
+#include "engine/definition.hpp"
+#include "engine/slots.hpp"
+#include "taskcore/event.hpp"
+#include "taskcore/options.hpp"
+#include "taskcore/store.hpp"
+
+namespace taskcore {
+
+class Registry;
+
+/// Thrown through an operation when the store fails; caught by the lane.
+struct StoreFailure {
+  Error error;
+};
+
+template <class T>
+T check(Result<T>&& result) {
+  if (!result) throw StoreFailure{std::move(result).error()};
+  return std::move(*result);
+}
+inline void check(Result<void>&& result) {
+  if (!result) throw StoreFailure{std::move(result).error()};
+}
+
+/// A run that this node has begun, to be handed to its executor once the claim is durable.
+struct Claim {
+  RunRow row{};
+  std::shared_ptr<const Definition> definition{};
+  boost::json::object dependencies{};
+};
+
+/// A running attempt whose run's cancellation has become durable.
+struct StopRequest {
+  RunKey run = 0;
+  std::int64_t fence = 0;
+  std::string reason{};
+};
+
+/// An attempt that is over; `settled` when its run is too.
+struct Ended {
+  RunKey run = 0;
+  std::int64_t fence = 0;
+  bool settled = false;
+};
+
+/// What a commit has made true.
+struct BatchReport {
+  std::vector<Claim> claims{};
+  std::vector<StopRequest> stops{};
+  std::vector<Ended> ended{};
+  std::vector<Event> events{};
+  std::optional<TimePoint> wake_at{};  ///< When the next instant or retry is due.
+};
+
+/// A task in the ledger's hands: the row as the transaction sees it.
+struct Entry {
+  TaskRow row{};
+  std::shared_ptr<const Definition> definition{};
+  bool state_dirty = false;
+  std::optional<std::vector<TaskKey>> dependents{};  ///< Loaded when first asked for.
+};
+
+class Ledger {
+ public:
+  Ledger(Store& store, const Options& options, const Registry& registry, Random& random, std::string node);
+
+  // The batch, driven by the lane.
+  void begin(TimePoint now, std::chrono::nanoseconds monotonic);
+  void finish();  ///< Opens gates, turns due instants into runs, claims, writes the tasks that moved.
+  BatchReport committed();
+  void rolled_back() noexcept;
+  /// After the store was opened anew because the outcome of a commit was unknown: what runs is settled anew.
+  void reconcile();
+
+  // What operations use.
+  Store& store() noexcept { return store_; }
+  const Options& options() const noexcept { return options_; }
+  const Registry& registry() const noexcept { return registry_; }
+  std::uint64_t draw() { return random_.next(); }
+  Random& random() noexcept { return random_; }
+  const std::string& node() const noexcept { return node_; }
+  TimePoint now() const noexcept { return now_; }
+
+  /// The live task of this id; null when there is none. Pointers stay good for the batch.
+  Entry* find(std::string_view id);
+  /// The task of this key, tombstones included; null when there is none.
+  Entry* get(TaskKey key);
+  Entry& adopt(TaskRow row);
+  /// Notes that `entry.row.state` moved.
+  void touch(Entry& entry);
+  /// Writes `entry.row` whole and reads its definition anew.
+  void store_task(Entry& entry);
+  const std::vector<TaskKey>& dependents(Entry& entry);
+  /// Forgets who depends on these tasks, because edges changed.
+  void forget_dependents(const std::vector<TaskKey>& upstreams);
+
+  /// Something about `entry` moved that waiting runs of its dependents may have waited for.
+  void upstream_moved(Entry& entry);
+  void recheck_gate(TaskKey task) { gates_.insert(task); }
+
+  void note_due(const std::optional<TimePoint>& at);  ///< An instant was stored.
+  void note_ready(const RunRow& row);                 ///< A run was made ready.
+  void emit(Event::Type type, const Entry& entry, const RunRow* run = nullptr);
+  void log(const Entry& entry, const RunRow* run, LogLevel level, std::string message, std::string data = {});
+
+  /// Whether a run of `queue` that is ready now may be born running: a slot is free and nobody is ahead of it.
+  bool may_start_at_once(std::string_view queue) const;
+  /// Books an attempt that has been written as running.
+  void started(Entry& entry, RunRow row);
+  void ended(const RunRow& row);
+
+  Slots& slots() noexcept { return slots_; }
+  BatchReport& report() noexcept { return report_; }
+  std::set<std::string, std::less<>>& backlog() noexcept { return backlog_; }
+  /// The row of an attempt that this node runs; null when it does not run it under this fence.
+  const RunRow* held(RunKey run, std::int64_t fence) const;
+  /// The same when nobody can have changed the row since, so that the store need not be asked.
+  const RunRow* held_unchanged(RunKey run, std::int64_t fence) const;
+
+  // Set through jobs of the lane.
+  void set_claiming(bool claiming) noexcept;
+  bool claiming() const noexcept { return claiming_; }
+  /// The next batch looks at the store for what is due, whatever it believes.
+  void look_again() noexcept { hints_known_ = false; }
+  TimePoint attentive_since() const noexcept { return attentive_since_; }
+  /// Set from any thread: whether anybody listens to events.
+  std::atomic<bool> events_wanted{false};
+
+ private:
+  void open_gates();
+  void turn_due_into_runs();
+  void refresh_ready();
+  void flush();
+  void drop_cache() noexcept;
+
+  Store& store_;
+  const Options& options_;
+  const Registry& registry_;
+  Random& random_;
+  const std::string node_;
+
+  // Outlives batches; each is put back or read anew when a batch fails.
+  std::unordered_map<TaskKey, std::unique_ptr<Entry>> entries_{};
+  std::unordered_map<std::string, TaskKey> keys_{};
+  Slots slots_;
+  Slots saved_slots_;
+  std::unordered_map<RunKey, RunRow> active_{};          // the attempts that this node runs, as committed
+  std::set<std::string, std::less<>> backlog_{};         // queues that may have ready runs
+  std::optional<TimePoint> next_due_{};
+  std::optional<TimePoint> next_ready_{};
+  bool hints_known_ = false;
+  bool claiming_ = false;
+  TimePoint attentive_since_{};
+  Duration wall_offset_{};  // wall minus monotonic time: moves when the clock is set or the machine slept
+  std::uint64_t event_seq_ = 0;
+
+  // Of the open batch.
+  TimePoint now_{};
+  std::vector<Entry*> dirty_{};
+  std::set<TaskKey> gates_{};
+  std::vector<LogRow> logs_{};
+  BatchReport report_{};
+};
+
+}  // namespace taskcore

@@ -1,0 +1,52 @@
+#include "engine/materialise.hpp"
+
+
+#include "engine/due.hpp"
+#include "engine/place.hpp"
+#include "engine/skips.hpp"
+
+namespace taskcore {
+namespace {
+
+/// Tasks in one transaction: bounds how long one commit takes.
+constexpr std::size_t kTasksAtOnce = 500;
+
+void make_due_runs(Ledger& ledger, Entry& entry) {
+  TaskState& state = entry.row.state;
+  const TaskKey key = entry.row.key;
+  DueFacts facts;
+  facts.next_due = *state.next_due;
+  facts.now = ledger.now();
+  facts.attentive_since = ledger.attentive_since();
+  facts.live = state.live > 0;
+  facts.one_waits = facts.live && !check(ledger.store().live_runs(key, RunState::held, 1)).empty();
+
+  const DuePlan plan = plan_due(entry.definition->schedule, entry.definition->spec(), facts);
+  state.next_due = plan.next_due;
+  ledger.touch(entry);
+  for (const Skipped& skipped : plan.skipped) record_skip(ledger, entry, skipped);
+  if (plan.cancel_live) cancel_live(ledger, entry, "superseded");
+  for (const DueRun& due : plan.runs) {
+    RunRow run = new_run(ledger, entry, due.instant);
+    run.trigger = Trigger::schedule;
+    run.scheduled_for = due.instant;
+    run.missed_count = static_cast<std::int64_t>(due.missed_count);
+    run.missed_from = due.missed_from;
+    place_run(ledger, entry, std::move(run), due.held);
+  }
+  if (plan.cancel_live) release_held(ledger, entry);
+  // Waiting runs of others may have waited for just this instant.
+  ledger.upstream_moved(entry);
+}
+
+}  // namespace
+
+void materialise(Ledger& ledger) {
+  auto rows = check(ledger.store().due_tasks(ledger.now(), kTasksAtOnce));
+  for (TaskRow& row : rows) {
+    Entry& entry = ledger.adopt(std::move(row));
+    if (entry.row.state.next_due && *entry.row.state.next_due <= ledger.now()) make_due_runs(ledger, entry);
+  }
+}
+
+}  // namespace taskcore

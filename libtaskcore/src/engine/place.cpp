@@ -1,0 +1,122 @@
+#include "engine/place.hpp"
+
+#include <algorithm>
+
+#include "engine/transitions.hpp"
+
+namespace taskcore {
+namespace {
+
+constexpr std::size_t kRunsAtOnce = 500;
+
+/// Starts `run` in this very transaction instead of queueing it for the next look.
+void be_born_running(Ledger& ledger, const Entry& entry, RunRow& run) {
+  begin_attempt(run, ledger.node(), entry.row.version, ledger.now());
+}
+
+}  // namespace
+
+RunRow new_run(const Ledger& ledger, const Entry& entry, TimePoint due) {
+  const TaskSpec& spec = entry.definition->spec();
+  RunRow run;
+  run.task = entry.row.key;
+  run.priority = spec.priority;
+  run.queue = spec.queue;
+  run.ready_at = due;
+  run.due_at = due;
+  run.created_at = ledger.now();
+  run.task_version = entry.row.version;
+  return run;
+}
+
+std::optional<RunRow> place_run(Ledger& ledger, Entry& entry, RunRow run, bool held) {
+  const bool has_upstreams = !entry.row.upstreams.empty();
+  run.state = held ? RunState::held : has_upstreams ? RunState::waiting : RunState::ready;
+  const bool at_once = run.state == RunState::ready && run.ready_at <= ledger.now() && ledger.may_start_at_once(run.queue);
+  if (at_once) be_born_running(ledger, entry, run);
+  if (!check(ledger.store().insert_run(run))) return std::nullopt;
+
+  TaskState& state = entry.row.state;
+  state.live += 1;
+  state.running += at_once ? 1 : 0;
+  state.last_run = run.id;
+  ledger.touch(entry);
+  ledger.emit(Event::Type::run_created, entry, &run);
+  if (run.state == RunState::ready) ledger.note_ready(run);
+  if (run.state == RunState::waiting) ledger.recheck_gate(entry.row.key);
+  if (at_once) ledger.started(entry, run);
+  return run;
+}
+
+void make_ready(Ledger& ledger, Entry& entry, RunRow& run, RunState from) {
+  const bool to_gate = from == RunState::held && !entry.row.upstreams.empty();
+  run.state = to_gate ? RunState::waiting : RunState::ready;
+  run.ready_at = std::max(run.ready_at, run.due_at);
+  check(ledger.store().change_run(run, from));
+  if (to_gate) {
+    ledger.recheck_gate(entry.row.key);
+  } else {
+    ledger.note_ready(run);
+  }
+}
+
+void release_held(Ledger& ledger, Entry& entry) {
+  const TaskState& state = entry.row.state;
+  if (state.live == 0 || state.running > 0) return;
+  const TaskKey key = entry.row.key;
+  auto held = check(ledger.store().live_runs(key, RunState::held, 1));
+  if (held.empty()) return;
+  for (const RunState before : {RunState::ready, RunState::waiting}) {
+    if (!check(ledger.store().live_runs(key, before, 1)).empty()) return;
+  }
+  make_ready(ledger, entry, held.front(), RunState::held);
+}
+
+RunRow cancel_one(Ledger& ledger, Entry& entry, RunRow run, const std::string& reason) {
+  if (is_settled(run.state)) return run;
+  const RunState from = run.state;
+  if (from == RunState::running) {
+    if (run.cancel_requested) return run;
+    run.cancel_requested = true;
+    run.reason = reason;
+    check(ledger.store().change_run(run, from));
+    ledger.report().stops.push_back({run.id, run.fence, reason});
+    return run;
+  }
+  cancel_unstarted(run, reason, ledger.now());
+  check(ledger.store().change_run(run, from));
+  count_settled(ledger, entry, run);
+  ledger.report().ended.push_back({run.id, run.fence, true});
+  release_held(ledger, entry);
+  return run;
+}
+
+void cancel_live(Ledger& ledger, Entry& entry, const std::string& reason) {
+  // Held ones first: else each cancellation would let the next one go.
+  for (const RunState state : {RunState::held, RunState::waiting, RunState::ready, RunState::running}) {
+    RunKey newest = 0;
+    for (;;) {
+      auto runs = check(ledger.store().live_runs(entry.row.key, state, kRunsAtOnce));
+      for (RunRow& run : runs) cancel_one(ledger, entry, std::move(run), reason);
+      if (state == RunState::running || runs.empty() || runs.back().id == newest) break;
+      newest = runs.back().id;
+    }
+  }
+}
+
+void count_settled(Ledger& ledger, Entry& entry, const RunRow& run) {
+  TaskState& state = entry.row.state;
+  state.live -= 1;
+  if (run.id > state.last_settled) {
+    state.last_settled = run.id;
+    state.last_status = run.state == RunState::completed ? Status::completed
+                        : run.state == RunState::failed  ? Status::failed
+                                                         : Status::cancelled;
+  }
+  if (run.state == RunState::completed) state.last_completed = std::max(state.last_completed, run.id);
+  ledger.touch(entry);
+  ledger.emit(Event::Type::run_settled, entry, &run);
+  ledger.upstream_moved(entry);
+}
+
+}  // namespace taskcore

@@ -1,0 +1,35 @@
+// Putting runs in their place: born, made ready, cancelled; with the task's counts kept true.
+#pragma once
+
+#include <string>
+
+#include "engine/ledger.hpp"
+
+namespace taskcore {
+
+/// The most runs of one task that may wait.
+constexpr std::int64_t kMaxWaitingRuns = 10000;
+
+/// A new run of the task, due at `due`, not yet stored.
+RunRow new_run(const Ledger& ledger, const Entry& entry, TimePoint due);
+
+/// Stores `run`: held when `held`, waiting when the task has dependencies, running at once when a slot is free, else ready.
+/// Gives the run as stored; none when the task already has a run for its `scheduled_for`.
+std::optional<RunRow> place_run(Ledger& ledger, Entry& entry, RunRow run, bool held);
+
+/// A waiting or held run may go on: to its dependencies when it was held, else to the queue.
+void make_ready(Ledger& ledger, Entry& entry, RunRow& run, RunState from);
+
+/// Lets the oldest held run go when nothing of the task is before it any more.
+void release_held(Ledger& ledger, Entry& entry);
+
+/// Ends a live run, or asks a running one to stop. Gives the run as it then stands.
+RunRow cancel_one(Ledger& ledger, Entry& entry, RunRow run, const std::string& reason);
+
+/// The same for all live runs of the task.
+void cancel_live(Ledger& ledger, Entry& entry, const std::string& reason);
+
+/// Books that `run` of the task is settled.
+void count_settled(Ledger& ledger, Entry& entry, const RunRow& run);
+
+}  // namespace taskcore

@@ -1,0 +1,66 @@
+#include "engine/prepare.hpp"
+
+#include "engine/registry.hpp"
+#include "model/validation.hpp"
+
+namespace taskcore {
+namespace {
+
+void merge_errors(Error& all, const Error& more) {
+  if (all.fields.empty()) {
+    all = more;
+    return;
+  }
+  all.fields.insert(all.fields.end(), more.fields.begin(), more.fields.end());
+}
+
+}  // namespace
+
+Result<Prepared> prepare(TaskSpec spec, const Options& options, const Registry& registry, TimePoint now) {
+  Error wrong;
+  const Defaults defaults{options.timezone, options.default_max_retries, options.default_timeout};
+  if (auto complete = complete_spec(spec, defaults); !complete) merge_errors(wrong, complete.error());
+
+  if (const auto executor = registry.find(spec.config.type); executor == nullptr) {
+    merge_errors(wrong, invalid("/type", "unknown type '" + spec.config.type + "'; known are: " + registry.types()));
+  } else if (auto valid = executor->validate(spec.config.values); !valid) {
+    merge_errors(wrong, valid.error());
+  }
+
+  auto schedule = Schedule::parse(spec.schedule, schedule_context(spec, now));
+  if (!schedule) merge_errors(wrong, schedule.error());
+  if (!wrong.fields.empty()) return wrong;
+
+  Prepared out;
+  out.stored.schedule_source = spec.schedule;
+  out.stored.spec = std::move(spec);
+  out.stored.spec.schedule = schedule->text();
+  out.schedule = std::move(*schedule);
+  out.anchor = now;
+  return out;
+}
+
+Result<void> check_has_instant(const Prepared& prepared) {
+  if (prepared.schedule.kind() == Schedule::Kind::manual || prepared.schedule.first()) return {};
+  return invalid("/schedule", "has no instant left within startAt and endAt");
+}
+
+void fill_row(TaskRow& row, const Prepared& prepared) {
+  const TaskSpec& spec = prepared.stored.spec;
+  row.spec = encode_spec(prepared.stored);
+  row.name = spec.name;
+  row.description = spec.description;
+  row.type = spec.config.type;
+  row.priority = spec.priority;
+  row.tags = spec.tags;
+  row.assigned_to = spec.assigned_to;
+  row.once = prepared.schedule.kind() == Schedule::Kind::once;
+  row.paused = spec.paused;
+  row.anchor = prepared.anchor;
+}
+
+bool same_schedule(const TaskSpec& spec, const std::string& source, const TaskSpec& other, const std::string& other_source) {
+  return source == other_source && spec.timezone == other.timezone && spec.start_at == other.start_at && spec.end_at == other.end_at;
+}
+
+}  // namespace taskcore

@@ -1,0 +1,110 @@
+#include "engine/reads.hpp"
+
+#include <unordered_map>
+
+#include "engine/log_view.hpp"
+#include "engine/runs.hpp"
+#include "engine/tasks.hpp"
+#include "engine/views.hpp"
+#include "model/ids.hpp"
+
+namespace taskcore {
+namespace {
+
+Result<void> check_limit(std::size_t limit) {
+  if (limit >= 1 && limit <= 1000) return {};
+  return invalid("/limit", "must be from 1 to 1000");
+}
+
+/// The pages' own errors (a bad cursor) are the caller's, not the store's.
+template <class T>
+Result<Page<T>> page_or_throw(Result<Page<T>> page) {
+  if (!page && page.error().code != Errc::invalid) throw StoreFailure{page.error()};
+  return page;
+}
+
+}  // namespace
+
+Result<Task> read_task(Engine& engine, std::string_view id) {
+  return engine.readers().with<Task>([&](StoreReader& reader) -> Result<Task> {
+    const auto row = check(reader.find_task(id));
+    if (!row) return no_such_task(id);
+    return view_task(reader, *row, engine.clock()->now());
+  });
+}
+
+Result<Run> read_run(Engine& engine, std::string_view id) {
+  const auto key = parse_run_id(id);
+  return key ? engine.read_run(*key) : Result<Run>(no_such_run(id));
+}
+
+Result<Page<Task>> read_tasks(Engine& engine, const TaskQuery& query) {
+  if (auto limit = check_limit(query.limit); !limit) return limit.error();
+  return engine.readers().with<Page<Task>>([&](StoreReader& reader) -> Result<Page<Task>> {
+    auto rows = page_or_throw(reader.page_tasks(query));
+    if (!rows) return rows.error();
+    Page<Task> out;
+    out.next_cursor = std::move(rows->next_cursor);
+    for (const TaskRow& row : rows->items) out.items.push_back(view_task(reader, row, engine.clock()->now()));
+    return out;
+  });
+}
+
+Result<Page<Run>> read_runs(Engine& engine, const RunQuery& query) {
+  if (auto limit = check_limit(query.limit); !limit) return limit.error();
+  return engine.readers().with<Page<Run>>([&](StoreReader& reader) -> Result<Page<Run>> {
+    TaskKey key = 0;
+    if (!query.task_id.empty()) {
+      const auto task = check(reader.find_task(query.task_id));
+      if (!task) return no_such_task(query.task_id);
+      key = task->key;
+    }
+    auto rows = page_or_throw(reader.page_runs(key, query));
+    if (!rows) return rows.error();
+    Page<Run> out;
+    out.next_cursor = std::move(rows->next_cursor);
+    std::unordered_map<TaskKey, std::optional<TaskRow>> tasks;
+    for (const RunRow& row : rows->items) {
+      auto [it, fresh] = tasks.try_emplace(row.task);
+      if (fresh) it->second = check(reader.find_task(row.task));
+      if (it->second) out.items.push_back(view_run(reader, *it->second, row, engine.clock()->now()));
+    }
+    return out;
+  });
+}
+
+Result<Page<LogEntry>> read_logs(Engine& engine, const LogQuery& query) {
+  return engine.readers().with<Page<LogEntry>>([&](StoreReader& reader) -> Result<Page<LogEntry>> {
+    RunKey run_key = 0;
+    std::optional<TaskRow> task;
+    if (!query.run_id.empty()) {
+      const auto key = parse_run_id(query.run_id);
+      const auto run = key ? check(reader.find_run(*key)) : std::optional<RunRow>{};
+      if (run) task = check(reader.find_task(run->task));
+      if (!task || (!query.task_id.empty() && task->id != query.task_id)) return no_such_run(query.run_id);
+      run_key = *key;
+    } else {
+      task = check(reader.find_task(query.task_id));
+      if (!task) return no_such_task(query.task_id);
+    }
+    return page_logs(reader, *task, run_key, query);
+  });
+}
+
+Result<Stats> read_stats(Engine& engine, std::string_view visible_to) {
+  return engine.readers().with<Stats>([&](StoreReader& reader) { return reader.stats(visible_to, engine.clock()->now()); });
+}
+
+Result<std::vector<TimePoint>> read_next(Engine& engine, std::string_view id, std::size_t count) {
+  if (count < 1 || count > 10000) return invalid("/count", "must be from 1 to 10,000");
+  using Instants = std::vector<TimePoint>;
+  return engine.readers().with<Instants>([&](StoreReader& reader) -> Result<Instants> {
+    const auto row = check(reader.find_task(id));
+    if (!row) return no_such_task(id);
+    if (!row->state.next_due) return Instants{};
+    const auto definition = check(make_definition(*row));
+    return definition->schedule.next(*row->state.next_due - Duration(1), count);
+  });
+}
+
+}  // namespace taskcore

@@ -1,0 +1,16 @@
+// What callers read: tasks, runs, logs, statistics, from a reader's snapshot on their own thread.
+#pragma once
+
+#include "engine/engine.hpp"
+
+namespace taskcore {
+
+Result<Task> read_task(Engine& engine, std::string_view id);
+Result<Run> read_run(Engine& engine, std::string_view id);
+Result<Page<Task>> read_tasks(Engine& engine, const TaskQuery& query);
+Result<Page<Run>> read_runs(Engine& engine, const RunQuery& query);
+Result<Page<LogEntry>> read_logs(Engine& engine, const LogQuery& query);
+Result<Stats> read_stats(Engine& engine, std::string_view visible_to);
+Result<std::vector<TimePoint>> read_next(Engine& engine, std::string_view id, std::size_t count);
+
+}  // namespace taskcore

@@ -1,0 +1,87 @@
+#include "engine/runs.hpp"
+
+#include <boost/json/serialize.hpp>
+
+#include "engine/place.hpp"
+#include "engine/tasks.hpp"
+#include "engine/views.hpp"
+#include "model/ids.hpp"
+
+namespace taskcore {
+namespace {
+
+constexpr std::size_t kMaxParamsBytes = 256 * 1024;
+
+Error too_many(const Entry& entry) {
+  return fail(Errc::overloaded, "task '" + entry.row.id + "' already has " + std::to_string(entry.row.state.live) + " runs waiting");
+}
+
+bool is_full(const Entry& entry) {
+  return entry.definition->spec().overlap != Overlap::allow && entry.row.state.live >= kMaxWaitingRuns;
+}
+
+/// A manual run is never dropped: beside the live one, in its place, or behind it.
+RunRow place_manual(Ledger& ledger, Entry& entry, std::string params) {
+  const Overlap overlap = entry.definition->spec().overlap;
+  if (overlap == Overlap::cancel_previous) cancel_live(ledger, entry, "superseded");
+  const bool held = overlap != Overlap::allow && entry.row.state.live > 0;
+  RunRow run = new_run(ledger, entry, ledger.now());
+  run.params = std::move(params);
+  auto placed = place_run(ledger, entry, std::move(run), held);
+  return std::move(*placed);  // only a scheduled instant can be there already
+}
+
+}  // namespace
+
+Error no_such_run(std::string_view id) { return fail(Errc::not_found, "there is no run '" + std::string(id) + "'"); }
+
+Result<std::string> encode_params(const boost::json::value& params) {
+  if (params.is_null()) return std::string();
+  std::string text = boost::json::serialize(params);
+  if (text.size() > kMaxParamsBytes) return invalid("/params", "must be at most 256 KiB as text");
+  return text;
+}
+
+Result<Run> execute_task(Ledger& ledger, NewRun request, const TaskGuard& guard) {
+  auto entry = find_guarded(ledger, request.task_id, guard);
+  if (!entry) return entry.error();
+  if (is_full(**entry)) return too_many(**entry);
+  const RunRow run = place_manual(ledger, **entry, std::move(request.params));
+  return view_run(ledger, **entry, run);
+}
+
+Result<std::vector<std::string>> submit_runs(Ledger& ledger, std::vector<NewRun> requests) {
+  std::vector<Entry*> entries;
+  entries.reserve(requests.size());
+  for (std::size_t i = 0; i < requests.size(); ++i) {
+    Entry* entry = ledger.find(requests[i].task_id);
+    if (entry == nullptr) return invalid("/" + std::to_string(i) + "/taskId", "there is no task '" + requests[i].task_id + "'");
+    if (is_full(*entry)) return too_many(*entry);
+    entries.push_back(entry);
+  }
+  std::vector<std::string> ids;
+  ids.reserve(requests.size());
+  for (std::size_t i = 0; i < requests.size(); ++i) {
+    ids.push_back(run_id(place_manual(ledger, *entries[i], std::move(requests[i].params)).id));
+  }
+  return ids;
+}
+
+Result<Task> cancel_task(Ledger& ledger, const std::string& id, const TaskGuard& guard) {
+  auto entry = find_guarded(ledger, id, guard);
+  if (!entry) return entry.error();
+  cancel_live(ledger, **entry, "cancelled");
+  return view_task(ledger, **entry);
+}
+
+Result<Run> cancel_run(Ledger& ledger, const std::string& id, const TaskGuard& guard) {
+  const auto key = parse_run_id(id);
+  auto run = key ? check(ledger.store().find_run(*key)) : std::optional<RunRow>{};
+  Entry* entry = run ? ledger.get(run->task) : nullptr;
+  if (entry == nullptr || entry->row.deleted) return no_such_run(id);
+  if (guard && !guard(view_task(ledger, *entry))) return no_such_run(id);
+  const RunRow now_stands = cancel_one(ledger, *entry, std::move(*run), "cancelled");
+  return view_run(ledger, *entry, now_stands);
+}
+
+}  // namespace taskcore

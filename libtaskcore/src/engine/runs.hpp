@@ -1,0 +1,29 @@
+// What users do to runs, inside the store's transaction: execute, submit, cancel.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "engine/ledger.hpp"
+#include "taskcore/scheduler.hpp"
+
+namespace taskcore {
+
+/// One run to make, its parameters already text.
+struct NewRun {
+  std::string task_id{};
+  std::string params{};
+};
+
+/// The parameters as text, empty for null. Errors: `invalid`, above 256 KiB.
+Result<std::string> encode_params(const boost::json::value& params);
+
+Result<Run> execute_task(Ledger& ledger, NewRun request, const TaskGuard& guard);
+Result<std::vector<std::string>> submit_runs(Ledger& ledger, std::vector<NewRun> requests);
+Result<Task> cancel_task(Ledger& ledger, const std::string& id, const TaskGuard& guard);
+Result<Run> cancel_run(Ledger& ledger, const std::string& id, const TaskGuard& guard);
+
+/// The error for a run that is not there.
+Error no_such_run(std::string_view id);
+
+}  // namespace taskcore

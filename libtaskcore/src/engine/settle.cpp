@@ -1,0 +1,62 @@
+#include "engine/settle.hpp"
+
+#include "engine/place.hpp"
+
+namespace taskcore {
+namespace {
+
+constexpr std::size_t kRunsAtOnce = 500;
+
+void write_end(Ledger& ledger, RunRow row, const AttemptEnd& end) {
+  Entry* entry = ledger.get(row.task);
+  if (entry == nullptr) throw StoreFailure{fail(Errc::corrupt, "a run's task is not there")};
+  end_attempt(row, entry->definition->spec(), end, ledger.now(), ledger.draw());
+  if (entry->row.deleted && !is_settled(row.state)) cancel_unstarted(row, "task_deleted", ledger.now());
+  if (!check(ledger.store().settle_run(row))) throw StoreFailure{fail(Errc::internal, "a running row did not settle")};
+
+  entry->row.state.running -= 1;
+  ledger.touch(*entry);
+  ledger.ended(row);
+  if (is_settled(row.state)) {
+    count_settled(ledger, *entry, row);
+    release_held(ledger, *entry);
+  } else {
+    ledger.emit(Event::Type::run_retrying, *entry, &row);
+    ledger.note_ready(row);
+  }
+}
+
+}  // namespace
+
+void settle(Ledger& ledger, const Settlement& settlement) {
+  const RunRow* held = ledger.held_unchanged(settlement.run, settlement.fence);
+  auto row = held != nullptr ? std::optional<RunRow>(*held) : check(ledger.store().find_run(settlement.run));
+  if (!settlement.lines.empty()) check(ledger.store().append_logs(settlement.lines));
+  if (!row || row->state != RunState::running || row->fence != settlement.fence) {
+    RunRow gone = row.value_or(RunRow{});
+    gone.id = settlement.run;
+    gone.fence = settlement.fence;
+    return ledger.ended(gone);
+  }
+  if (settlement.checkpoint) row->checkpoint = *settlement.checkpoint;
+  write_end(ledger, std::move(*row), settlement.end);
+}
+
+void settle_lost(Ledger& ledger, RunRow row) {
+  AttemptEnd end;
+  end.lost = true;
+  write_end(ledger, std::move(row), end);
+}
+
+RunKey recover_some(Ledger& ledger, RunKey after, const std::set<std::string>& dead_nodes, bool all_others) {
+  auto rows = check(ledger.store().running_runs(after, kRunsAtOnce));
+  const bool more = rows.size() == kRunsAtOnce;
+  for (RunRow& row : rows) {
+    after = row.id;
+    if (row.node == ledger.node()) continue;  // a node never declares its own runs lost
+    if (all_others || dead_nodes.contains(row.node)) settle_lost(ledger, std::move(row));
+  }
+  return more ? after : 0;
+}
+
+}  // namespace taskcore

@@ -1,0 +1,184 @@
+#include "engine/store_lane.hpp"
+
+#include <boost/asio/post.hpp>
+
+namespace taskcore {
+namespace {
+
+constexpr std::size_t kMaxBatch = 1000;
+constexpr std::chrono::milliseconds kMaxBatchTime{5};
+
+}  // namespace
+
+StoreLane::StoreLane(std::unique_ptr<Store> store, std::unique_ptr<Ledger> ledger, std::shared_ptr<Clock> clock, Config config)
+    : clock_(std::move(clock)), config_(std::move(config)), store_(std::move(store)), ledger_(std::move(ledger)) {}
+
+StoreLane::~StoreLane() {
+  *alive_ = false;
+  close();
+}
+
+void StoreLane::open() {
+  if (!config_.inline_executor) thread_ = std::thread([this] { run(); });
+}
+
+void StoreLane::submit(std::unique_ptr<LaneJob> job) {
+  Error refusal;
+  {
+    const std::lock_guard lock(mutex_);
+    if (closing_) {
+      refusal = fail(Errc::stopped, "the scheduler has been stopped");
+    } else if (queue_.size() >= config_.capacity) {
+      refusal = fail(Errc::overloaded, "too many requests wait for the store; try again later");
+    } else {
+      queue_.push_back(std::move(job));
+    }
+  }
+  if (job) return job->finish(&refusal);
+  if (config_.inline_executor) return run_inline();
+  ready_.notify_one();
+}
+
+void StoreLane::submit_internal(std::unique_ptr<LaneJob> job) {
+  {
+    const std::lock_guard lock(mutex_);
+    if (!closing_) queue_.push_back(std::move(job));
+  }
+  if (job) {
+    const Error refusal = fail(Errc::stopped, "the scheduler has been stopped");
+    return job->finish(&refusal);
+  }
+  if (config_.inline_executor) return run_inline();
+  ready_.notify_one();
+}
+
+void StoreLane::run() {
+  static_cast<void>(ensure_open());  // its error is given to whoever asks
+  std::vector<std::unique_ptr<LaneJob>> batch;
+  while (take(batch)) process(batch);
+}
+
+/// Posts one batch to the executor, unless one is on its way.
+void StoreLane::run_inline() {
+  {
+    const std::lock_guard lock(mutex_);
+    if (std::exchange(inline_posted_, true)) return;
+  }
+  boost::asio::post(config_.inline_executor, [this, alive = alive_] {
+    if (!*alive) return;
+    std::vector<std::unique_ptr<LaneJob>> batch;
+    bool more = false;
+    {
+      const std::lock_guard lock(mutex_);
+      inline_posted_ = false;
+      for (std::size_t i = std::min(kMaxBatch, queue_.size()); i > 0; --i) {
+        batch.push_back(std::move(queue_.front()));
+        queue_.pop_front();
+      }
+      more = !queue_.empty();
+    }
+    if (!batch.empty()) process(batch);
+    if (more) run_inline();
+  });
+}
+
+/// Waits for work. False when the lane is closing and nothing is left.
+bool StoreLane::take(std::vector<std::unique_ptr<LaneJob>>& batch) {
+  std::unique_lock lock(mutex_);
+  ready_.wait(lock, [this] { return closing_ || !queue_.empty(); });
+  for (std::size_t i = std::min(kMaxBatch, queue_.size()); i > 0; --i) {
+    batch.push_back(std::move(queue_.front()));
+    queue_.pop_front();
+  }
+  return !batch.empty();
+}
+
+Result<void> StoreLane::ensure_open() {
+  const std::lock_guard lock(open_mutex_);
+  if (open_) return {};
+  auto opened = store_->open();
+  healthy_ = opened.has_value();
+  if (!opened) {
+    if (config_.on_trouble) config_.on_trouble(opened.error());
+    return opened;
+  }
+  open_ = true;
+  return {};
+}
+
+Result<std::unique_ptr<StoreReader>> StoreLane::open_reader() {
+  if (auto opened = ensure_open(); !opened) return opened.error();
+  const std::lock_guard lock(open_mutex_);
+  return store_->make_reader();
+}
+
+void StoreLane::process(std::vector<std::unique_ptr<LaneJob>>& batch) {
+  if (auto opened = ensure_open(); !opened) return fail_batch(batch, opened.error());
+  std::size_t applied = 0;
+  BatchReport report;
+  try {
+    check(store_->begin());
+    ledger_->begin(clock_->now(), clock_->monotonic());
+    if (!std::exchange(was_open_, true)) ledger_->reconcile();
+    const auto started = std::chrono::steady_clock::now();
+    while (applied < batch.size()) {
+      batch[applied++]->apply(*ledger_);
+      // A long batch holds up those behind it: the rest waits for the next one.
+      if (applied % 64 == 0 && !config_.inline_executor && std::chrono::steady_clock::now() - started > kMaxBatchTime) break;
+    }
+    ledger_->finish();
+    check(store_->commit());
+    report = ledger_->committed();
+    healthy_ = true;
+  } catch (const StoreFailure& failure) {
+    store_->rollback();
+    ledger_->rolled_back();
+    if (failure.error.code == Errc::internal) {  // nobody knows whether it was written: look again from the file
+      const std::lock_guard lock(open_mutex_);
+      store_->close();
+      open_ = was_open_ = false;
+    }
+    return fail_batch(batch, failure.error);
+  } catch (const std::exception& error) {  // out of memory
+    store_->rollback();
+    ledger_->rolled_back();
+    return fail_batch(batch, fail(Errc::unavailable, std::string("the batch failed: ") + error.what()));
+  }
+  if (applied < batch.size()) {
+    const std::lock_guard lock(mutex_);
+    for (std::size_t i = batch.size(); i > applied; --i) queue_.push_front(std::move(batch[i - 1]));
+    batch.resize(applied);
+  }
+  if (config_.on_commit) config_.on_commit(std::move(report));
+  for (auto& job : batch) job->finish(nullptr);
+  batch.clear();
+}
+
+void StoreLane::fail_batch(std::vector<std::unique_ptr<LaneJob>>& batch, const Error& error) {
+  healthy_ = false;
+  if (config_.on_trouble) config_.on_trouble(error);
+  Error told = error;
+  if (told.code == Errc::internal) told.code = Errc::unavailable;
+  for (auto& job : batch) job->finish(&told);
+  batch.clear();
+}
+
+void StoreLane::close() noexcept {
+  {
+    const std::lock_guard lock(mutex_);
+    closing_ = true;
+  }
+  ready_.notify_all();
+  if (thread_.joinable()) thread_.join();
+  std::deque<std::unique_ptr<LaneJob>> left;
+  {
+    const std::lock_guard lock(mutex_);
+    left.swap(queue_);
+  }
+  const Error refusal = fail(Errc::stopped, "the scheduler has been stopped");
+  for (auto& job : left) job->finish(&refusal);
+  const std::lock_guard lock(open_mutex_);
+  if (std::exchange(open_, false)) store_->close();
+}
+
+}  // namespace taskcore

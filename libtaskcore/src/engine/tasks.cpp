@@ -1,0 +1,186 @@
+#include "engine/tasks.hpp"
+
+#include <algorithm>
+
+#include "engine/due.hpp"
+#include "engine/edges.hpp"
+#include "engine/place.hpp"
+#include "engine/skips.hpp"
+#include "engine/views.hpp"
+#include "model/ids.hpp"
+
+namespace taskcore {
+namespace {
+
+Result<void> check_version(const TaskRow& row, const EditOptions& options) {
+  if (!options.if_version || *options.if_version == row.version) return {};
+  return fail(Errc::conflict, "the task's version is " + std::to_string(row.version) + ", not " + std::to_string(*options.if_version) +
+                                  "; read it again and repeat the change");
+}
+
+Task preview(const TaskRow& row, const Prepared& prepared) { return make_task(row, prepared.stored); }
+
+/// Runs that the old schedule asked for and that nobody began.
+void cancel_unstarted_schedule_runs(Ledger& ledger, Entry& entry) {
+  if (entry.row.state.live == 0) return;
+  for (const RunState state : {RunState::held, RunState::waiting, RunState::ready}) {
+    for (RunRow& run : check(ledger.store().live_runs(entry.row.key, state, static_cast<std::size_t>(kMaxWaitingRuns)))) {
+      if (run.trigger == Trigger::schedule && run.attempt == 0) cancel_one(ledger, entry, std::move(run), "rescheduled");
+    }
+  }
+}
+
+/// Instants in the pause are recorded, not run; the grid stays.
+void end_pause(Ledger& ledger, Entry& entry) {
+  TaskState& state = entry.row.state;
+  if (!state.next_due || *state.next_due > ledger.now()) return;
+  const Schedule& schedule = entry.definition->schedule;
+  const auto missed = schedule.elapsed(*state.next_due - Duration(1), ledger.now());
+  if (missed.count > 0) record_skip(ledger, entry, {SkipReason::paused, missed.count, *missed.oldest, *missed.newest});
+  state.next_due = schedule.next(ledger.now());
+}
+
+Result<Prepared> prepare_edit(Ledger& ledger, const Entry& entry, const TaskEdit& edit, bool& rescheduled) {
+  const StoredSpec& old = entry.definition->stored;
+  const Task current = view_task(ledger, entry);
+  TaskSpec spec = old.spec;
+  if (auto edited = edit(current, spec); !edited) return edited.error();
+  if (spec.id != entry.row.id) return invalid("/id", "cannot be changed");
+  auto prepared = prepare(std::move(spec), ledger.options(), ledger.registry(), ledger.now());
+  if (!prepared) return prepared.error();
+  rescheduled = !same_schedule(prepared->stored.spec, prepared->stored.schedule_source, old.spec, old.spec.schedule);
+  if (rescheduled) {
+    if (auto due = check_has_instant(*prepared); !due) return due.error();
+  } else {
+    prepared->stored.schedule_source = old.schedule_source;
+    prepared->anchor = entry.row.anchor;
+  }
+  return prepared;
+}
+
+}  // namespace
+
+Error no_such_task(std::string_view id) { return fail(Errc::not_found, "there is no task '" + std::string(id) + "'"); }
+
+Result<Entry*> find_guarded(Ledger& ledger, const std::string& id, const TaskGuard& guard) {
+  Entry* entry = ledger.find(id);
+  if (entry == nullptr) return no_such_task(id);
+  if (guard) {
+    if (auto allowed = guard(view_task(ledger, *entry)); !allowed) return allowed.error();
+  }
+  return entry;
+}
+
+Result<Task> create_task(Ledger& ledger, Prepared prepared, const CreateOptions& options) {
+  if (auto due = check_has_instant(prepared); !due) return due.error();
+  TaskSpec& spec = prepared.stored.spec;
+  if (spec.id.empty()) spec.id = make_uuid_v7(ledger.now(), ledger.random());
+  if (ledger.find(spec.id) != nullptr) return fail(Errc::conflict, "the id '" + spec.id + "' is taken");
+  auto upstreams = resolve_dependencies(ledger, spec, nullptr, options.may_depend_on);
+  if (!upstreams) return upstreams.error();
+
+  TaskRow row;
+  row.id = spec.id;
+  row.created_by = options.created_by;
+  row.created_at = row.updated_at = ledger.now();
+  row.upstreams = std::move(*upstreams);
+  fill_row(row, prepared);
+  row.state.next_due = prepared.schedule.first();
+  check(ledger.store().insert_task(row));
+  ledger.forget_dependents(row.upstreams);
+  if (!row.paused) ledger.note_due(row.state.next_due);
+  Entry made;
+  made.row = std::move(row);
+  auto definition = std::make_shared<Definition>();
+  definition->stored = prepared.stored;
+  made.definition = std::move(definition);
+  ledger.emit(Event::Type::task_created, made);
+  return preview(made.row, prepared);
+}
+
+Result<Task> ensure_task(Ledger& ledger, Prepared prepared, const CreateOptions& options) {
+  if (prepared.stored.spec.id.empty()) return invalid("/id", "ensure needs one, to know the task by");
+  Entry* entry = ledger.find(prepared.stored.spec.id);
+  if (entry == nullptr) return create_task(ledger, std::move(prepared), options);
+  const std::string source = prepared.stored.schedule_source;
+  const StoredSpec& old = entry->definition->stored;
+  const bool same = same_schedule(prepared.stored.spec, source, old.spec, old.schedule_source);
+  auto bring = [&](const Task& current, TaskSpec& spec) -> Result<void> {
+    spec = prepared.stored.spec;
+    spec.schedule = same ? current.schedule : source;
+    spec.paused = spec.paused || current.paused;  // an operator's pause outlives the program's restart
+    return {};
+  };
+  EditOptions edit_options;
+  edit_options.may_depend_on = options.may_depend_on;
+  auto updated = update_task(ledger, prepared.stored.spec.id, bring, edit_options);
+  if (updated && !same) {
+    // What the user wrote is kept, so that the same words at the next start change nothing.
+    Entry* changed = ledger.find(prepared.stored.spec.id);
+    StoredSpec stored = changed->definition->stored;
+    stored.schedule_source = source;
+    changed->row.spec = encode_spec(stored);
+    ledger.store_task(*changed);
+  }
+  return updated;
+}
+
+Result<Task> update_task(Ledger& ledger, const std::string& id, const TaskEdit& edit, const EditOptions& options) {
+  Entry* entry = ledger.find(id);
+  if (entry == nullptr) return no_such_task(id);
+  if (auto version = check_version(entry->row, options); !version) return version.error();
+  bool rescheduled = false;
+  auto prepared = prepare_edit(ledger, *entry, edit, rescheduled);
+  if (!prepared) return prepared.error();
+  if (encode_spec(prepared->stored) == entry->row.spec) return view_task(ledger, *entry);
+  auto upstreams = resolve_dependencies(ledger, prepared->stored.spec, entry, options.may_depend_on);
+  if (!upstreams) return upstreams.error();
+
+  const bool resumed = entry->row.paused && !prepared->stored.spec.paused;
+  const bool rewired = *upstreams != entry->row.upstreams;
+  if (rewired) {
+    ledger.forget_dependents(entry->row.upstreams);
+    ledger.forget_dependents(*upstreams);
+    entry->row.upstreams = std::move(*upstreams);
+  }
+  if (resumed && !rescheduled) end_pause(ledger, *entry);
+  fill_row(entry->row, *prepared);
+  entry->row.version += 1;
+  entry->row.updated_at = std::max(ledger.now(), entry->row.updated_at);
+  if (rescheduled) entry->row.state.next_due = prepared->schedule.first();
+  ledger.store_task(*entry);
+  ledger.touch(*entry);
+  if (!entry->row.paused) ledger.note_due(entry->row.state.next_due);
+  if (rescheduled) cancel_unstarted_schedule_runs(ledger, *entry);
+  if (rewired) ledger.recheck_gate(entry->row.key);
+  ledger.upstream_moved(*entry);
+  ledger.emit(Event::Type::task_updated, *entry);
+  return view_task(ledger, *entry);
+}
+
+Result<void> remove_task(Ledger& ledger, const std::string& id, const EditOptions& options, const TaskGuard& guard) {
+  auto found = find_guarded(ledger, id, guard);
+  if (!found) return found.error();
+  Entry& entry = **found;
+  if (auto version = check_version(entry.row, options); !version) return version.error();
+  const std::vector<TaskKey> dependents = ledger.dependents(entry);
+  if (!dependents.empty() && !options.force) {
+    std::string names;
+    for (const TaskKey key : dependents) names += (names.empty() ? "'" : ", '") + ledger.get(key)->row.id + "'";
+    return fail(Errc::has_dependents, "tasks depend on '" + id + "': " + names + "; remove these first, or force it");
+  }
+  for (const TaskKey key : dependents) drop_dependency(ledger, *ledger.get(key), entry.row);
+
+  cancel_live(ledger, entry, "task_deleted");
+  ledger.forget_dependents(entry.row.upstreams);
+  entry.row.deleted = true;
+  entry.row.upstreams.clear();
+  entry.row.state.next_due.reset();
+  entry.row.updated_at = std::max(ledger.now(), entry.row.updated_at);
+  ledger.emit(Event::Type::task_deleted, entry);
+  ledger.store_task(entry);
+  ledger.touch(entry);
+  return {};
+}
+
+}  // namespace taskcore

@@ -1,0 +1,23 @@
+// What users do to tasks, inside the store's transaction: create, ensure, edit, remove.
+#pragma once
+
+#include <string>
+
+#include "engine/ledger.hpp"
+#include "engine/prepare.hpp"
+#include "taskcore/scheduler.hpp"
+
+namespace taskcore {
+
+Result<Task> create_task(Ledger& ledger, Prepared prepared, const CreateOptions& options);
+Result<Task> ensure_task(Ledger& ledger, Prepared prepared, const CreateOptions& options);
+Result<Task> update_task(Ledger& ledger, const std::string& id, const TaskEdit& edit, const EditOptions& options);
+Result<void> remove_task(Ledger& ledger, const std::string& id, const EditOptions& options, const TaskGuard& guard);
+
+/// The error for a task that is not there.
+Error no_such_task(std::string_view id);
+
+/// The task of this id, if there is one and `guard` lets the caller have it.
+Result<Entry*> find_guarded(Ledger& ledger, const std::string& id, const TaskGuard& guard);
+
+}  // namespace taskcore

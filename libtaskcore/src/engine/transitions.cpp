@@ -1,0 +1,116 @@
+#include "engine/transitions.hpp"
+
+#include <algorithm>
+#include <boost/json/serialize.hpp>
+
+#include "engine/backoff.hpp"
+#include "model/codec.hpp"
+
+namespace taskcore {
+namespace {
+
+constexpr std::size_t kMaxResultBytes = 256 * 1024;
+
+void close_run(RunRow& row, RunState state, TimePoint now) {
+  row.state = state;
+  row.finished_at = now;
+}
+
+void wait_until(RunRow& row, TimePoint at) {
+  row.state = RunState::ready;
+  row.ready_at = at;
+}
+
+void set_error(RunRow& row, const RunError& error) { row.error = encode_error(error); }
+
+void lose(RunRow& row, const TaskSpec& spec, TimePoint now, std::uint64_t draw) {
+  row.attempt_status = AttemptStatus::lost;
+  row.losses += 1;
+  set_error(row, {"lost", "the process that ran this attempt died", spec.recovery == Recovery::retry, {}});
+  if (row.cancel_requested) return close_run(row, RunState::cancelled, now);
+  if (spec.recovery == Recovery::fail || row.losses >= spec.max_lost) return close_run(row, RunState::failed, now);
+  wait_until(row, now + loss_delay(spec.retry, row.losses, draw));
+}
+
+void interrupt(RunRow& row, const TaskSpec& spec, TimePoint now) {
+  row.attempt_status = AttemptStatus::interrupted;
+  set_error(row, {"interrupted", "a shutdown ended this attempt", spec.recovery == Recovery::retry, {}});
+  if (row.cancel_requested) return close_run(row, RunState::cancelled, now);
+  if (spec.recovery == Recovery::fail) return close_run(row, RunState::failed, now);
+  wait_until(row, now);
+}
+
+void complete(RunRow& row, const Outcome& outcome, TimePoint now) {
+  std::string text = outcome.result.is_null() ? std::string() : boost::json::serialize(outcome.result);
+  if (text.size() > kMaxResultBytes) {
+    row.attempt_status = AttemptStatus::failed;
+    set_error(row, {"result_too_large", "the result is larger than 256 KiB; keep it elsewhere and return a reference", false, {}});
+    return close_run(row, RunState::failed, now);
+  }
+  row.attempt_status = AttemptStatus::completed;
+  row.error.clear();
+  row.result = std::move(text);
+  close_run(row, RunState::completed, now);
+}
+
+void retry_or_fail(RunRow& row, const TaskSpec& spec, const Outcome& outcome, bool retryable, TimePoint now, std::uint64_t draw) {
+  if (outcome.snoozed) return wait_until(row, now + outcome.retry_after.value_or(Duration(0)));
+  row.retries_used += 1;
+  if (!retryable || row.retries_used > spec.max_retries.value_or(0)) return close_run(row, RunState::failed, now);
+  const Duration delay = retry_delay(spec.retry, row.retries_used, draw);
+  wait_until(row, now + std::max(delay, outcome.retry_after.value_or(Duration(0))));
+}
+
+}  // namespace
+
+void end_attempt(RunRow& row, const TaskSpec& spec, const AttemptEnd& end, TimePoint now, std::uint64_t draw) {
+  // The wall clock may have been set back since the attempt began: it never ends before its start.
+  now = std::max(now, row.attempt_started_at.value_or(now));
+  row.attempt_finished_at = now;
+  row.exit_code = end.outcome.exit_code;
+  row.signal = end.outcome.signal;
+  row.reason.clear();
+  if (end.lost) return lose(row, spec, now, draw);
+  if (end.stopped == StopReason::cancelled || (row.cancel_requested && !end.outcome.completed)) {
+    row.attempt_status = AttemptStatus::cancelled;
+    row.cancel_requested = true;
+    row.reason = "cancelled";
+    set_error(row, {"cancelled", "cancelled while it ran", false, {}});
+    return close_run(row, RunState::cancelled, now);
+  }
+  if (end.stopped == StopReason::timeout) {
+    row.attempt_status = AttemptStatus::timed_out;
+    const auto limit = spec.timeout.value_or(Duration(0)).count();
+    set_error(row, {"timeout", "timeout: the attempt took longer than " + std::to_string(limit) + " ms", true, {}});
+    return retry_or_fail(row, spec, {}, true, now, draw);
+  }
+  if (end.outcome.completed) return complete(row, end.outcome, now);
+  if (end.stopped == StopReason::shutdown || end.stopped == StopReason::lease_lost) return interrupt(row, spec, now);
+  row.attempt_status = AttemptStatus::failed;
+  set_error(row, end.outcome.error);
+  retry_or_fail(row, spec, end.outcome, end.outcome.error.retryable, now, draw);
+}
+
+void begin_attempt(RunRow& row, const std::string& node, std::int64_t task_version, TimePoint now) {
+  if (row.attempt > 0) row.past_attempts = close_attempt(row);
+  row.state = RunState::running;
+  row.fence += 1;
+  row.attempt += 1;
+  row.node = node;
+  row.task_version = task_version;
+  if (!row.started_at) row.started_at = now;
+  row.attempt_started_at = now;
+  row.attempt_finished_at.reset();
+  row.attempt_status = AttemptStatus::running;
+  row.exit_code.reset();
+  row.signal.reset();
+}
+
+void cancel_unstarted(RunRow& row, std::string reason, TimePoint now) {
+  row.state = RunState::cancelled;
+  row.cancel_requested = true;
+  row.reason = std::move(reason);
+  row.finished_at = std::max(now, row.created_at);
+}
+
+}  // namespace taskcore

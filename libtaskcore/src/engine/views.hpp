@@ -1,0 +1,18 @@
+// Rows as the public values: a task with what its live runs add, a run with what it waits for.
+#pragma once
+
+#include "engine/ledger.hpp"
+#include "taskcore/run.hpp"
+#include "taskcore/task.hpp"
+
+namespace taskcore {
+
+/// As the open transaction sees it.
+Task view_task(Ledger& ledger, const Entry& entry);
+Run view_run(Ledger& ledger, const Entry& entry, const RunRow& run);
+
+/// As a reader's snapshot sees it. These throw StoreFailure.
+Task view_task(StoreReader& reader, const TaskRow& row, TimePoint now);
+Run view_run(StoreReader& reader, const TaskRow& task, const RunRow& run, TimePoint now);
+
+}  // namespace taskcore

@@ -1,0 +1,32 @@
+// Tasks out of rows.
+#include "model/codec.hpp"
+#include "model/ids.hpp"
+
+namespace taskcore {
+namespace {
+
+/// The status of a task by its runs; a task that never ran is pending, which is what `last_status` is born as.
+Status status_of(const TaskState& state) {
+  if (state.running > 0) return Status::running;
+  if (state.live > 0 || state.last_settled == 0) return Status::pending;
+  return state.last_status;
+}
+
+}  // namespace
+
+Task make_task(const TaskRow& row, const StoredSpec& stored) {
+  Task task;
+  static_cast<TaskSpec&>(task) = stored.spec;
+  task.id = row.id;
+  task.paused = row.paused;
+  task.status = status_of(row.state);
+  task.created_by = row.created_by;
+  task.created_at = row.created_at;
+  task.updated_at = row.updated_at;
+  task.version = row.version;
+  if (!row.paused) task.next_run_at = row.state.next_due;
+  if (row.state.last_run != 0) task.last_run_id = run_id(row.state.last_run);
+  return task;
+}
+
+}  // namespace taskcore

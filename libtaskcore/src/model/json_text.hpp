@@ -1,0 +1,25 @@
+// JSON as stored text. Reading is exact: Boost.JSON's own parser may miss the last bit of a fraction, and a value that
+// is read and written time and again must not drift.
+#pragma once
+
+#include <boost/json/value.hpp>
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "taskcore/result.hpp"
+
+namespace taskcore {
+
+/// Levels of nesting that a value from outside may have.
+inline constexpr std::size_t kMaxJsonDepth = 32;
+
+/// Errors: `corrupt`, when it is not JSON or is nested beyond twice kMaxJsonDepth.
+Result<boost::json::value> parse_json(std::string_view text);
+
+/// What keeps `value` from being stored: text or a key that is not UTF-8, a number that is not finite, nesting beyond
+/// kMaxJsonDepth. `pointer` is where the value itself stands. None when it may be stored.
+std::optional<FieldError> json_flaw(const boost::json::value& value, const std::string& pointer);
+
+}  // namespace taskcore

@@ -1,0 +1,13 @@
+// Text from outside, made fit to stand inside a message.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+namespace taskcore {
+
+/// `text` in double quotes, with every byte that is not printable ASCII as '?', cut to 60 characters and "...". So a
+/// message stays short and valid UTF-8, whatever was sent.
+std::string in_quotes(std::string_view text);
+
+}  // namespace taskcore

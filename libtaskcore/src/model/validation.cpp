@@ -1,0 +1,116 @@
+// Which rule each value of a task obeys. All of them are stated in words in task.hpp and retry.hpp.
+#include "model/validation.hpp"
+
+#include <boost/json/serialize.hpp>
+#include <unordered_set>
+
+#include "model/json_text.hpp"
+#include "model/rules.hpp"
+#include "model/text.hpp"
+
+namespace taskcore {
+namespace {
+
+using std::chrono::days;
+
+constexpr std::size_t kMaxIdSize = 128;
+constexpr std::size_t kMaxWordSize = 64;  // of a queue or a type
+constexpr std::size_t kMaxNameLength = 200;
+constexpr std::size_t kMaxDescriptionLength = 10'000;
+constexpr std::size_t kMaxScheduleLength = 1000;
+constexpr std::size_t kMaxTimezoneLength = 100;
+constexpr std::size_t kMaxTagLength = 100;
+constexpr std::size_t kMaxUserLength = 256;
+constexpr std::size_t kMaxConfigBytes = 64 * 1024;
+constexpr std::size_t kMaxTags = 50;
+constexpr std::size_t kMaxUsers = 100;
+constexpr std::size_t kMaxDependencies = 100;
+
+void check_identity(TaskSpec& spec, Rules& rules) {
+  if (!spec.id.empty()) rules.token("/id", spec.id, kMaxIdSize);
+  if (spec.id == "stats") rules.fault("/id", "must not be \"stats\", which names the statistics");
+  rules.line("/name", spec.name, kMaxNameLength);
+  rules.prose("/description", spec.description, kMaxDescriptionLength);
+  rules.token("/queue", spec.queue, kMaxWordSize);
+  rules.unique_lines("/tags", spec.tags, kMaxTags, kMaxTagLength);
+  rules.unique_lines("/assignedTo", spec.assigned_to, kMaxUsers, kMaxUserLength);
+}
+
+void check_config(const TaskConfig& config, Rules& rules) {
+  rules.token("/type", config.type, kMaxWordSize);
+  if (auto flaw = json_flaw(config.values, "/config")) {
+    rules.fault(std::move(flaw->pointer), std::move(flaw->detail));
+  } else if (boost::json::serialize(config.values).size() > kMaxConfigBytes) {
+    rules.fault("/config", "must be at most 64 KiB of JSON text");
+  }
+}
+
+void check_schedule(const TaskSpec& spec, Rules& rules) {
+  rules.prose("/schedule", spec.schedule, kMaxScheduleLength);
+  rules.line("/timezone", spec.timezone, kMaxTimezoneLength);
+  if (spec.start_at) rules.instant("/startAt", *spec.start_at);
+  if (spec.end_at) rules.instant("/endAt", *spec.end_at);
+  if (spec.start_at && spec.end_at && *spec.end_at < *spec.start_at) {
+    rules.fault("/endAt", "must not be before startAt");
+  }
+  rules.choice("/misfire", spec.misfire);
+  rules.range("/catchUpLimit", spec.catch_up_limit, 1, 10'000);
+  if (spec.start_deadline) rules.span("/startDeadline", *spec.start_deadline, Duration(1), days(365));
+  rules.choice("/overlap", spec.overlap);
+  rules.choice("/priority", spec.priority);
+}
+
+void check_dependencies(const TaskSpec& spec, Rules& rules) {
+  rules.choice("/triggerRule", spec.trigger_rule);
+  if (spec.dependencies.size() > kMaxDependencies) {
+    rules.fault("/dependencies", "must be at most 100 ids");
+    return;
+  }
+  std::unordered_set<std::string_view> seen;
+  for (std::size_t i = 0; i < spec.dependencies.size(); ++i) {
+    const std::string& id = spec.dependencies[i];
+    if (!is_token(id, kMaxIdSize)) {
+      rules.fault(pointer_to("/dependencies", i), "must be the id of a task");
+    } else if (!seen.insert(id).second) {
+      rules.fault(pointer_to("/dependencies", i), "must not be named twice");
+    }
+  }
+}
+
+void check_attempts(const TaskSpec& spec, Rules& rules) {
+  const RetryPolicy& retry = spec.retry;
+  rules.range("/maxRetries", spec.max_retries.value_or(0), 0, 1000);
+  rules.span("/retry/initialDelay", retry.initial_delay, Duration(0), days(30));
+  // Said this way round, it refuses what is not a number too.
+  if (!(retry.multiplier >= 1 && retry.multiplier <= 100)) rules.fault("/retry/multiplier", "must be from 1 to 100");
+  rules.span("/retry/maxDelay", retry.max_delay, Duration(0), days(30));
+  if (retry.max_delay >= Duration(0) && retry.max_delay < retry.initial_delay) {
+    rules.fault("/retry/maxDelay", "must not be less than initialDelay");
+  }
+  rules.choice("/retry/jitter", retry.jitter);
+  if (spec.timeout) rules.span("/timeout", *spec.timeout, Duration(1), days(30));
+  rules.choice("/recovery", spec.recovery);
+  rules.range("/maxLost", spec.max_lost, 1, 100);
+  rules.span("/killGrace", spec.kill_grace, Duration(0), std::chrono::minutes(10));
+}
+
+}  // namespace
+
+Result<void> complete_spec(TaskSpec& spec, const Defaults& defaults) {
+  if (spec.schedule.empty()) spec.schedule = "manual";
+  if (spec.timezone.empty()) spec.timezone = defaults.timezone;
+  if (spec.queue.empty()) spec.queue = TaskSpec{}.queue;
+  if (!spec.max_retries) spec.max_retries = defaults.max_retries;
+  if (!spec.timeout) spec.timeout = defaults.timeout;
+
+  Faults faults;
+  Rules rules(faults);
+  check_identity(spec, rules);
+  check_config(spec.config, rules);
+  check_schedule(spec, rules);
+  check_dependencies(spec, rules);
+  check_attempts(spec, rules);
+  return faults.take();
+}
+
+}  // namespace taskcore

@@ -1,0 +1,24 @@
+// The rules on a task's values, and its defaults. Pure: whether the schedule can be read, the executor likes the
+// configuration and the dependencies exist is for the engine to ask.
+#pragma once
+
+#include <string>
+
+#include "taskcore/result.hpp"
+#include "taskcore/task.hpp"
+
+namespace taskcore {
+
+/// What the scheduler's options give tasks that say nothing.
+struct Defaults {
+  std::string timezone = "UTC";
+  int max_retries = 3;
+  Duration timeout{300000};
+};
+
+/// Fills in what the spec leaves open (schedule "manual", timezone, max_retries, timeout, queue), drops repeated tags
+/// and users, and checks every range that task.hpp states. `id` may be empty: the caller makes one. After success the
+/// optional fields with a default hold a value. Errors: `invalid`, with every wrong field.
+Result<void> complete_spec(TaskSpec& spec, const Defaults& defaults);
+
+}  // namespace taskcore

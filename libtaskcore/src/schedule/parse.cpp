@@ -1,0 +1,58 @@
+// The first word of a schedule says who reads the rest: see parse.hpp.
+#include "schedule/parse.hpp"
+
+#include <array>
+
+#include "model/quote.hpp"
+
+namespace taskcore::schedule {
+
+namespace {
+
+constexpr std::size_t kLongestText = 1000;
+
+struct Form {
+  std::string_view word;
+  Result<Reading> (*read)(const Request&);
+};
+
+constexpr std::array<Form, 5> kForms{{
+    {"every", read_every},
+    {"daily", read_daily},
+    {"at", read_at},
+    {"in", read_in},
+    {"now", read_now},
+}};
+
+Result<Reading> read_text(std::string_view text, const ScheduleContext& context, const TimeZone& zone) {
+  if (text.size() > kLongestText) return invalid("/schedule", "is too long; up to 1000 characters are read");
+  const auto words = split(text);
+  if (words.empty() || (words.size() == 1 && is(words[0], "manual"))) return Reading{Never{}, "manual"};
+  for (const Form& form : kForms) {
+    if (is(words[0], form.word)) return form.read({Words(words).subspan(1), context, zone});
+  }
+  return invalid("/schedule", "cannot read " + in_quotes(text) +
+                                  "; use \"manual\", \"every 5 minutes\", \"daily at 9:00 and 17:30\", "
+                                  "\"at 2027-01-31T09:00:00Z\", \"in 10 minutes\" or \"now\"");
+}
+
+}  // namespace
+
+Result<Reading> read(std::string_view text, const ScheduleContext& context) {
+  text = trimmed(text);
+  const auto zone = TimeZone::find(context.timezone);
+  auto reading = read_text(text, context, zone ? *zone : TimeZone());
+  if (!zone && !reading) {
+    // Both faults at once, so that the user mends them in one go. error() is a copy, so each is taken once.
+    Error both = reading.error();
+    const Error second = zone.error();
+    both.detail += "; " + second.detail;
+    both.fields.insert(both.fields.end(), second.fields.begin(), second.fields.end());
+    return both;
+  }
+  if (!zone) return zone.error();
+  if (reading && reading->text.empty()) reading->text = text;
+  return reading;
+}
+
+}  // namespace taskcore::schedule

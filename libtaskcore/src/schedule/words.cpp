@@ -1,0 +1,43 @@
+// See words.hpp.
+#include "schedule/words.hpp"
+
+#include <algorithm>
+
+namespace taskcore::schedule {
+
+namespace {
+
+constexpr std::string_view kBlanks = " \t\r\n";
+
+char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
+
+}  // namespace
+
+std::string_view trimmed(std::string_view text) {
+  const std::size_t begin = text.find_first_not_of(kBlanks);
+  if (begin == std::string_view::npos) return {};
+  return text.substr(begin, text.find_last_not_of(kBlanks) + 1 - begin);
+}
+
+std::vector<std::string_view> split(std::string_view text) {
+  std::vector<std::string_view> words;
+  for (text = trimmed(text); !text.empty(); text = trimmed(text)) {
+    const std::size_t size = text.front() == ',' ? 1 : std::min(text.find_first_of(" \t\r\n,"), text.size());
+    words.push_back(text.substr(0, size));
+    text.remove_prefix(size);
+  }
+  return words;
+}
+
+bool is(std::string_view word, std::string_view expected) {
+  return std::equal(word.begin(), word.end(), expected.begin(), expected.end(),
+                    [](char a, char b) { return lower(a) == b; });
+}
+
+std::string_view as_written(Words words) {
+  if (words.empty()) return {};
+  return {words.front().data(),
+          static_cast<std::size_t>(words.back().data() + words.back().size() - words.front().data())};
+}
+
+}  // namespace taskcore::schedule

@@ -1,0 +1,170 @@
+// Look-ups along the indexes; the listings that filter are in listing.cpp.
+#include "finder.hpp"
+
+#include <algorithm>
+#include <limits>
+
+namespace taskcore::memory_store {
+namespace {
+
+constexpr std::int64_t kFirstKey = std::numeric_limits<std::int64_t>::min();
+
+}  // namespace
+
+Result<std::optional<TaskRow>> Finder::find_task(std::string_view id) const {
+  const auto found = tables_.ids.find(id);
+  if (found == tables_.ids.end()) return std::optional<TaskRow>{};
+  return find_task(found->second);
+}
+
+Result<std::optional<TaskRow>> Finder::find_task(TaskKey key) const {
+  const Task* task = tables_.tasks.find(key);
+  return task != nullptr ? std::optional(task->row) : std::nullopt;
+}
+
+Result<std::optional<RunRow>> Finder::find_run(RunKey id) const {
+  const RunRow* run = tables_.runs.find(id);
+  return run != nullptr ? std::optional(*run) : std::nullopt;
+}
+
+Result<std::vector<TaskKey>> Finder::dependents(TaskKey task) const {
+  std::vector<TaskKey> keys;
+  for (auto edge = tables_.edges.lower_bound({task, kFirstKey}); edge != tables_.edges.end(); ++edge) {
+    if (edge->first != task) break;
+    if (!tables_.tasks.find(edge->second)->row.deleted) keys.push_back(edge->second);
+  }
+  return keys;
+}
+
+bool Finder::has_dependents(TaskKey task) const { return !dependents(task)->empty(); }
+
+std::vector<RunRow> Finder::take(std::vector<RunKey> ids, std::size_t limit) const {
+  const auto end = ids.begin() + static_cast<std::ptrdiff_t>(std::min(limit, ids.size()));
+  std::partial_sort(ids.begin(), end, ids.end());
+  std::vector<RunRow> rows;
+  rows.reserve(static_cast<std::size_t>(end - ids.begin()));
+  for (auto id = ids.begin(); id != end; ++id) rows.push_back(*tables_.runs.find(*id));
+  return rows;
+}
+
+Result<std::vector<RunRow>> Finder::live_runs(TaskKey task, std::size_t limit) const {
+  std::vector<RunKey> ids;
+  for (auto at = tables_.live.lower_bound({task, TimePoint::min(), kFirstKey}); at != tables_.live.end(); ++at) {
+    if (at->task != task) break;
+    ids.push_back(at->id);
+  }
+  return take(std::move(ids), limit);
+}
+
+Result<std::vector<RunRow>> Finder::live_runs(TaskKey task, RunState state, std::size_t limit) const {
+  std::vector<RunKey> ids;
+  if (state == RunState::ready) {
+    for (auto at = tables_.live.lower_bound({task, TimePoint::min(), kFirstKey}); at != tables_.live.end(); ++at) {
+      if (at->task != task) break;
+      if (tables_.runs.find(at->id)->state == state) ids.push_back(at->id);
+    }
+  } else {
+    for (auto at = tables_.busy.lower_bound({state, task, kFirstKey}); at != tables_.busy.end(); ++at) {
+      if (at->state != state || at->task != task || ids.size() == limit) break;
+      ids.push_back(at->id);
+    }
+  }
+  return take(std::move(ids), limit);
+}
+
+Result<std::optional<TimePoint>> Finder::earliest_live_due(TaskKey task) const {
+  const auto first = tables_.live.lower_bound({task, TimePoint::min(), kFirstKey});
+  if (first == tables_.live.end() || first->task != task) return std::optional<TimePoint>{};
+  return std::optional(first->due_at);
+}
+
+Result<std::vector<RunRow>> Finder::runs_after(TaskKey task, RunKey after, std::size_t limit) const {
+  std::vector<RunRow> rows;
+  const Task* found = tables_.tasks.find(task);
+  if (found == nullptr) return rows;
+  auto id = std::upper_bound(found->runs.begin(), found->runs.end(), after);
+  for (; id != found->runs.end() && rows.size() < limit; ++id) rows.push_back(*tables_.runs.find(*id));
+  return rows;
+}
+
+Result<std::vector<LogRow>> Finder::logs(const LogRange& range) const {
+  std::vector<LogRow> rows;
+  const auto lines = tables_.log_ids.find({range.task, range.run});
+  if (lines == tables_.log_ids.end()) return rows;
+  auto id = std::upper_bound(lines->second.begin(), lines->second.end(), range.after_id);
+  for (; id != lines->second.end() && rows.size() < range.limit; ++id) {
+    const LogRow& row = *tables_.logs.find(*id);
+    if (row.level >= range.level && (!range.since || row.at >= *range.since)) rows.push_back(row);
+  }
+  return rows;
+}
+
+std::vector<TaskRow> Finder::due_tasks(TimePoint now, std::size_t limit) const {
+  std::vector<TaskRow> rows;
+  for (const auto& [due, key] : tables_.due) {
+    if (due > now || rows.size() == limit) break;
+    rows.push_back(tables_.tasks.find(key)->row);
+  }
+  return rows;
+}
+
+std::optional<TimePoint> Finder::first_due() const {
+  if (tables_.due.empty()) return std::nullopt;
+  return tables_.due.begin()->first;
+}
+
+std::vector<std::string> Finder::ready_queues() const {
+  std::vector<std::string> queues;
+  for (const auto& [queue, priorities] : tables_.ready) {
+    if (!std::all_of(priorities.begin(), priorities.end(), [](auto& runs) { return runs.empty(); })) {
+      queues.push_back(queue);
+    }
+  }
+  return queues;
+}
+
+std::vector<RunRow> Finder::ready_runs(std::string_view queue, Priority priority, TimePoint now,
+                                       std::size_t limit) const {
+  std::vector<RunRow> rows;
+  const auto found = tables_.ready.find(queue);
+  if (found == tables_.ready.end()) return rows;
+  for (const auto& [ready_at, id] : found->second[static_cast<std::size_t>(priority)]) {
+    if (ready_at > now || rows.size() == limit) break;
+    rows.push_back(*tables_.runs.find(id));
+  }
+  return rows;
+}
+
+std::optional<TimePoint> Finder::first_ready_after(TimePoint after) const {
+  std::optional<TimePoint> first;
+  for (const auto& [queue, priorities] : tables_.ready) {
+    for (const auto& runs : priorities) {
+      const auto at = runs.upper_bound({after, std::numeric_limits<RunKey>::max()});
+      if (at != runs.end() && (!first || at->first < *first)) first = at->first;
+    }
+  }
+  return first;
+}
+
+std::vector<RunRow> Finder::running_runs(RunKey after, std::size_t limit) const {
+  std::vector<RunKey> ids;
+  // `running` is the last of the busy states.
+  for (auto at = tables_.busy.lower_bound({RunState::running, kFirstKey, kFirstKey}); at != tables_.busy.end(); ++at) {
+    if (at->id > after) ids.push_back(at->id);
+  }
+  return take(std::move(ids), limit);
+}
+
+std::vector<TaskKey> Finder::spent_once_tasks(TimePoint before, std::size_t limit) const {
+  std::vector<TaskKey> keys;
+  for (const TaskKey key : tables_.fired) {
+    if (keys.size() == limit) break;
+    const TaskState& state = tables_.tasks.find(key)->row.state;
+    const RunRow* newest = tables_.runs.find(state.last_run);
+    const bool ended = state.live == 0 && newest != nullptr && newest->finished_at && *newest->finished_at < before;
+    if (ended && !has_dependents(key)) keys.push_back(key);
+  }
+  return keys;
+}
+
+}  // namespace taskcore::memory_store

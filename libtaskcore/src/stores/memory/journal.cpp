@@ -1,0 +1,58 @@
+// Undoing goes through the tables' own writes, so the indexes come back with the rows.
+#include "journal.hpp"
+
+namespace taskcore::memory_store {
+namespace {
+
+template <class Row>
+Row pop(std::vector<Row>& rows) {
+  Row row = std::move(rows.back());
+  rows.pop_back();
+  return row;
+}
+
+}  // namespace
+
+void Journal::forget() {
+  steps_.clear();
+  tasks_.clear();
+  states_.clear();
+  runs_.clear();
+  logs_.clear();
+  nodes_.clear();
+}
+
+void Journal::undo(Tables& tables) {
+  for (; !steps_.empty(); steps_.pop_back()) undo(tables, steps_.back());
+}
+
+void Journal::undo(Tables& tables, const Step& step) {
+  switch (step.kind) {
+    case Step::task_new:
+      return tables.erase_task(step.key);
+    case Step::task_was:
+      return tables.put_task(pop(tasks_));
+    case Step::state_was: {
+      const auto [key, state] = pop(states_);
+      return tables.set_state(*tables.tasks.find(key), state);
+    }
+    case Step::run_new:
+      return tables.erase_run(step.key);
+    case Step::run_was: {
+      RunRow was = pop(runs_);
+      RunRow& row = *tables.runs.find(was.id);
+      return tables.change_run(row, [&](RunRow& now) { now = std::move(was); });
+    }
+    case Step::run_gone:
+      return tables.insert_run(pop(runs_));
+    case Step::log_new:
+      return tables.erase_log(step.key);
+    case Step::log_gone:
+      return tables.insert_log(pop(logs_));
+    case Step::nodes_were:
+      tables.nodes = pop(nodes_);
+      return;
+  }
+}
+
+}  // namespace taskcore::memory_store

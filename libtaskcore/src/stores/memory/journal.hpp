@@ -1,0 +1,64 @@
+// What it takes to undo the open transaction.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "tables.hpp"
+
+namespace taskcore::memory_store {
+
+/// Steps in the order of the writes, undone from the last. Old rows lie apart in a stack for each kind, so that a step
+/// stays small and the stacks keep their room from one transaction to the next.
+class Journal {
+ public:
+  void task_is_new(TaskKey key) { steps_.push_back({Step::task_new, key}); }
+  void task_was(TaskRow row) { push(Step::task_was, tasks_, std::move(row)); }
+  void state_was(TaskKey key, const TaskState& state) { push(Step::state_was, states_, {key, state}); }
+  void run_is_new(RunKey id) { steps_.push_back({Step::run_new, id}); }
+  void run_was(RunRow row) { push(Step::run_was, runs_, std::move(row)); }
+  void run_is_gone(RunRow row) { push(Step::run_gone, runs_, std::move(row)); }
+  void log_is_new(std::int64_t id) { steps_.push_back({Step::log_new, id}); }
+  void log_is_gone(LogRow row) { push(Step::log_gone, logs_, std::move(row)); }
+  void nodes_were(std::map<std::string, TimePoint, std::less<>> nodes) {
+    push(Step::nodes_were, nodes_, std::move(nodes));
+  }
+
+  void forget();
+  void undo(Tables& tables);
+
+ private:
+  struct Step {
+    enum Kind : std::uint8_t {
+      task_new,
+      task_was,
+      state_was,
+      run_new,
+      run_was,
+      run_gone,
+      log_new,
+      log_gone,
+      nodes_were
+    };
+    Kind kind;
+    std::int64_t key;
+  };
+
+  template <class Row>
+  void push(Step::Kind kind, std::vector<Row>& rows, Row row) {
+    rows.push_back(std::move(row));
+    steps_.push_back({kind, 0});
+  }
+  void undo(Tables& tables, const Step& step);
+
+  std::vector<Step> steps_{};
+  std::vector<TaskRow> tasks_{};
+  std::vector<std::pair<TaskKey, TaskState>> states_{};
+  std::vector<RunRow> runs_{};
+  std::vector<LogRow> logs_{};
+  std::vector<std::map<std::string, TimePoint, std::less<>>> nodes_{};
+};
+
+}  // namespace taskcore::memory_store

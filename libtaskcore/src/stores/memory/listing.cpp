@@ -1,0 +1,121 @@
+// Pages and counts: walks over the rows in key order, with the filters of the query.
+#include <algorithm>
+#include <limits>
+
+#include "../cursor.hpp"
+#include "../run_tally.hpp"
+#include "../status.hpp"
+#include "finder.hpp"
+
+namespace taskcore::memory_store {
+namespace {
+
+char fold(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
+
+bool contains_text(std::string_view where, std::string_view what) {
+  const auto same = [](char a, char b) { return fold(a) == fold(b); };
+  return std::search(where.begin(), where.end(), what.begin(), what.end(), same) != where.end();
+}
+
+template <class Value>
+bool any_of(const std::vector<Value>& filter, const Value& value) {
+  return filter.empty() || std::find(filter.begin(), filter.end(), value) != filter.end();
+}
+
+bool any_of(const std::vector<std::string>& filter, const std::vector<std::string>& values) {
+  return filter.empty() ||
+         std::find_first_of(values.begin(), values.end(), filter.begin(), filter.end()) != values.end();
+}
+
+bool matches(const TaskQuery& query, const TaskRow& task) {
+  if (task.deleted || !sees(query.visible_to, task)) return false;
+  if (!any_of(query.status, stores::status_of(task.state)) || !any_of(query.type, task.type)) return false;
+  if (!any_of(query.priority, task.priority) || !any_of(query.created_by, task.created_by)) return false;
+  if (!any_of(query.tag, task.tags) || !any_of(query.assigned_to, task.assigned_to)) return false;
+  return query.text.empty() || contains_text(task.id, query.text) || contains_text(task.name, query.text) ||
+         contains_text(task.description, query.text);
+}
+
+/// Adds `row` unless the page is full; then there is a next page, which begins after the last row of this one.
+template <class Row>
+bool add(Page<Row>& page, std::size_t limit, const Row& row, std::string next_cursor) {
+  if (page.items.size() < limit) {
+    page.items.push_back(row);
+    return true;
+  }
+  page.next_cursor = std::move(next_cursor);
+  return false;
+}
+
+}  // namespace
+
+bool sees(std::string_view user, const TaskRow& task) {
+  return user.empty() || task.created_by == user ||
+         std::find(task.assigned_to.begin(), task.assigned_to.end(), user) != task.assigned_to.end();
+}
+
+Result<Page<TaskRow>> Finder::page_tasks(const TaskQuery& query) const {
+  const auto start = stores::read_cursor(stores::Listing::tasks, query.oldest_first, query.cursor);
+  if (!start) return start.error();
+  Page<TaskRow> page;
+  const auto visit = [&](const Task& task) {
+    if (!matches(query, task.row)) return true;
+    const TaskKey last = page.items.empty() ? 0 : page.items.back().key;
+    return add(page, query.limit, task.row, stores::make_cursor(stores::Listing::tasks, query.oldest_first, last));
+  };
+  query.oldest_first ? tables_.tasks.ascend(*start, visit) : tables_.tasks.descend(*start, visit);
+  return page;
+}
+
+Result<Page<RunRow>> Finder::page_runs(TaskKey task, const RunQuery& query) const {
+  const auto start = stores::read_cursor(stores::Listing::runs, query.oldest_first, query.cursor);
+  if (!start) return start.error();
+  Page<RunRow> page;
+  const auto visit = [&](const RunRow& run) {
+    if (!any_of(query.status, stores::status_of(run.state))) return true;
+    const Task* owner = tables_.tasks.find(run.task);
+    if (owner == nullptr || (task == 0 && owner->row.deleted) || !sees(query.visible_to, owner->row)) return true;
+    const RunKey last = page.items.empty() ? 0 : page.items.back().id;
+    return add(page, query.limit, run, stores::make_cursor(stores::Listing::runs, query.oldest_first, last));
+  };
+  if (task == 0) {
+    query.oldest_first ? tables_.runs.ascend(*start, visit) : tables_.runs.descend(*start, visit);
+    return page;
+  }
+  const Task* owner = tables_.tasks.find(task);
+  if (owner == nullptr) return page;
+  const std::vector<RunKey>& ids = owner->runs;
+  if (query.oldest_first) {
+    auto id = std::upper_bound(ids.begin(), ids.end(), *start);
+    while (id != ids.end() && visit(*tables_.runs.find(*id))) ++id;
+  } else {
+    auto id = std::make_reverse_iterator(std::lower_bound(ids.begin(), ids.end(), *start));
+    while (id != ids.rend() && visit(*tables_.runs.find(*id))) ++id;
+  }
+  return page;
+}
+
+Result<Stats> Finder::stats(std::string_view visible_to, TimePoint now) const {
+  Stats stats;
+  tables_.tasks.ascend(0, [&](const Task& task) {
+    const TaskRow& row = task.row;
+    if (row.deleted || !sees(visible_to, row)) return true;
+    ++stats.total;
+    ++stats.by_status[static_cast<std::size_t>(stores::status_of(row.state))];
+    ++stats.by_type[row.type];
+    ++stats.by_priority[static_cast<std::size_t>(row.priority)];
+    if (has_due(row)) ++stats.scheduled;
+    return true;
+  });
+  stats.running = stats.by_status[static_cast<std::size_t>(Status::running)];
+  stores::RunTally tally(now);
+  tables_.runs.descend(std::numeric_limits<RunKey>::max(), [&](const RunRow& run) {
+    const Task* task = tables_.tasks.find(run.task);
+    const bool counted = task != nullptr && !task->row.deleted && sees(visible_to, task->row);
+    return tally.add({run.state, run.created_at, run.started_at, run.finished_at}, counted);
+  });
+  stats.runs = tally.result();
+  return stats;
+}
+
+}  // namespace taskcore::memory_store

@@ -1,0 +1,126 @@
+// What is old goes, in batches; and the store's reading verbs beside those of every reader.
+#include <algorithm>
+#include <limits>
+
+#include "store.hpp"
+
+namespace taskcore::memory_store {
+
+void MemoryStore::remove_run(RunKey id) {
+  journal_.run_is_gone(*tables_.runs.find(id));
+  tables_.erase_run(id);
+}
+
+std::size_t MemoryStore::remove_logs(TaskKey task, RunKey run, std::size_t limit) {
+  const auto lines = tables_.log_ids.find({task, run});
+  if (lines == tables_.log_ids.end()) return 0;
+  std::vector<std::int64_t> ids = lines->second;
+  ids.resize(std::min(ids.size(), limit));
+  for (const std::int64_t id : ids) {
+    journal_.log_is_gone(*tables_.logs.find(id));
+    tables_.erase_log(id);
+  }
+  return ids.size();
+}
+
+Result<Store::Pruned> MemoryStore::prune_runs(const RunPruning& what) {
+  std::vector<RunKey> looked;
+  tables_.runs.ascend(what.after, [&](const RunRow& run) {
+    if (looked.size() == what.scan) return false;
+    looked.push_back(run.id);
+    return true;
+  });
+  Pruned pruned;
+  for (const RunKey id : looked) {
+    const RunRow& run = *tables_.runs.find(id);
+    if (!is_settled(run.state) || !run.finished_at || *run.finished_at >= what.settled_before) continue;
+    if (const Task* task = tables_.tasks.find(run.task)) {
+      const auto newer = std::upper_bound(task->runs.begin(), task->runs.end(), id);
+      if (static_cast<std::size_t>(task->runs.end() - newer) < what.keep_newest) continue;
+      if (id == task->row.state.last_settled || id == task->row.state.last_completed) continue;
+    }
+    remove_logs(run.task, id, std::numeric_limits<std::size_t>::max());
+    remove_run(id);
+    ++pruned.removed;
+  }
+  if (looked.size() == what.scan && what.scan > 0) pruned.next = looked.back();
+  return pruned;
+}
+
+Result<std::size_t> MemoryStore::prune_logs(TimePoint before, std::size_t limit) {
+  std::vector<std::int64_t> ids;
+  for (const auto& [at, id] : tables_.log_times) {
+    if (at >= before || ids.size() == limit) break;
+    ids.push_back(id);
+  }
+  for (const std::int64_t id : ids) {
+    journal_.log_is_gone(*tables_.logs.find(id));
+    tables_.erase_log(id);
+  }
+  return ids.size();
+}
+
+std::size_t MemoryStore::prune_tombstone(TaskKey key, std::size_t limit) {
+  std::vector<RunKey> runs = tables_.tasks.find(key)->runs;
+  std::size_t removed = remove_logs(key, 0, limit);
+  for (const RunKey run : runs) {
+    removed += remove_logs(key, run, limit - removed);
+    if (removed == limit) return removed;
+    remove_run(run);
+    ++removed;
+  }
+  if (removed == limit) return removed;
+  journal_.task_was(tables_.tasks.find(key)->row);
+  tables_.erase_task(key);
+  return removed + 1;
+}
+
+Result<std::size_t> MemoryStore::prune_deleted_tasks(std::size_t limit) {
+  std::size_t removed = 0;
+  const std::vector<TaskKey> keys(tables_.tombstones.begin(), tables_.tombstones.end());
+  for (const TaskKey key : keys) {
+    if (removed == limit) break;
+    if (*finder_.earliest_live_due(key)) continue;
+    removed += prune_tombstone(key, limit - removed);
+  }
+  return removed;
+}
+
+Result<std::vector<TaskRow>> MemoryStore::due_tasks(TimePoint now, std::size_t limit) {
+  return read([&](Finder& finder) { return finder.due_tasks(now, limit); });
+}
+
+Result<std::optional<TimePoint>> MemoryStore::first_due() {
+  return read([](Finder& finder) { return finder.first_due(); });
+}
+
+Result<std::vector<std::string>> MemoryStore::ready_queues() {
+  return read([](Finder& finder) { return finder.ready_queues(); });
+}
+
+Result<std::vector<RunRow>> MemoryStore::ready_runs(std::string_view queue, Priority priority, TimePoint now,
+                                                    std::size_t limit) {
+  return read([&](Finder& finder) { return finder.ready_runs(queue, priority, now, limit); });
+}
+
+Result<std::optional<TimePoint>> MemoryStore::first_ready_after(TimePoint after) {
+  return read([&](Finder& finder) { return finder.first_ready_after(after); });
+}
+
+Result<std::vector<RunRow>> MemoryStore::running_runs(RunKey after, std::size_t limit) {
+  return read([&](Finder& finder) { return finder.running_runs(after, limit); });
+}
+
+Result<std::vector<TaskKey>> MemoryStore::spent_once_tasks(TimePoint before, std::size_t limit) {
+  return read([&](Finder& finder) { return finder.spent_once_tasks(before, limit); });
+}
+
+Result<std::vector<NodeRow>> MemoryStore::nodes() {
+  return read([this](Finder&) {
+    std::vector<NodeRow> rows;
+    for (const auto& [node, lease_until] : tables_.nodes) rows.push_back({node, lease_until});
+    return rows;
+  });
+}
+
+}  // namespace taskcore::memory_store

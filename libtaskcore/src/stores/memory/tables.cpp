@@ -1,0 +1,131 @@
+// Each write takes a row out of its indexes, changes it, and puts it back: the same code serves verbs and rollbacks.
+#include "tables.hpp"
+
+#include <algorithm>
+
+namespace taskcore::memory_store {
+namespace {
+
+bool is_fired(const TaskRow& row) { return row.once && !row.deleted && !row.state.next_due; }
+
+void erase_sorted(std::vector<std::int64_t>& keys, std::int64_t key) {
+  const auto at = std::lower_bound(keys.begin(), keys.end(), key);
+  if (at != keys.end() && *at == key) keys.erase(at);
+}
+
+/// Keys come growing, but for those that a rollback brings back.
+void insert_sorted(std::vector<std::int64_t>& keys, std::int64_t key) {
+  keys.insert(keys.empty() || keys.back() < key ? keys.end() : std::lower_bound(keys.begin(), keys.end(), key), key);
+}
+
+}  // namespace
+
+void Tables::link_task(const TaskRow& row) {
+  if (row.deleted) {
+    tombstones.insert(row.key);
+  } else {
+    ids.emplace(row.id, row.key);
+  }
+  if (has_due(row)) due.insert({*row.state.next_due, row.key});
+  if (is_fired(row)) fired.insert(row.key);
+  for (const TaskKey upstream : row.upstreams) edges.insert({upstream, row.key});
+}
+
+void Tables::unlink_task(const TaskRow& row) {
+  if (row.deleted) {
+    tombstones.erase(row.key);
+  } else {
+    ids.erase(row.id);
+  }
+  if (has_due(row)) due.erase({*row.state.next_due, row.key});
+  if (is_fired(row)) fired.erase(row.key);
+  for (const TaskKey upstream : row.upstreams) edges.erase({upstream, row.key});
+}
+
+void Tables::put_task(TaskRow row) {
+  Task* task = tasks.find(row.key);
+  if (task != nullptr) {
+    unlink_task(task->row);
+    task->row = std::move(row);
+  } else {
+    const TaskKey key = row.key;
+    task = &tasks.insert(key, Task{std::move(row)});
+  }
+  link_task(task->row);
+}
+
+void Tables::erase_task(TaskKey key) {
+  unlink_task(tasks.find(key)->row);
+  tasks.erase(key);
+}
+
+void Tables::set_state(Task& task, const TaskState& state) {
+  TaskRow& row = task.row;
+  if (row.state.next_due == state.next_due) {
+    row.state = state;
+    return;
+  }
+  if (has_due(row)) due.erase({*row.state.next_due, row.key});
+  if (is_fired(row)) fired.erase(row.key);
+  row.state = state;
+  if (has_due(row)) due.insert({*row.state.next_due, row.key});
+  if (is_fired(row)) fired.insert(row.key);
+}
+
+Tables::ReadyAt& Tables::ready_at(const RunRow& row) {
+  auto queue = ready.find(row.queue);
+  if (queue == ready.end()) queue = ready.try_emplace(row.queue).first;
+  return queue->second[static_cast<std::size_t>(row.priority)];
+}
+
+void Tables::link_state(const RunRow& row) {
+  if (row.state == RunState::ready) {
+    ready_at(row).insert({row.ready_at, row.id});
+  } else if (!is_settled(row.state)) {
+    busy.insert({row.state, row.task, row.id});
+  }
+}
+
+void Tables::unlink_state(const RunRow& row) {
+  if (row.state == RunState::ready) {
+    ready_at(row).erase({row.ready_at, row.id});
+  } else if (!is_settled(row.state)) {
+    busy.erase({row.state, row.task, row.id});
+  }
+}
+
+void Tables::insert_run(RunRow row) {
+  const RunKey id = row.id;
+  const RunRow& put = runs.insert(id, std::move(row));
+  if (Task* task = tasks.find(put.task)) insert_sorted(task->runs, id);
+  if (put.scheduled_for) scheduled.insert({put.task, put.scheduled_for->time_since_epoch().count()});
+  if (!is_settled(put.state)) live.insert({put.task, put.due_at, id});
+  link_state(put);
+}
+
+void Tables::erase_run(RunKey id) {
+  const RunRow& row = *runs.find(id);
+  if (Task* task = tasks.find(row.task)) erase_sorted(task->runs, id);
+  if (row.scheduled_for) scheduled.erase({row.task, row.scheduled_for->time_since_epoch().count()});
+  if (!is_settled(row.state)) live.erase({row.task, row.due_at, id});
+  unlink_state(row);
+  runs.erase(id);
+}
+
+void Tables::insert_log(LogRow row) {
+  insert_sorted(log_ids[{row.task, row.run}], row.id);
+  log_times.insert({row.at, row.id});
+  const std::int64_t id = row.id;
+  logs.insert(id, std::move(row));
+}
+
+void Tables::erase_log(std::int64_t id) {
+  const LogRow& row = *logs.find(id);
+  const auto lines = log_ids.find({row.task, row.run});
+  erase_sorted(lines->second, id);
+  if (lines->second.empty()) log_ids.erase(lines);
+  log_times.erase({row.at, id});
+  logs.erase(id);
+}
+
+}  // namespace taskcore::memory_store

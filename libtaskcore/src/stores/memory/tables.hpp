@@ -1,0 +1,114 @@
+// The rows of an in-memory database and the indexes over them, kept in step. No locks, no transactions, no rules.
+#pragma once
+
+#include <array>
+#include <compare>
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <set>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <unordered_set>
+#include <utility>
+#include <vector>
+
+#include "table.hpp"
+#include "taskcore/store.hpp"
+
+namespace taskcore::memory_store {
+
+/// A task with the ids of its runs, growing.
+struct Task {
+  TaskRow row;
+  std::vector<RunKey> runs{};
+};
+
+/// Entries of the indexes over runs that are not settled.
+struct BusyRun {
+  RunState state;
+  TaskKey task;
+  RunKey id;
+  auto operator<=>(const BusyRun&) const = default;
+};
+struct LiveRun {
+  TaskKey task;
+  TimePoint due_at;
+  RunKey id;
+  auto operator<=>(const LiveRun&) const = default;
+};
+
+using Pair = std::pair<std::int64_t, std::int64_t>;
+struct PairHash {
+  std::size_t operator()(const Pair& pair) const noexcept {
+    return std::hash<std::int64_t>{}(pair.first * 0x2545f4914f6cdd1d + pair.second);
+  }
+};
+struct TextHash {
+  using is_transparent = void;
+  std::size_t operator()(std::string_view text) const noexcept { return std::hash<std::string_view>{}(text); }
+};
+
+class Tables {
+ public:
+  // Rows. Written by the functions below only.
+  Table<Task> tasks{};
+  Table<RunRow> runs{};
+  Table<LogRow> logs{};
+  std::map<std::string, TimePoint, std::less<>> nodes{};
+  TaskKey last_task = 0;
+  RunKey last_run = 0;
+  std::int64_t last_log = 0;
+
+  // Indexes.
+  std::unordered_map<std::string, TaskKey, TextHash, std::equal_to<>> ids{};  ///< Without tombstones.
+  std::set<std::pair<TimePoint, TaskKey>> due{};
+  std::set<std::pair<TaskKey, TaskKey>> edges{};  ///< (upstream, downstream)
+  std::set<TaskKey> fired{};                      ///< Once-tasks without a next instant.
+  std::set<TaskKey> tombstones{};
+  using ReadyAt = std::set<std::pair<TimePoint, RunKey>>;
+  std::map<std::string, std::array<ReadyAt, 3>, std::less<>> ready{};  ///< By queue and priority; entries may be empty.
+  std::set<BusyRun> busy{};                                            ///< Waiting, held and running runs.
+  std::set<LiveRun> live{};                                            ///< By due instant.
+  std::unordered_set<Pair, PairHash> scheduled{};                      ///< (task, instant in ms)
+  std::unordered_map<Pair, std::vector<std::int64_t>, PairHash> log_ids{};  ///< Of (task, run), growing.
+  std::set<std::pair<TimePoint, std::int64_t>> log_times{};
+
+  /// Writes the row, be it there or not.
+  void put_task(TaskRow row);
+  void erase_task(TaskKey key);
+  void set_state(Task& task, const TaskState& state);
+
+  void insert_run(RunRow row);
+  void erase_run(RunKey id);
+  /// Lets `write(row)` change a run in place; its id, task and instant must stay.
+  template <class Write>
+  void change_run(RunRow& row, Write write) {
+    const bool was_live = !is_settled(row.state);
+    const TimePoint was_due = row.due_at;
+    unlink_state(row);
+    write(row);
+    link_state(row);
+    const bool is_live = !is_settled(row.state);
+    if (was_live == is_live && was_due == row.due_at) return;
+    if (was_live) live.erase({row.task, was_due, row.id});
+    if (is_live) live.insert({row.task, row.due_at, row.id});
+  }
+
+  void insert_log(LogRow row);
+  void erase_log(std::int64_t id);
+
+ private:
+  void link_task(const TaskRow& row);
+  void unlink_task(const TaskRow& row);
+  void link_state(const RunRow& row);
+  void unlink_state(const RunRow& row);
+  ReadyAt& ready_at(const RunRow& row);
+};
+
+/// Whether the schedule of a task may make it due.
+inline bool has_due(const TaskRow& row) { return row.state.next_due && !row.paused && !row.deleted; }
+
+}  // namespace taskcore::memory_store

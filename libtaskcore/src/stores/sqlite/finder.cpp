@@ -1,0 +1,45 @@
+// Look-ups by one statement each; listings and counts are in listing.cpp.
+#include "finder.hpp"
+
+#include "rows.hpp"
+
+namespace taskcore::sqlite_store {
+
+Result<std::optional<TaskRow>> Finder::find_task(std::string_view id) {
+  return Use(sql_.task_by_id, Text{id}).first(read_task);
+}
+
+Result<std::optional<TaskRow>> Finder::find_task(TaskKey key) { return Use(sql_.task_by_key, key).first(read_task); }
+
+Result<std::optional<RunRow>> Finder::find_run(RunKey id) { return Use(sql_.run_by_id, id).first(read_run); }
+
+Result<std::vector<TaskKey>> Finder::dependents(TaskKey task) {
+  return Use(sql_.dependents, task).all([](Use& use) { return use.get<TaskKey>(); });
+}
+
+Result<std::vector<RunRow>> Finder::live_runs(TaskKey task, std::size_t limit) {
+  return Use(sql_.live_runs, task, limit).all(read_run);
+}
+
+Result<std::vector<RunRow>> Finder::live_runs(TaskKey task, RunState state, std::size_t limit) {
+  if (state == RunState::ready) return Use(sql_.live_runs_ready, task, limit).all(read_run);
+  return Use(sql_.live_runs_busy, state, task, limit).all(read_run);
+}
+
+Result<std::optional<TimePoint>> Finder::earliest_live_due(TaskKey task) {
+  Use use(sql_.earliest_live_due, task);
+  std::optional<TimePoint> due;
+  if (use.next()) use.get(due);
+  if (use.failed()) return use.failure();
+  return due;
+}
+
+Result<std::vector<RunRow>> Finder::runs_after(TaskKey task, RunKey after, std::size_t limit) {
+  return Use(sql_.runs_after, task, after, limit).all(read_run);
+}
+
+Result<std::vector<LogRow>> Finder::logs(const LogRange& range) {
+  return Use(sql_.logs, range.task, range.run, range.after_id, range.level, range.since, range.limit).all(read_log);
+}
+
+}  // namespace taskcore::sqlite_store

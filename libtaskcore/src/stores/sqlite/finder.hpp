@@ -1,0 +1,37 @@
+// The questions that every reader of the file answers.
+#pragma once
+
+#include "statements.hpp"
+#include "taskcore/store.hpp"
+
+namespace taskcore::sqlite_store {
+
+/// The verbs of StoreReader; see there.
+class Finder {
+ public:
+  explicit Finder(Db& db) : db_(db), sql_(db) {}
+
+  Result<std::optional<TaskRow>> find_task(std::string_view id);
+  Result<std::optional<TaskRow>> find_task(TaskKey key);
+  Result<std::optional<RunRow>> find_run(RunKey id);
+  Result<std::vector<TaskKey>> dependents(TaskKey task);
+  Result<std::vector<RunRow>> live_runs(TaskKey task, std::size_t limit);
+  Result<std::vector<RunRow>> live_runs(TaskKey task, RunState state, std::size_t limit);
+  Result<std::optional<TimePoint>> earliest_live_due(TaskKey task);
+  Result<Page<TaskRow>> page_tasks(const TaskQuery& query);
+  Result<Page<RunRow>> page_runs(TaskKey task, const RunQuery& query);
+  Result<std::vector<RunRow>> runs_after(TaskKey task, RunKey after, std::size_t limit);
+  Result<std::vector<LogRow>> logs(const LogRange& range);
+  Result<Stats> stats(std::string_view visible_to, TimePoint now);
+
+ private:
+  Result<std::vector<TaskRow>> visible_tasks(const TaskQuery& query, TaskKey start);
+  /// Calls `f` in one transaction, so that all that it reads is of one moment.
+  template <class F>
+  auto at_one_moment(F f) -> decltype(f());
+
+  Db& db_;
+  ReadStatements sql_;
+};
+
+}  // namespace taskcore::sqlite_store

@@ -1,0 +1,118 @@
+// Pages and counts: several statements that must see one moment, or statements made for one query.
+#include "../cursor.hpp"
+#include "../run_tally.hpp"
+#include "filters.hpp"
+#include "finder.hpp"
+#include "rows.hpp"
+
+namespace taskcore::sqlite_store {
+namespace {
+
+void bind_values(Use& use, const FilteredSql& sql) {
+  for (const auto& value : sql.values) {
+    // A filter's text is text, be it empty.
+    if (const auto* text = std::get_if<std::string>(&value)) {
+      use.bind(Text{*text});
+    } else {
+      use.bind(std::get<std::int64_t>(value));
+    }
+  }
+}
+
+template <class Read>
+auto run_filtered(Db& db, const FilteredSql& sql, Read read) {
+  Stmt stmt(db, sql.text);
+  Use use(stmt);
+  bind_values(use, sql);
+  return use.all(read);
+}
+
+/// Makes a page of up to `limit` + 1 rows.
+template <class Row, class KeyOf>
+Page<Row> page_of(std::vector<Row> rows, std::size_t limit, stores::Listing listing, bool oldest_first, KeyOf key_of) {
+  Page<Row> page{std::move(rows), {}};
+  if (page.items.size() <= limit) return page;
+  page.items.resize(limit);
+  const auto last = page.items.empty() ? 0 : key_of(page.items.back());
+  page.next_cursor = stores::make_cursor(listing, oldest_first, last);
+  return page;
+}
+
+}  // namespace
+
+template <class F>
+auto Finder::at_one_moment(F f) -> decltype(f()) {
+  if (db_.in_transaction()) return f();
+  if (auto begun = Use(sql_.begin).run(); !begun) return begun.error();
+  auto result = f();
+  (void)Use(sql_.end).run();  // Ends a transaction that wrote nothing.
+  return result;
+}
+
+Result<std::vector<TaskRow>> Finder::visible_tasks(const TaskQuery& query, TaskKey start) {
+  const FilteredSql sql = one_task_sql(query);
+  Stmt stmt(db_, sql.text);
+  std::vector<TaskRow> rows;
+  // Two sorted streams of keys, merged as far as the page needs: neither is sorted nor read to its end.
+  Use keys(query.oldest_first ? sql_.visible_oldest_first : sql_.visible_newest_first, query.visible_to, start);
+  while (rows.size() <= query.limit && keys.next()) {
+    Use use(stmt, keys.get<TaskKey>());
+    bind_values(use, sql);
+    if (use.next()) rows.push_back(read_task(use));
+    if (use.failed()) return use.failure();
+  }
+  if (keys.failed()) return keys.failure();
+  return rows;
+}
+
+Result<Page<TaskRow>> Finder::page_tasks(const TaskQuery& query) {
+  constexpr auto kListing = stores::Listing::tasks;
+  const auto start = stores::read_cursor(kListing, query.oldest_first, query.cursor);
+  if (!start) return start.error();
+  auto rows = query.visible_to.empty() ? run_filtered(db_, tasks_sql(query, *start), read_task)
+                                       : at_one_moment([&] { return visible_tasks(query, *start); });
+  if (!rows) return rows.error();
+  return page_of(std::move(*rows), query.limit, kListing, query.oldest_first, [](auto& row) { return row.key; });
+}
+
+Result<Page<RunRow>> Finder::page_runs(TaskKey task, const RunQuery& query) {
+  constexpr auto kListing = stores::Listing::runs;
+  const auto start = stores::read_cursor(kListing, query.oldest_first, query.cursor);
+  if (!start) return start.error();
+  auto rows = run_filtered(db_, runs_sql(task, query, *start), read_run);
+  if (!rows) return rows.error();
+  return page_of(std::move(*rows), query.limit, kListing, query.oldest_first, [](auto& row) { return row.id; });
+}
+
+Result<Stats> Finder::stats(std::string_view visible_to, TimePoint now) {
+  return at_one_moment([&]() -> Result<Stats> {
+    Stats stats;
+    Use counts(sql_.task_counts, visible_to);
+    while (counts.next()) {
+      const auto status = counts.get<Status>();
+      const auto priority = counts.get<Priority>();
+      const auto type = counts.get<std::string>();
+      const auto scheduled = counts.get<bool>();
+      const auto count = counts.get<std::int64_t>();
+      stats.total += count;
+      stats.by_status[static_cast<std::size_t>(status)] += count;
+      stats.by_type[type] += count;
+      stats.by_priority[static_cast<std::size_t>(priority)] += count;
+      if (scheduled) stats.scheduled += count;
+    }
+    if (counts.failed()) return counts.failure();
+    stats.running = stats.by_status[static_cast<std::size_t>(Status::running)];
+    stores::RunTally tally(now);
+    Use runs(sql_.recent_runs, visible_to);
+    while (runs.next()) {
+      stores::TallyRun run;
+      runs.get(run.state, run.created_at, run.started_at, run.finished_at);
+      if (!tally.add(run, runs.get<bool>())) break;
+    }
+    if (runs.failed()) return runs.failure();
+    stats.runs = tally.result();
+    return stats;
+  });
+}
+
+}  // namespace taskcore::sqlite_store

@@ -1,0 +1,102 @@
+// Files beside and below SQLite, by system calls.
+#include "lock_file.hpp"
+
+#include <fcntl.h>
+#include <sys/file.h>
+#include <sys/vfs.h>
+#include <unistd.h>
+
+#include <array>
+#include <cerrno>
+#include <cstdint>
+#include <cstring>
+#include <filesystem>
+#include <string_view>
+
+namespace taskcore::sqlite_store {
+namespace {
+
+std::string folder_of(const std::string& path) { return std::filesystem::path(path).parent_path().string(); }
+
+Error open_error(const std::string& path, int number) {
+  switch (number) {
+    case ENOENT:
+      return fail(Errc::unavailable, path + ": the directory " + folder_of(path) + " does not exist; make it first.");
+    case ENOTDIR:
+      return fail(Errc::unavailable, path + ": " + folder_of(path) + " is not a directory.");
+    case EISDIR:
+      return fail(Errc::unavailable, path + " is a directory; name a file in it.");
+    case EACCES:
+    case EPERM:
+      return fail(Errc::unavailable, path + ": no permission to write; the file and its directory must be writable.");
+    case EROFS:
+      return fail(Errc::unavailable, path + ": the file system is read-only.");
+    case ENOSPC:
+    case EDQUOT:
+      return fail(Errc::storage_full, path + ": the disk is full.");
+    default:
+      return fail(Errc::unavailable, path + ": cannot be opened (" + std::strerror(number) + ").");
+  }
+}
+
+/// What the owner wrote into its lock file.
+std::string owner_of(int fd) {
+  std::array<char, 32> text{};
+  const ssize_t size = ::pread(fd, text.data(), text.size(), 0);
+  std::string_view owner(text.data(), size > 0 ? static_cast<std::size_t>(size) : 0);
+  owner = owner.substr(0, owner.find('\n'));
+  return owner.empty() ? "another process" : "process " + std::string(owner);
+}
+
+}  // namespace
+
+Result<void> LockFile::acquire(const std::string& path) {
+  const std::string name = path + ".lock";
+  const int fd = ::open(name.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+  if (fd < 0) return open_error(name, errno);
+  if (::flock(fd, LOCK_EX | LOCK_NB) != 0) {
+    const int number = errno;
+    const std::string owner = owner_of(fd);
+    ::close(fd);
+    if (number != EWOULDBLOCK) return open_error(name, number);
+    return fail(Errc::locked, path + " is in use by " + owner + "; a file can have one owner at a time.");
+  }
+  fd_ = fd;
+  // The id is for the message above only, so a disk that is full does not matter here.
+  const std::string owner = std::to_string(::getpid()) + "\n";
+  if (::ftruncate(fd, 0) == 0) [[maybe_unused]]
+    const ssize_t written = ::pwrite(fd, owner.data(), owner.size(), 0);
+  return {};
+}
+
+void LockFile::release() noexcept {
+  if (fd_ >= 0) ::close(fd_);
+  fd_ = -1;
+}
+
+Result<void> make_file(const std::string& path) {
+  const int fd = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+  if (fd < 0) return open_error(path, errno);
+  ::close(fd);
+  return {};
+}
+
+Result<void> check_file_system(const std::string& path) {
+  struct Unsafe {
+    std::uint32_t magic;
+    const char* name;
+  };
+  // From statfs(2).
+  constexpr std::array kUnsafe{Unsafe{0x6969, "NFS"},      Unsafe{0x517b, "SMB"}, Unsafe{0xff534d42, "CIFS"},
+                               Unsafe{0xfe534d42, "SMB2"}, Unsafe{0x564c, "NCP"}, Unsafe{0x5346414f, "AFS"}};
+  struct statfs where {};
+  if (::statfs(folder_of(path).c_str(), &where) != 0) return {};
+  for (const Unsafe& unsafe : kUnsafe) {
+    if (static_cast<std::uint32_t>(where.f_type) != unsafe.magic) continue;
+    return fail(Errc::unavailable, path + " lies on a network file system (" + unsafe.name +
+                                       "), where SQLite cannot keep a database safe; use a local disk.");
+  }
+  return {};
+}
+
+}  // namespace taskcore::sqlite_store

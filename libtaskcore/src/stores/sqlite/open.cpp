@@ -1,0 +1,86 @@
+// Taking possession of the file, giving it back, and transactions.
+#include <filesystem>
+#include <system_error>
+
+#include "rows.hpp"
+#include "schema.hpp"
+#include "store.hpp"
+
+namespace taskcore {
+
+std::unique_ptr<Store> sqlite(std::string path) { return sqlite(SqliteOptions{.path = std::move(path)}); }
+
+std::unique_ptr<Store> sqlite(SqliteOptions options) {
+  return std::make_unique<sqlite_store::SqliteStore>(std::move(options));
+}
+
+}  // namespace taskcore
+
+namespace taskcore::sqlite_store {
+
+Error SqliteStore::closed() { return fail(Errc::unavailable, "The store is not open."); }
+
+Result<void> SqliteStore::open() {
+  if (session_) return {};
+  if (options_.path.empty()) return fail(Errc::unavailable, "The SQLite store needs the path of its file.");
+  std::error_code failed;
+  const auto absolute = std::filesystem::weakly_canonical(std::filesystem::absolute(options_.path, failed), failed);
+  path_ = failed ? options_.path : absolute.string();
+  if (auto safe = check_file_system(path_); !safe) return safe;
+  if (auto locked = lock_.acquire(path_); !locked) return locked;
+  auto opened = open_session(path_);
+  if (!opened) {
+    session_.reset();
+    lock_.release();
+  }
+  return opened;
+}
+
+Result<void> SqliteStore::open_session(const std::string& path) {
+  if (auto made = make_file(path); !made) return made;
+  session_ = std::make_unique<Session>();
+  Db& db = session_->db;
+  if (auto opened = db.open({path, true, options_.full_sync, options_.cache_bytes}); !opened) return opened;
+  if (auto migrated = migrate(db, path); !migrated) return migrated;
+  Use use(session_->sql.last_keys);
+  if (use.next()) use.get(session_->last_task, session_->last_run, session_->last_log);
+  if (use.failed()) return use.failure();
+  return {};
+}
+
+void SqliteStore::close() noexcept {
+  if (session_) {
+    rollback();
+    Db& db = session_->db;
+    // Leaves one file without a log, when no reader is in the way.
+    if (!db.sync_failed()) {
+      db.note(sqlite3_wal_checkpoint_v2(db.handle(), nullptr, SQLITE_CHECKPOINT_TRUNCATE, nullptr, nullptr));
+    }
+    session_.reset();
+  }
+  lock_.release();
+}
+
+Result<std::unique_ptr<StoreReader>> SqliteStore::make_reader() {
+  if (!session_) return closed();
+  auto reader = std::make_unique<Reader>();
+  if (auto opened = reader->open({path_, false, true, options_.cache_bytes / 4}); !opened) return opened.error();
+  return std::unique_ptr<StoreReader>(std::move(reader));
+}
+
+Result<void> SqliteStore::begin() {
+  if (!session_) return closed();
+  if (session_->db.sync_failed()) {
+    return fail(Errc::internal, path_ + ": a sync of the disk failed; close the store and open it again.");
+  }
+  return Use(session_->sql.begin).run();
+}
+
+Result<void> SqliteStore::commit() { return Use(session_->sql.commit).run(); }
+
+void SqliteStore::rollback() noexcept {
+  // Some errors have rolled back by themselves.
+  if (session_ && session_->db.in_transaction()) (void)Use(session_->sql.rollback).run();
+}
+
+}  // namespace taskcore::sqlite_store

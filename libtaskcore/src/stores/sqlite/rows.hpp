@@ -1,0 +1,23 @@
+// Rows as values: which column is which member.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "use.hpp"
+
+namespace taskcore::sqlite_store {
+
+/// Read the columns kTaskColumns, kRunColumns and those of `logs`.
+TaskRow read_task(Use& use);
+RunRow read_run(Use& use);
+LogRow read_log(Use& use);
+
+/// A list as a JSON array; empty for an empty list.
+std::string list_text(const std::vector<std::string>& values);
+std::string list_text(const std::vector<TaskKey>& values);
+
+/// What stands in the column `live`.
+inline std::optional<int> live_mark(RunState state) { return is_settled(state) ? std::nullopt : std::optional(1); }
+
+}  // namespace taskcore::sqlite_store

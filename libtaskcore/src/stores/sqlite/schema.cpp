@@ -1,0 +1,171 @@
+// Each migration is applied once, in order, in one transaction with the new `user_version`. Append; never change one
+// that was released.
+//
+// Times are milliseconds since 1970, enums their numbers, empty text NULL. In a row come first the short columns that
+// change, last the long ones, which then need not be read to find the others.
+#include "schema.hpp"
+
+#include <array>
+
+namespace taskcore::sqlite_store {
+namespace {
+
+constexpr std::int64_t kApplicationId = 0x74736b63;  // "tskc"
+
+constexpr const char* kFirst = R"sql(
+-- The highest keys ever given, as far as pruning may have removed their rows.
+CREATE TABLE last_keys (
+  only INTEGER PRIMARY KEY CHECK (only = 1),
+  task INTEGER NOT NULL,
+  run INTEGER NOT NULL,
+  log INTEGER NOT NULL
+) STRICT;
+INSERT INTO last_keys VALUES (1, 0, 0, 0);
+
+CREATE TABLE tasks (
+  key INTEGER PRIMARY KEY,
+  next_due INTEGER,
+  live INTEGER NOT NULL,
+  running INTEGER NOT NULL,
+  last_run INTEGER NOT NULL,
+  last_settled INTEGER NOT NULL,
+  last_status INTEGER NOT NULL,
+  last_completed INTEGER NOT NULL,
+  version INTEGER NOT NULL,
+  priority INTEGER NOT NULL,
+  created_at INTEGER NOT NULL,
+  updated_at INTEGER NOT NULL,
+  anchor INTEGER NOT NULL,
+  once INTEGER NOT NULL,
+  paused INTEGER NOT NULL,
+  deleted INTEGER NOT NULL,
+  id TEXT NOT NULL,
+  type TEXT,
+  created_by TEXT,
+  name TEXT,
+  tags TEXT,         -- A JSON array, as the next two; the tables below are for finding.
+  assigned_to TEXT,
+  upstreams TEXT,
+  description TEXT,
+  spec TEXT
+) STRICT;
+CREATE UNIQUE INDEX tasks_by_id ON tasks (id) WHERE deleted = 0;
+CREATE INDEX tasks_due ON tasks (next_due) WHERE next_due IS NOT NULL AND paused = 0 AND deleted = 0;
+CREATE INDEX tasks_by_creator ON tasks (created_by) WHERE created_by IS NOT NULL;
+CREATE INDEX tasks_fired ON tasks (key) WHERE once = 1 AND deleted = 0 AND next_due IS NULL;
+CREATE INDEX tasks_deleted ON tasks (key) WHERE deleted = 1;
+
+CREATE TABLE assignments (
+  user TEXT NOT NULL,
+  task INTEGER NOT NULL,
+  PRIMARY KEY (user, task)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX assignments_by_task ON assignments (task);
+
+CREATE TABLE edges (
+  upstream INTEGER NOT NULL,
+  downstream INTEGER NOT NULL,
+  PRIMARY KEY (upstream, downstream)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX edges_by_downstream ON edges (downstream);
+
+-- One row a run, updated in place. Every index but two holds live runs only, so that history costs nothing.
+CREATE TABLE runs (
+  id INTEGER PRIMARY KEY,
+  task INTEGER NOT NULL,
+  state INTEGER NOT NULL,
+  live INTEGER,  -- 1 until it is settled, then NULL; apart from `state`, which a claim changes.
+  fence INTEGER NOT NULL,
+  priority INTEGER NOT NULL,
+  ready_at INTEGER NOT NULL,
+  due_at INTEGER NOT NULL,
+  created_at INTEGER NOT NULL,
+  started_at INTEGER,
+  finished_at INTEGER,
+  scheduled_for INTEGER,
+  run_trigger INTEGER NOT NULL,
+  missed_count INTEGER NOT NULL,
+  missed_from INTEGER,
+  attempt INTEGER NOT NULL,
+  retries_used INTEGER NOT NULL,
+  losses INTEGER NOT NULL,
+  task_version INTEGER NOT NULL,
+  attempt_started_at INTEGER,
+  attempt_finished_at INTEGER,
+  attempt_status INTEGER NOT NULL,
+  exit_code INTEGER,
+  signal INTEGER,
+  cancel_requested INTEGER NOT NULL,
+  queue TEXT NOT NULL,
+  node TEXT,
+  reason TEXT,
+  params TEXT,
+  result TEXT,
+  error TEXT,
+  checkpoint TEXT,
+  past_attempts TEXT
+) STRICT;
+CREATE INDEX runs_by_task ON runs (task);
+CREATE UNIQUE INDEX runs_by_instant ON runs (task, scheduled_for) WHERE scheduled_for IS NOT NULL;
+CREATE INDEX runs_ready ON runs (queue, priority, ready_at) WHERE state = 0;
+CREATE INDEX runs_busy ON runs (state, task) WHERE state BETWEEN 1 AND 3;
+CREATE INDEX runs_live ON runs (task, due_at) WHERE live = 1;
+
+CREATE TABLE logs (
+  id INTEGER PRIMARY KEY,
+  task INTEGER NOT NULL,
+  run INTEGER NOT NULL,
+  attempt INTEGER NOT NULL,
+  at INTEGER NOT NULL,
+  level INTEGER NOT NULL,
+  stream INTEGER NOT NULL,
+  message TEXT,
+  data TEXT
+) STRICT;
+CREATE INDEX logs_by_run ON logs (task, run);
+CREATE INDEX logs_by_time ON logs (at);
+
+CREATE TABLE nodes (
+  node TEXT PRIMARY KEY,
+  lease_until INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+)sql";
+
+constexpr std::array kMigrations{kFirst};
+
+Result<void> apply(Db& db, std::size_t from) {
+  for (std::size_t i = from; i < kMigrations.size(); ++i) {
+    if (auto done = db.exec(kMigrations[i]); !done) return done;
+  }
+  return db.exec("PRAGMA application_id=" + std::to_string(kApplicationId) +
+                 "; PRAGMA user_version=" + std::to_string(kMigrations.size()) + "; COMMIT");
+}
+
+}  // namespace
+
+Result<void> migrate(Db& db, const std::string& path) {
+  const auto application = db.number("PRAGMA application_id");
+  if (!application) return application.error();
+  const auto version = db.number("PRAGMA user_version");
+  if (!version) return version.error();
+  const auto tables = db.number("SELECT count(*) FROM sqlite_schema");
+  if (!tables) return tables.error();
+  if (*application != kApplicationId && (*application != 0 || *version != 0 || *tables != 0)) {
+    return fail(Errc::invalid, path + " is a database of another program; name another file.");
+  }
+  if (*version < 0 || static_cast<std::size_t>(*version) > kMigrations.size()) {
+    return fail(Errc::invalid, path + " was made by a newer version of taskcore (format " + std::to_string(*version) +
+                                   ", known up to " + std::to_string(kMigrations.size()) + "); use that one.");
+  }
+  if (auto wal = db.exec("PRAGMA journal_mode=WAL"); !wal) return wal;
+  const auto is_wal = db.number("SELECT journal_mode = 'wal' FROM pragma_journal_mode");
+  if (!is_wal) return is_wal.error();
+  if (*is_wal == 0) return fail(Errc::unavailable, path + ": the file system gives no shared memory, which WAL needs.");
+  if (static_cast<std::size_t>(*version) == kMigrations.size()) return {};
+  if (auto begun = db.exec("BEGIN IMMEDIATE"); !begun) return begun;
+  const auto applied = apply(db, static_cast<std::size_t>(*version));
+  if (!applied && db.in_transaction()) (void)db.exec("ROLLBACK");
+  return applied;
+}
+
+}  // namespace taskcore::sqlite_store

@@ -1,0 +1,151 @@
+// The SQL. Conditions that name a partial index's own condition in its own words are what lets SQLite use that index.
+#include "statements.hpp"
+
+namespace taskcore::sqlite_store {
+
+#define TASK_COLUMNS                                                                                                   \
+  "key, next_due, live, running, last_run, last_settled, last_status, last_completed, version, priority, created_at, " \
+  "updated_at, anchor, once, paused, deleted, id, type, created_by, name, tags, assigned_to, upstreams, description, " \
+  "spec"
+#define RUN_COLUMNS                                                                                                 \
+  "id, task, state, fence, priority, ready_at, due_at, created_at, started_at, finished_at, scheduled_for, "        \
+  "run_trigger, missed_count, missed_from, attempt, retries_used, losses, task_version, attempt_started_at, "       \
+  "attempt_finished_at, attempt_status, exit_code, signal, cancel_requested, queue, node, reason, params, result, " \
+  "error, checkpoint, past_attempts"
+
+const char* const kTaskColumns = TASK_COLUMNS;
+const char* const kRunColumns = RUN_COLUMNS;
+
+ReadStatements::ReadStatements(Db& db)
+    : begin(db, "BEGIN"),
+      end(db, "COMMIT"),
+      task_by_id(db, "SELECT " TASK_COLUMNS " FROM tasks WHERE id = ? AND deleted = 0"),
+      task_by_key(db, "SELECT " TASK_COLUMNS " FROM tasks WHERE key = ?"),
+      dependents(db,
+                 "SELECT downstream FROM edges CROSS JOIN tasks ON key = downstream "
+                 "WHERE upstream = ? AND deleted = 0 ORDER BY downstream"),
+      run_by_id(db, "SELECT " RUN_COLUMNS " FROM runs WHERE id = ?"),
+      // The index is in the order of due instants; sorting ids is cheaper than sorting rows.
+      live_runs(db, "SELECT " RUN_COLUMNS
+                    " FROM runs WHERE id IN (SELECT id FROM runs WHERE task = ? AND live = 1 ORDER BY id LIMIT ?) "
+                    "ORDER BY id"),
+      live_runs_ready(db, "SELECT " RUN_COLUMNS
+                          " FROM runs WHERE id IN (SELECT id FROM runs WHERE task = ? AND live = 1 AND state = 0 "
+                          "ORDER BY id LIMIT ?) ORDER BY id"),
+      live_runs_busy(db, "SELECT " RUN_COLUMNS
+                         " FROM runs WHERE state BETWEEN 1 AND 3 AND state = ? AND task = ? ORDER BY id LIMIT ?"),
+      earliest_live_due(db, "SELECT min(due_at) FROM runs WHERE task = ? AND live = 1"),
+      runs_after(db, "SELECT " RUN_COLUMNS " FROM runs WHERE task = ? AND id > ? ORDER BY id LIMIT ?"),
+      logs(db,
+           "SELECT id, task, run, attempt, at, level, stream, message, data FROM logs "
+           "WHERE task = ? AND run = ? AND id > ? AND level >= ? AND at >= ifnull(?, at) ORDER BY id LIMIT ?"),
+      visible_newest_first(db,
+                           "SELECT key FROM tasks WHERE created_by = ?1 AND key < ?2 UNION "
+                           "SELECT task FROM assignments WHERE user = ?1 AND task < ?2 ORDER BY 1 DESC"),
+      visible_oldest_first(db,
+                           "SELECT key FROM tasks WHERE created_by = ?1 AND key > ?2 UNION "
+                           "SELECT task FROM assignments WHERE user = ?1 AND task > ?2 ORDER BY 1"),
+      task_counts(db,
+                  "SELECT CASE WHEN running > 0 THEN 1 WHEN live > 0 THEN 0 ELSE last_status END AS status, priority, "
+                  "type, next_due IS NOT NULL AND paused = 0 AS scheduled, count(*) FROM tasks WHERE deleted = 0 "
+                  "AND (?1 IS NULL OR created_by = ?1 OR "
+                  "EXISTS (SELECT 1 FROM assignments WHERE user = ?1 AND task = key)) GROUP BY 1, 2, 3, 4"),
+      recent_runs(db,
+                  "SELECT state, runs.created_at, started_at, finished_at, deleted = 0 AND (?1 IS NULL OR "
+                  "created_by = ?1 OR EXISTS (SELECT 1 FROM assignments WHERE user = ?1 AND assignments.task = key)) "
+                  "FROM runs CROSS JOIN tasks ON key = runs.task ORDER BY runs.id DESC") {}
+
+WriteStatements::WriteStatements(Db& db)
+    : begin(db, "BEGIN IMMEDIATE"),
+      commit(db, "COMMIT"),
+      rollback(db, "ROLLBACK"),
+      last_keys(db,
+                "SELECT max(task, ifnull((SELECT max(key) FROM tasks), 0)), "
+                "max(run, ifnull((SELECT max(id) FROM runs), 0)), "
+                "max(log, ifnull((SELECT max(id) FROM logs), 0)) FROM last_keys"),
+      save_last_keys(db, "UPDATE last_keys SET task = ?, run = ?, log = ?"),
+
+      insert_task(db, "INSERT INTO tasks (" TASK_COLUMNS
+                      ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"),
+      update_task(db,
+                  "UPDATE tasks SET next_due = ?, live = ?, running = ?, last_run = ?, last_settled = ?, "
+                  "last_status = ?, last_completed = ?, version = ?, priority = ?, updated_at = ?, anchor = ?, "
+                  "once = ?, paused = ?, deleted = ?, type = ?, name = ?, tags = ?, assigned_to = ?, upstreams = ?, "
+                  "description = ?, spec = ? WHERE key = ?"),
+      // To name `next_due` in SET costs the indexes that it is in, even when it stays; most often it does.
+      update_state(db,
+                   "UPDATE tasks SET live = ?, running = ?, last_run = ?, last_settled = ?, last_status = ?, "
+                   "last_completed = ? WHERE key = ? AND next_due IS ?"),
+      update_state_and_due(db,
+                           "UPDATE tasks SET live = ?, running = ?, last_run = ?, last_settled = ?, last_status = ?, "
+                           "last_completed = ?, next_due = ? WHERE key = ?"),
+      remove_edges(db, "DELETE FROM edges WHERE downstream = ?"),
+      insert_edge(db, "INSERT OR IGNORE INTO edges (upstream, downstream) VALUES (?, ?)"),
+      remove_assignments(db, "DELETE FROM assignments WHERE task = ?"),
+      insert_assignment(db, "INSERT OR IGNORE INTO assignments (user, task) VALUES (?, ?)"),
+      due_tasks(db, "SELECT " TASK_COLUMNS
+                    " FROM tasks WHERE next_due IS NOT NULL AND paused = 0 AND deleted = 0 AND next_due <= ? "
+                    "ORDER BY next_due, key LIMIT ?"),
+      first_due(db,
+                "SELECT next_due FROM tasks WHERE next_due IS NOT NULL AND paused = 0 AND deleted = 0 "
+                "ORDER BY next_due LIMIT 1"),
+
+      insert_run(db, "INSERT INTO runs (live, " RUN_COLUMNS
+                     ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, "
+                     "?, ?, ?, ?, ?)"),
+      start_run(db,
+                "UPDATE runs SET state = ?, fence = ?, attempt = ?, node = ?, task_version = ?, started_at = ?, "
+                "attempt_started_at = ?, attempt_finished_at = ?, attempt_status = ?, exit_code = ?, signal = ?, "
+                "past_attempts = ? WHERE id = ? AND state = 0 AND fence = ?"),
+      settle_run(db,
+                 "UPDATE runs SET live = ?, state = ?, ready_at = ?, retries_used = ?, losses = ?, "
+                 "attempt_finished_at = ?, attempt_status = ?, exit_code = ?, signal = ?, error = ?, result = ?, "
+                 "finished_at = ?, cancel_requested = ?, reason = ?, checkpoint = ? "
+                 "WHERE id = ? AND state = 3 AND fence = ?"),
+      change_run(db,
+                 "UPDATE runs SET live = ?, state = ?, priority = ?, ready_at = ?, due_at = ?, started_at = ?, "
+                 "finished_at = ?, missed_count = ?, missed_from = ?, attempt = ?, retries_used = ?, losses = ?, "
+                 "task_version = ?, attempt_started_at = ?, attempt_finished_at = ?, attempt_status = ?, "
+                 "exit_code = ?, signal = ?, cancel_requested = ?, queue = ?, node = ?, reason = ?, params = ?, "
+                 "result = ?, error = ?, checkpoint = ?, past_attempts = ? WHERE id = ? AND state = ? AND fence = ?"),
+      // Each is one probe of the index, where DISTINCT and min() over all would walk it.
+      next_ready_queue(db, "SELECT queue FROM runs WHERE state = 0 AND queue > ? ORDER BY queue LIMIT 1"),
+      ready_runs(db, "SELECT " RUN_COLUMNS
+                     " FROM runs WHERE state = 0 AND queue = ? AND priority = ? AND ready_at <= ? "
+                     "ORDER BY ready_at, id LIMIT ?"),
+      first_ready_after(db,
+                        "SELECT ready_at FROM runs WHERE state = 0 AND queue = ? AND priority = ? AND ready_at > ? "
+                        "ORDER BY ready_at LIMIT 1"),
+      running_runs(db, "SELECT " RUN_COLUMNS
+                       " FROM runs WHERE state BETWEEN 1 AND 3 AND state = 3 AND id > ? ORDER BY id LIMIT ?"),
+
+      insert_log(db,
+                 "INSERT INTO logs (id, task, run, attempt, at, level, stream, message, data) "
+                 "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"),
+      put_node(db, "INSERT OR REPLACE INTO nodes (node, lease_until) VALUES (?, ?)"),
+      remove_node(db, "DELETE FROM nodes WHERE node = ?"),
+      nodes(db, "SELECT node, lease_until FROM nodes ORDER BY node"),
+
+      runs_to_prune(db,
+                    "SELECT id, runs.task, live IS NULL AND finished_at IS NOT NULL AND finished_at < ? FROM runs "
+                    "WHERE id > ? ORDER BY id LIMIT ?"),
+      keep_from(db, "SELECT id FROM runs WHERE task = ? ORDER BY id DESC LIMIT 1 OFFSET ?"),
+      last_runs(db, "SELECT last_settled, last_completed FROM tasks WHERE key = ?"),
+      remove_run(db, "DELETE FROM runs WHERE id = ?"),
+      remove_run_logs(db, "DELETE FROM logs WHERE task = ? AND run = ?"),
+      remove_old_logs(db, "DELETE FROM logs WHERE id IN (SELECT id FROM logs WHERE at < ? ORDER BY at, id LIMIT ?)"),
+      tombstones(db,
+                 "SELECT key FROM tasks WHERE deleted = 1 "
+                 "AND NOT EXISTS (SELECT 1 FROM runs WHERE task = key AND runs.live = 1) ORDER BY key LIMIT ?"),
+      remove_some_logs(db,
+                       "DELETE FROM logs WHERE id IN (SELECT id FROM logs WHERE task = ? AND run = ? "
+                       "ORDER BY id LIMIT ?)"),
+      runs_of_task(db, "SELECT id FROM runs WHERE task = ? ORDER BY id LIMIT ?"),
+      remove_task(db, "DELETE FROM tasks WHERE key = ?"),
+      spent_once_tasks(db,
+                       "SELECT key FROM tasks WHERE once = 1 AND deleted = 0 AND next_due IS NULL AND tasks.live = 0 "
+                       "AND (SELECT finished_at FROM runs WHERE id = last_run) < ? "
+                       "AND NOT EXISTS (SELECT 1 FROM edges CROSS JOIN tasks AS d ON d.key = downstream "
+                       "WHERE upstream = tasks.key AND d.deleted = 0) ORDER BY key LIMIT ?") {}
+
+}  // namespace taskcore::sqlite_store

@@ -1,0 +1,47 @@
+// Every statement of the store but the filters of listings (filters.hpp). Parameters and columns are bound and read in
+// the order in which they stand.
+#pragma once
+
+#include "db.hpp"
+
+namespace taskcore::sqlite_store {
+
+/// The columns of a whole row, in the order in which rows.hpp reads them.
+extern const char* const kTaskColumns;
+extern const char* const kRunColumns;
+
+/// What readers ask.
+struct ReadStatements {
+  explicit ReadStatements(Db& db);
+
+  Stmt begin, end;
+  Stmt task_by_id, task_by_key, dependents;
+  Stmt run_by_id, live_runs, live_runs_ready, live_runs_busy, earliest_live_due, runs_after;
+  Stmt logs;
+  Stmt visible_newest_first, visible_oldest_first;
+  Stmt task_counts, recent_runs;
+};
+
+/// What the writer does besides.
+struct WriteStatements {
+  explicit WriteStatements(Db& db);
+
+  Stmt begin, commit, rollback;
+  Stmt last_keys, save_last_keys;
+
+  Stmt insert_task, update_task, update_state, update_state_and_due;
+  Stmt remove_edges, insert_edge, remove_assignments, insert_assignment;
+  Stmt due_tasks, first_due;
+
+  Stmt insert_run, start_run, settle_run, change_run;
+  Stmt next_ready_queue, ready_runs, first_ready_after, running_runs;
+
+  Stmt insert_log;
+  Stmt put_node, remove_node, nodes;
+
+  Stmt runs_to_prune, keep_from, last_runs, remove_run, remove_run_logs, remove_old_logs;
+  Stmt tombstones, remove_some_logs, runs_of_task, remove_task;
+  Stmt spent_once_tasks;
+};
+
+}  // namespace taskcore::sqlite_store

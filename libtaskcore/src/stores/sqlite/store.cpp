@@ -1,0 +1,126 @@
+// The writing verbs on tasks, runs, logs and nodes: what is bound to which statement.
+#include "store.hpp"
+
+#include "rows.hpp"
+
+namespace taskcore::sqlite_store {
+
+Result<void> SqliteStore::insert_task(TaskRow& row) {
+  row.key = ++session_->last_task;
+  const TaskState& state = row.state;
+  const std::string tags = list_text(row.tags);
+  const std::string assigned_to = list_text(row.assigned_to);
+  const std::string upstreams = list_text(row.upstreams);
+  auto done = Use(session_->sql.insert_task, row.key, state.next_due, state.live, state.running, state.last_run,
+                  state.last_settled, state.last_status, state.last_completed, row.version, row.priority,
+                  row.created_at, row.updated_at, row.anchor, row.once, row.paused, row.deleted, Text{row.id}, row.type,
+                  row.created_by, row.name, tags, assigned_to, upstreams, row.description, row.spec)
+                  .run();
+  if (!done) return done;
+  return write_links(row);
+}
+
+Result<void> SqliteStore::update_task(const TaskRow& row) {
+  const TaskState& state = row.state;
+  const std::string tags = list_text(row.tags);
+  const std::string assigned_to = list_text(row.assigned_to);
+  const std::string upstreams = list_text(row.upstreams);
+  const auto updated =
+      Use(session_->sql.update_task, state.next_due, state.live, state.running, state.last_run, state.last_settled,
+          state.last_status, state.last_completed, row.version, row.priority, row.updated_at, row.anchor, row.once,
+          row.paused, row.deleted, row.type, row.name, tags, assigned_to, upstreams, row.description, row.spec, row.key)
+          .count();
+  if (!updated) return updated.error();
+  if (*updated == 0) return {};
+  if (auto done = Use(session_->sql.remove_edges, row.key).run(); !done) return done;
+  if (auto done = Use(session_->sql.remove_assignments, row.key).run(); !done) return done;
+  return write_links(row);
+}
+
+Result<void> SqliteStore::write_links(const TaskRow& row) {
+  for (const TaskKey upstream : row.upstreams) {
+    if (auto done = Use(session_->sql.insert_edge, upstream, row.key).run(); !done) return done;
+  }
+  for (const std::string& user : row.assigned_to) {
+    if (auto done = Use(session_->sql.insert_assignment, Text{user}, row.key).run(); !done) return done;
+  }
+  return {};
+}
+
+Result<void> SqliteStore::update_task_state(TaskKey key, const TaskState& state) {
+  const auto updated = Use(session_->sql.update_state, state.live, state.running, state.last_run, state.last_settled,
+                           state.last_status, state.last_completed, key, state.next_due)
+                           .count();
+  if (!updated) return updated.error();
+  if (*updated > 0) return {};
+  return Use(session_->sql.update_state_and_due, state.live, state.running, state.last_run, state.last_settled,
+             state.last_status, state.last_completed, state.next_due, key)
+      .run();
+}
+
+Result<bool> SqliteStore::insert_run(RunRow& row) {
+  const RunKey id = session_->last_run + 1;
+  Use use(session_->sql.insert_run, live_mark(row.state), id, row.task, row.state, row.fence, row.priority,
+          row.ready_at, row.due_at, row.created_at, row.started_at, row.finished_at, row.scheduled_for, row.trigger,
+          row.missed_count, row.missed_from, row.attempt, row.retries_used, row.losses, row.task_version,
+          row.attempt_started_at, row.attempt_finished_at, row.attempt_status, row.exit_code, row.signal,
+          row.cancel_requested, Text{row.queue}, row.node, row.reason, row.params, row.result, row.error,
+          row.checkpoint, row.past_attempts);
+  use.next();
+  // A refused insert of one row leaves nothing behind, so the transaction goes on.
+  if (use.code() == SQLITE_CONSTRAINT_UNIQUE) return false;
+  if (use.failed()) return use.failure();
+  session_->last_run = row.id = id;
+  return true;
+}
+
+Result<bool> SqliteStore::start_run(const RunRow& row) {
+  const auto changed = Use(session_->sql.start_run, row.state, row.fence, row.attempt, row.node, row.task_version,
+                           row.started_at, row.attempt_started_at, row.attempt_finished_at, row.attempt_status,
+                           row.exit_code, row.signal, row.past_attempts, row.id, row.fence - 1)
+                           .count();
+  if (!changed) return changed.error();
+  return *changed > 0;
+}
+
+Result<bool> SqliteStore::settle_run(const RunRow& row) {
+  const auto changed =
+      Use(session_->sql.settle_run, live_mark(row.state), row.state, row.ready_at, row.retries_used, row.losses,
+          row.attempt_finished_at, row.attempt_status, row.exit_code, row.signal, row.error, row.result,
+          row.finished_at, row.cancel_requested, row.reason, row.checkpoint, row.id, row.fence)
+          .count();
+  if (!changed) return changed.error();
+  return *changed > 0;
+}
+
+Result<bool> SqliteStore::change_run(const RunRow& row, RunState expected) {
+  const auto changed =
+      Use(session_->sql.change_run, live_mark(row.state), row.state, row.priority, row.ready_at, row.due_at,
+          row.started_at, row.finished_at, row.missed_count, row.missed_from, row.attempt, row.retries_used, row.losses,
+          row.task_version, row.attempt_started_at, row.attempt_finished_at, row.attempt_status, row.exit_code,
+          row.signal, row.cancel_requested, Text{row.queue}, row.node, row.reason, row.params, row.result, row.error,
+          row.checkpoint, row.past_attempts, row.id, expected, row.fence)
+          .count();
+  if (!changed) return changed.error();
+  return *changed > 0;
+}
+
+Result<void> SqliteStore::append_logs(std::span<const LogRow> rows) {
+  for (const LogRow& row : rows) {
+    auto done = Use(session_->sql.insert_log, ++session_->last_log, row.task, row.run, row.attempt, row.at, row.level,
+                    row.stream, row.message, row.data)
+                    .run();
+    if (!done) return done;
+  }
+  return {};
+}
+
+Result<void> SqliteStore::put_node(const NodeRow& row) {
+  return Use(session_->sql.put_node, Text{row.node}, row.lease_until).run();
+}
+
+Result<void> SqliteStore::remove_node(std::string_view node) {
+  return Use(session_->sql.remove_node, Text{node}).run();
+}
+
+}  // namespace taskcore::sqlite_store

@@ -1,0 +1,106 @@
+// The SQLite store and its readers.
+#pragma once
+
+#include <memory>
+
+#include "../reading.hpp"
+#include "finder.hpp"
+#include "lock_file.hpp"
+#include "taskcore/stores/sqlite.hpp"
+
+namespace taskcore::sqlite_store {
+
+/// Reads what is committed, on a connection of its own; the writer does not hold it up.
+class Reader final : public stores::Reading<StoreReader, Reader> {
+ public:
+  Result<void> open(const Db::Settings& settings) { return db_.open(settings); }
+
+  template <class F>
+  auto read(F f) {
+    return f(finder_);
+  }
+
+ private:
+  Db db_{};
+  Finder finder_{db_};
+};
+
+class SqliteStore final : public stores::Reading<Store, SqliteStore> {
+ public:
+  explicit SqliteStore(SqliteOptions options) : options_(std::move(options)) {}
+  ~SqliteStore() override { close(); }
+
+  Result<void> open() override;
+  void close() noexcept override;
+  bool exclusive() const noexcept override { return true; }
+  Result<std::unique_ptr<StoreReader>> make_reader() override;
+  Result<void> begin() override;
+  Result<void> commit() override;
+  void rollback() noexcept override;
+
+  Result<void> insert_task(TaskRow& row) override;
+  Result<void> update_task(const TaskRow& row) override;
+  Result<void> update_task_state(TaskKey key, const TaskState& state) override;
+  Result<std::vector<TaskRow>> due_tasks(TimePoint now, std::size_t limit) override;
+  Result<std::optional<TimePoint>> first_due() override;
+
+  Result<bool> insert_run(RunRow& row) override;
+  Result<std::vector<std::string>> ready_queues() override;
+  Result<std::vector<RunRow>> ready_runs(std::string_view queue, Priority priority, TimePoint now,
+                                         std::size_t limit) override;
+  Result<std::optional<TimePoint>> first_ready_after(TimePoint after) override;
+  Result<bool> start_run(const RunRow& row) override;
+  Result<bool> settle_run(const RunRow& row) override;
+  Result<bool> change_run(const RunRow& row, RunState expected) override;
+  Result<std::vector<RunRow>> running_runs(RunKey after, std::size_t limit) override;
+
+  Result<void> append_logs(std::span<const LogRow> rows) override;
+
+  Result<void> put_node(const NodeRow& row) override;
+  Result<void> remove_node(std::string_view node) override;
+  Result<std::vector<NodeRow>> nodes() override;
+
+  Result<Pruned> prune_runs(const RunPruning& what) override;
+  Result<std::size_t> prune_logs(TimePoint before, std::size_t limit) override;
+  Result<std::size_t> prune_deleted_tasks(std::size_t limit) override;
+  Result<std::vector<TaskKey>> spent_once_tasks(TimePoint before, std::size_t limit) override;
+
+  template <class F>
+  auto read(F f) -> decltype(f(std::declval<Finder&>())) {
+    if (!session_) return closed();
+    return f(session_->finder);
+  }
+
+ private:
+  /// What exists while the store is open.
+  struct Session {
+    Db db{};
+    Finder finder{db};
+    WriteStatements sql{db};
+    TaskKey last_task = 0;
+    RunKey last_run = 0;
+    std::int64_t last_log = 0;
+  };
+
+  /// What pruning leaves to a task.
+  struct KeptRuns {
+    RunKey from = 0;  ///< Its newest runs.
+    RunKey last_settled = 0;
+    RunKey last_completed = 0;
+    bool has(RunKey id) const { return id >= from || id == last_settled || id == last_completed; }
+  };
+
+  static Error closed();
+  Result<void> open_session(const std::string& path);
+  Result<void> write_links(const TaskRow& row);
+  Result<void> save_last_keys();
+  Result<KeptRuns> kept_runs(TaskKey task, std::size_t keep_newest);
+  Result<std::size_t> prune_tombstone(TaskKey key, std::size_t limit);
+
+  SqliteOptions options_;
+  std::string path_{};  ///< Absolute, without links: one file has one name, and so one lock.
+  LockFile lock_{};
+  std::unique_ptr<Session> session_{};
+};
+
+}  // namespace taskcore::sqlite_store

@@ -1,0 +1,21 @@
+// How stored states read as the status that users see.
+#pragma once
+
+#include <array>
+
+#include "taskcore/store.hpp"
+
+namespace taskcore::stores {
+
+constexpr Status status_of(RunState state) noexcept {
+  constexpr std::array kStatus{Status::pending,   Status::pending, Status::pending,  Status::running,
+                               Status::completed, Status::failed,  Status::cancelled};
+  return kStatus[static_cast<std::size_t>(state)];
+}
+
+constexpr Status status_of(const TaskState& state) noexcept {
+  if (state.running > 0) return Status::running;
+  return state.live > 0 ? Status::pending : state.last_status;
+}
+
+}  // namespace taskcore::stores

@@ -1,0 +1,25 @@
+// The whole interface as one handler: the chain of middleware, then the routes.
+#pragma once
+
+#include <functional>
+#include <memory>
+
+#include "api/api.hpp"
+#include "auth/jwt.hpp"
+#include "http/message.hpp"
+#include "middleware/access_log.hpp"
+#include "middleware/rate_limiter.hpp"
+
+namespace taskd {
+
+struct AppOptions {
+  std::shared_ptr<const Jwt> jwt;
+  std::shared_ptr<RateLimiter> limiter;  ///< Null: no limit.
+  AccessSink on_access;                  ///< Null: no access log.
+  std::function<bool()> is_stopping;
+};
+
+/// `api` and what it points at must outlive the handler's last request.
+Handler make_app(const ApiPtr& api, AppOptions options);
+
+}  // namespace taskd

@@ -1,0 +1,59 @@
+// POST /api/tasks/:id/cancel, /pause and /resume.
+#include "api/access.hpp"
+#include "api/api.hpp"
+#include "api/parameters.hpp"
+#include "api/render.hpp"
+#include "http/json_body.hpp"
+
+namespace taskd {
+
+using taskcore::Result;
+using taskcore::Task;
+
+namespace {
+
+/// These verbs take nothing: no parameters, and at most an empty object.
+std::optional<Problem> takes_nothing(const Request& request) {
+  if (auto problem = Parameters(request.query, {}).problem()) return problem;
+  const auto body = optional_json_object_body(request);
+  if (!body) return body.error();
+  if (body->empty()) return std::nullopt;
+  return field_problem("/" + std::string(body->begin()->key()), "is unknown; this call takes nothing");
+}
+
+enum class Verb { cancel, pause, resume };
+
+Begin control(Verb verb) {
+  return [verb](Call call) -> std::optional<Problem> {
+    if (auto problem = takes_nothing(*call.request)) return problem;
+    const Gate gate(call, {Action::control, false});
+    auto then = [call, gate](Result<Task> task) -> std::optional<Outcome<Response>> {
+      if (!task) return gate.explain(task.error());
+      return task_response(*call.api, *task);
+    };
+    auto& scheduler = call.api->scheduler;
+    auto done = completion<Task>(call, std::move(then));
+    switch (verb) {
+      case Verb::cancel:
+        scheduler.async_cancel(call.id(), gate.guard(), std::move(done));
+        break;
+      case Verb::pause:
+        scheduler.async_pause(call.id(), gate.guard(), std::move(done));
+        break;
+      case Verb::resume:
+        scheduler.async_resume(call.id(), gate.guard(), std::move(done));
+        break;
+    }
+    return std::nullopt;
+  };
+}
+
+}  // namespace
+
+void add_controls(Router& router, const ApiPtr& api) {
+  router.add(Method::post, "/api/tasks/:id/cancel", later(api, control(Verb::cancel)));
+  router.add(Method::post, "/api/tasks/:id/pause", later(api, control(Verb::pause)));
+  router.add(Method::post, "/api/tasks/:id/resume", later(api, control(Verb::resume)));
+}
+
+}  // namespace taskd

@@ -1,0 +1,99 @@
+// Responses: see render.hpp.
+//
+// An entity tag is "<version>-<hash of the body>". The version is what edits are checked against; the hash is there
+// because a run changes what a task looks like without editing it, and a client that polls must see that.
+#include "api/render.hpp"
+
+#include <boost/json/serialize.hpp>
+#include <charconv>
+
+#include "http/json_body.hpp"
+#include "taskcore/json.hpp"
+
+namespace taskd {
+
+namespace json = boost::json;
+
+namespace {
+
+std::string etag_of(std::int64_t version, std::string_view body) {
+  std::uint64_t hash = 14695981039346656037ULL;  // FNV-1a
+  for (const char c : body) hash = (hash ^ static_cast<unsigned char>(c)) * 1099511628211ULL;
+  char digits[17];
+  const auto end = std::to_chars(digits, digits + sizeof digits, hash, 16).ptr;
+  return "\"" + std::to_string(version) + "-" + std::string(digits, end) + "\"";
+}
+
+/// Calls `take` with each tag of a list header, quotes and all.
+template <class F>
+void each_tag(std::string_view list, F take) {
+  while (!list.empty()) {
+    const std::size_t start = list.find_first_not_of(" \t,");
+    if (start == std::string_view::npos) return;
+    list = list.substr(start);
+    const std::size_t open = list.find('"');
+    const std::size_t close = open == std::string_view::npos ? open : list.find('"', open + 1);
+    const std::size_t comma = list.find(',');
+    const std::size_t end = close == std::string_view::npos || comma < open ? comma : close + 1;
+    take(list.substr(0, end));
+    list = end == std::string_view::npos ? std::string_view{} : list.substr(end);
+  }
+}
+
+}  // namespace
+
+json::object task_json(const Api& api, const taskcore::Task& task) {
+  json::object out = taskcore::to_json(task);
+  json::value& last = out["lastRun"];
+  if (!task.last_run_id.empty()) {
+    if (const auto run = api.scheduler.get_run(task.last_run_id)) last = taskcore::to_json(*run);
+  }
+  return out;
+}
+
+Response task_response(const Api& api, const taskcore::Task& task, int status) {
+  Response response = json_response(task_json(api, task), status);
+  response.headers.add("ETag", etag_of(task.version, response.body));
+  return response;
+}
+
+Response page_response(std::string_view name, json::array items, const std::string& next_cursor) {
+  json::object body;
+  body[name] = std::move(items);
+  json::value& cursor = body["nextCursor"];
+  if (!next_cursor.empty()) cursor = next_cursor;
+  return json_response(std::move(body));
+}
+
+std::string task_path(std::string_view id) { return "/api/tasks/" + percent_encode(id); }
+std::string run_path(std::string_view id) { return "/api/runs/" + percent_encode(id); }
+
+VersionDemand version_demand(const Request& request, std::int64_t version) {
+  VersionDemand demand;
+  const auto header = request.headers.get("If-Match");
+  if (!header || *header == "*") return demand;
+  demand.any = false;
+  demand.holds = false;
+  const std::string wanted = std::to_string(version);
+  each_tag(*header, [&](std::string_view tag) {
+    // A weak tag never matches here (RFC 9110 13.1.1); of ours only the version counts.
+    if (tag.size() < 2 || tag.front() != '"') return;
+    const std::string_view inner = tag.substr(1, tag.size() - 2);
+    demand.holds = demand.holds || inner.substr(0, inner.find('-')) == wanted;
+  });
+  return demand;
+}
+
+bool client_has(const Request& request, std::string_view etag) {
+  const auto header = request.headers.get("If-None-Match");
+  if (!header) return false;
+  if (*header == "*") return true;
+  bool found = false;
+  each_tag(*header, [&](std::string_view tag) {
+    if (tag.substr(0, 2) == "W/") tag = tag.substr(2);
+    found = found || tag == etag;
+  });
+  return found;
+}
+
+}  // namespace taskd

@@ -1,0 +1,40 @@
+// Tasks and runs as responses, and entity tags.
+#pragma once
+
+#include <boost/json/object.hpp>
+#include <boost/json/value.hpp>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "api/api.hpp"
+#include "http/message.hpp"
+#include "taskcore/query.hpp"
+
+namespace taskd {
+
+/// The task with its `lastRun`.
+boost::json::object task_json(const Api& api, const taskcore::Task& task);
+
+/// The task with its ETag.
+Response task_response(const Api& api, const taskcore::Task& task, int status = 200);
+
+/// `{"<name>": items, "nextCursor": …}`
+Response page_response(std::string_view name, boost::json::array items, const std::string& next_cursor);
+
+/// Where the task or run is found.
+std::string task_path(std::string_view id);
+std::string run_path(std::string_view id);
+
+/// What a request demands of the task's version by If-Match.
+struct VersionDemand {
+  bool any = true;      ///< No If-Match, or "*".
+  bool holds = true;    ///< The version is among those that the client named.
+};
+VersionDemand version_demand(const Request& request, std::int64_t version);
+
+/// True when If-None-Match names `etag`: then the client has this already.
+bool client_has(const Request& request, std::string_view etag);
+
+}  // namespace taskd

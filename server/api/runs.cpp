@@ -1,0 +1,82 @@
+// GET /api/runs, /api/tasks/:id/runs, /api/runs/:id and POST /api/runs/:id/cancel.
+#include "api/access.hpp"
+#include "api/api.hpp"
+#include "api/parameters.hpp"
+#include "api/render.hpp"
+#include "http/json_body.hpp"
+#include "taskcore/json.hpp"
+
+namespace taskd {
+
+namespace json = boost::json;
+using taskcore::Result;
+using taskcore::Run;
+
+namespace {
+
+Outcome<Response> list_runs(const Api& api, Parameters& parameters, taskcore::RunQuery query) {
+  query.status = parameters.statuses("status");
+  query.oldest_first = parameters.oldest_first();
+  query.limit = parameters.limit();
+  query.cursor = parameters.text("cursor");
+  if (parameters.problem()) return *parameters.problem();
+  const auto page = api.scheduler.runs(query);
+  if (!page) return query_problem(page.error());
+  json::array items;
+  items.reserve(page->items.size());
+  for (const Run& run : page->items) items.push_back(taskcore::to_json(run));
+  return page_response("runs", std::move(items), page->next_cursor);
+}
+
+Outcome<Response> all_runs(const Api& api, const Request& request) {
+  Parameters parameters(request.query, {"status", "taskId", "sort", "limit", "cursor"});
+  taskcore::RunQuery query;
+  query.visible_to = visible_to(*request.identity);
+  query.task_id = parameters.text("taskId");
+  return list_runs(api, parameters, std::move(query));
+}
+
+Outcome<Response> runs_of_task(const Api& api, const Request& request) {
+  Parameters parameters(request.query, {"status", "sort", "limit", "cursor"});
+  if (parameters.problem()) return *parameters.problem();
+  const auto task = visible_task(api, *request.identity, request.param("id"));
+  if (!task) return task.error();
+  taskcore::RunQuery query;
+  query.task_id = task->id;
+  return list_runs(api, parameters, std::move(query));
+}
+
+Outcome<Response> get_run(const Api& api, const Request& request) {
+  if (const auto problem = Parameters(request.query, {}).problem()) return *problem;
+  const auto run = visible_run(api, *request.identity, request.param("id"));
+  if (!run) return run.error();
+  return json_response(taskcore::to_json(*run));
+}
+
+std::optional<Problem> cancel_run(Call call) {
+  if (auto problem = Parameters(call.request->query, {}).problem()) return problem;
+  const auto body = optional_json_object_body(*call.request);
+  if (!body) return body.error();
+  if (!body->empty()) return field_problem("/" + std::string(body->begin()->key()), "is unknown; this call takes nothing");
+  const Gate gate(call, {Action::control, false});
+  auto then = [call, gate](Result<Run> run) -> std::optional<Outcome<Response>> {
+    if (run) return json_response(taskcore::to_json(*run));
+    Problem problem = gate.explain(run.error());
+    // The id in the path is the run's: a hidden task must look like a run that is not there.
+    if (problem.status == 404) return no_such_run(call.request->param("id"));
+    return problem;
+  };
+  call.api->scheduler.async_cancel_run(call.id(), gate.guard(), completion<Run>(call, std::move(then)));
+  return std::nullopt;
+}
+
+}  // namespace
+
+void add_runs(Router& router, const ApiPtr& api) {
+  router.add(Method::get, "/api/runs", at_once(api, all_runs));
+  router.add(Method::get, "/api/tasks/:id/runs", at_once(api, runs_of_task));
+  router.add(Method::get, "/api/runs/:id", at_once(api, get_run));
+  router.add(Method::post, "/api/runs/:id/cancel", later(api, cancel_run));
+}
+
+}  // namespace taskd

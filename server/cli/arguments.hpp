@@ -1,0 +1,40 @@
+// The command line, read into plain values. The one place that knows CLI11.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+#include <variant>
+
+namespace taskd {
+
+struct ServeCommand {};
+
+struct TokenCommand {
+  std::string sub;
+  std::string role;
+  std::string ttl;
+};
+
+struct NextCommand {
+  std::string schedule;
+  std::string timezone;
+  std::string from;
+  std::string count;
+  bool batch = false;
+};
+
+struct Arguments {
+  std::variant<ServeCommand, TokenCommand, NextCommand> command;
+  std::map<std::string, std::string, std::less<>> settings;  ///< By name: flag, else environment.
+};
+
+/// Exit codes of taskd.
+inline constexpr int kExitFailure = 1;
+inline constexpr int kExitUsage = 2;
+
+/// Reads the arguments, and takes the settings' variables out of the environment where they are secret. Help, version
+/// and mistakes are printed at once: then `exit_code` is set and the result is none.
+std::optional<Arguments> read_arguments(int argc, char** argv, int& exit_code);
+
+}  // namespace taskd

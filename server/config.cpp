@@ -1,0 +1,261 @@
+// Settings: see config.hpp.
+#include "config.hpp"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+
+#include "taskcore/schedule.hpp"
+#include "text/utf8.hpp"
+
+namespace taskd {
+
+using taskcore::Errc;
+using taskcore::Error;
+using taskcore::Result;
+
+namespace {
+
+constexpr std::array<Setting, 22> kSettings{{
+    {"TASK_DATA_DIR", "--data-dir", "./data", "directory of the store and the token secret"},
+    {"TASK_LISTEN", "--listen", "127.0.0.1:3001", "address and port to serve on"},
+    {"TASK_STORE", "--store", "sqlite:", "sqlite: (tasks.db in the data dir) or sqlite:FILE"},
+    {"TASK_SCHEDULER_INTERVAL", "--scheduler-interval", "60000", "longest sleep between looks at the store, ms"},
+    {"TASK_DEFAULT_TIMEOUT", "--default-timeout", "300000", "timeout of an attempt where the task names none, ms"},
+    {"TASK_MAX_RETRIES", "--max-retries", "3", "retries where the task names no number"},
+    {"TASK_TIMEZONE", "--timezone", "UTC", "IANA time zone of schedules that name none"},
+    {"TASK_MAX_CONCURRENT", "--max-concurrent", "16", "runs at the same time"},
+    {"TASK_QUEUES", "--queues", "", "limits of queues, such as default=16,reports=2"},
+    {"TASK_JWT_SECRET", "--jwt-secret", "", "HS256 secret of tokens, at least 32 bytes; prefer the file"},
+    {"TASK_JWT_SECRET_FILE", "--jwt-secret-file", "", "file with that secret"},
+    {"TASK_JWT_ISSUER", "--jwt-issuer", "", "the iss that tokens must have"},
+    {"TASK_JWT_AUDIENCE", "--jwt-audience", "", "the aud that tokens must have"},
+    {"TASK_RATE_LIMIT", "--rate-limit", "600", "requests a minute and user; 0 is off"},
+    {"TASK_MAX_BODY", "--max-body", "1048576", "largest request body, bytes"},
+    {"TASK_SCRIPT_ROLES", "--script-roles", "admin,user", "roles that may make and run scripts; none: nobody"},
+    {"TASK_SCRIPT_ROOT", "--script-root", "", "directory below which every script's cwd must lie"},
+    {"TASK_MAX_OUTPUT", "--max-output", "1048576", "bytes of output kept of a run"},
+    {"TASK_RUN_RETENTION", "--run-retention", "30", "days that settled runs are kept; 0 keeps them for ever"},
+    {"TASK_LOG_RETENTION", "--log-retention", "30", "days that logs are kept; 0 keeps them as long as their runs"},
+    {"TASK_SHUTDOWN_GRACE", "--shutdown-grace", "30000", "time that runs get to finish on SIGTERM, ms"},
+    {"DEBUG", "--debug", "", "task:* logs more"},
+}};
+
+using Values = std::map<std::string, std::string, std::less<>>;
+
+Error wrong(std::string_view setting, const std::string& what) {
+  return taskcore::fail(Errc::invalid, std::string(setting) + ": " + what);
+}
+
+std::string_view default_of(std::string_view name) {
+  const auto found = std::find_if(kSettings.begin(), kSettings.end(), [&](const Setting& s) { return s.name == name; });
+  return found->default_value;
+}
+
+std::optional<long long> parse_whole(std::string_view text) {
+  long long value = 0;
+  const auto [end, ec] = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (text.empty() || ec != std::errc() || end != text.data() + text.size()) return std::nullopt;
+  return value;
+}
+
+/// Reads the settings one by one and keeps the first error.
+class Reader {
+ public:
+  explicit Reader(const Values& values) : values_(values) {}
+
+  std::string text(std::string_view name) const {
+    const auto found = values_.find(name);
+    return found == values_.end() ? std::string(default_of(name)) : found->second;
+  }
+
+  long long whole(std::string_view name, long long least, long long most) {
+    const std::string given = text(name);
+    const auto value = parse_whole(given);
+    if (value && *value >= least && *value <= most) return *value;
+    refuse(name, "\"" + given + "\" is not a whole number from " + std::to_string(least) + " to " +
+                     std::to_string(most));
+    return least;
+  }
+
+  std::chrono::milliseconds duration(std::string_view name, long long least, long long most) {
+    return std::chrono::milliseconds(whole(name, least, most));
+  }
+
+  void refuse(std::string_view name, const std::string& what) {
+    if (!error_) error_ = wrong(name, what);
+  }
+
+  const std::optional<Error>& error() const { return error_; }
+
+ private:
+  const Values& values_;
+  std::optional<Error> error_;
+};
+
+/// Calls `take` with each item of a comma list, blanks around it removed; stops when that gives false.
+template <class F>
+bool each_item(std::string_view list, F take) {
+  while (!list.empty()) {
+    const std::size_t comma = list.find(',');
+    std::string_view item = list.substr(0, comma);
+    list = comma == std::string_view::npos ? std::string_view{} : list.substr(comma + 1);
+    while (!item.empty() && item.front() == ' ') item.remove_prefix(1);
+    while (!item.empty() && item.back() == ' ') item.remove_suffix(1);
+    if (!take(item)) return false;
+  }
+  return true;
+}
+
+bool is_queue_name(std::string_view name) {
+  return !name.empty() && name.size() <= 64 && std::all_of(name.begin(), name.end(), [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '.' ||
+           c == ':' || c == '-';
+  });
+}
+
+void read_queues(Reader& reader, Config& config) {
+  const bool good = each_item(reader.text("TASK_QUEUES"), [&](std::string_view item) {
+    const std::size_t equals = item.find('=');
+    if (equals == std::string_view::npos) return false;
+    const auto limit = parse_whole(item.substr(equals + 1));
+    if (!is_queue_name(item.substr(0, equals)) || !limit || *limit < 1 || *limit > 100'000) return false;
+    config.queues[std::string(item.substr(0, equals))] = static_cast<int>(*limit);
+    return true;
+  });
+  if (!good) reader.refuse("TASK_QUEUES", "expected NAME=LIMIT, separated by commas, with limits from 1 to 100000");
+}
+
+void read_script_roles(Reader& reader, Config& config) {
+  config.script_roles = ScriptRoles{false, false, false};
+  const std::string list = reader.text("TASK_SCRIPT_ROLES");
+  if (list == "none") return;
+  const bool good = each_item(list, [&](std::string_view item) {
+    const auto role = parse_role(item);
+    if (role == Role::admin) config.script_roles.admin = true;
+    if (role == Role::user) config.script_roles.user = true;
+    if (role == Role::viewer) config.script_roles.viewer = true;
+    return role.has_value();
+  });
+  if (!good) reader.refuse("TASK_SCRIPT_ROLES", "expected admin, user, viewer, separated by commas, or none");
+}
+
+void read_store(Reader& reader, Config& config) {
+  const std::string store = reader.text("TASK_STORE");
+  constexpr std::string_view kSqlite = "sqlite:";
+  if (store.substr(0, kSqlite.size()) != kSqlite) {
+    const std::string scheme = store.substr(0, store.find(':'));  // The rest may hold a password.
+    return reader.refuse("TASK_STORE", "\"" + scheme + ":\" is no store that this build knows; use sqlite: or sqlite:FILE");
+  }
+  const std::string file = store.substr(kSqlite.size());
+  // A relative file lies in the data directory; operator/ takes an absolute one as it is.
+  config.store_file = config.data_dir / (file.empty() ? "tasks.db" : file);
+}
+
+void read_places(Reader& reader, Config& config) {
+  const std::string data_dir = reader.text("TASK_DATA_DIR");
+  if (data_dir.empty()) reader.refuse("TASK_DATA_DIR", "must name a directory");
+  config.data_dir = data_dir;
+  const std::string listen = reader.text("TASK_LISTEN");
+  if (auto address = parse_listen(listen)) {
+    config.listen = std::move(*address);
+  } else {
+    reader.refuse("TASK_LISTEN", "\"" + listen + "\" is not HOST:PORT, such as 127.0.0.1:3001 or [::1]:3001");
+  }
+  config.script_root = reader.text("TASK_SCRIPT_ROOT");
+  std::error_code ec;
+  if (!config.script_root.empty() && !std::filesystem::is_directory(config.script_root, ec)) {
+    reader.refuse("TASK_SCRIPT_ROOT", "\"" + config.script_root.string() + "\" is not a directory");
+  }
+  config.timezone = reader.text("TASK_TIMEZONE");
+  taskcore::ScheduleContext zone;
+  zone.timezone = config.timezone;
+  if (!taskcore::Schedule::parse("daily at 0:00", zone)) {
+    reader.refuse("TASK_TIMEZONE", "\"" + config.timezone + "\" is not a known IANA time zone");
+  }
+}
+
+/// The convention of DEBUG: a comma list of patterns, most of them for other programs.
+bool wants_debug(std::string_view patterns) {
+  bool wanted = false;
+  each_item(patterns, [&](std::string_view item) {
+    wanted = wanted || item == "*" || item == "task" || item.substr(0, 5) == "task:";
+    return true;
+  });
+  return wanted;
+}
+
+}  // namespace
+
+std::span<const Setting> settings() noexcept { return kSettings; }
+
+std::optional<ListenAddress> parse_listen(std::string_view text) {
+  const std::size_t colon = text.rfind(':');
+  if (colon == std::string_view::npos) return std::nullopt;
+  std::string_view host = text.substr(0, colon);
+  const auto port = parse_whole(text.substr(colon + 1));
+  if (!port || *port < 0 || *port > 65535) return std::nullopt;
+  if (host.size() >= 2 && host.front() == '[' && host.back() == ']') {
+    host = host.substr(1, host.size() - 2);
+  } else if (host.find(':') != std::string_view::npos) {
+    return std::nullopt;
+  }
+  if (host.find_first_of("[] /") != std::string_view::npos) return std::nullopt;
+  return ListenAddress{host.empty() ? "0.0.0.0" : std::string(host), static_cast<std::uint16_t>(*port)};
+}
+
+std::optional<std::chrono::seconds> parse_ttl(std::string_view text) {
+  if (text.empty()) return std::nullopt;
+  long long unit = 1;
+  switch (text.back()) {
+    case 's':
+      break;
+    case 'm':
+      unit = 60;
+      break;
+    case 'h':
+      unit = 3600;
+      break;
+    case 'd':
+      unit = 86400;
+      break;
+    default:
+      unit = 0;
+  }
+  const auto count = parse_whole(unit == 0 ? text : text.substr(0, text.size() - 1));
+  constexpr long long kMost = 10LL * 366 * 86400;
+  if (!count || *count < 1 || *count > kMost / std::max(1LL, unit)) return std::nullopt;
+  return std::chrono::seconds(*count * std::max(1LL, unit));
+}
+
+Result<Config> make_config(const Values& values) {
+  constexpr long long kDay = 86'400'000;
+  Reader reader(values);
+  Config config;
+  read_places(reader, config);
+  read_store(reader, config);
+  config.scheduler_interval = reader.duration("TASK_SCHEDULER_INTERVAL", 10, kDay);
+  config.default_timeout = reader.duration("TASK_DEFAULT_TIMEOUT", 1, 30 * kDay);
+  config.max_retries = static_cast<int>(reader.whole("TASK_MAX_RETRIES", 0, 1000));
+  config.max_concurrent = static_cast<int>(reader.whole("TASK_MAX_CONCURRENT", 1, 100'000));
+  read_queues(reader, config);
+  config.jwt_secret = reader.text("TASK_JWT_SECRET");
+  config.jwt_secret_file = reader.text("TASK_JWT_SECRET_FILE");
+  if (!config.jwt_secret.empty() && !config.jwt_secret_file.empty()) {
+    reader.refuse("TASK_JWT_SECRET_FILE", "set this or TASK_JWT_SECRET, not both");
+  }
+  config.jwt_issuer = reader.text("TASK_JWT_ISSUER");
+  config.jwt_audience = reader.text("TASK_JWT_AUDIENCE");
+  config.rate_limit = static_cast<std::size_t>(reader.whole("TASK_RATE_LIMIT", 0, 1'000'000'000));
+  config.max_body = static_cast<std::size_t>(reader.whole("TASK_MAX_BODY", 1024, 1LL << 30));
+  read_script_roles(reader, config);
+  config.max_output = static_cast<std::size_t>(reader.whole("TASK_MAX_OUTPUT", 1024, 1LL << 30));
+  config.run_retention = std::chrono::hours(24 * reader.whole("TASK_RUN_RETENTION", 0, 36'500));
+  config.log_retention = std::chrono::hours(24 * reader.whole("TASK_LOG_RETENTION", 0, 36'500));
+  config.shutdown_grace = reader.duration("TASK_SHUTDOWN_GRACE", 0, kDay);
+  config.debug = wants_debug(reader.text("DEBUG"));
+  if (reader.error()) return *reader.error();
+  return config;
+}
+
+}  // namespace taskd

@@ -1,0 +1,72 @@
+// The settings of taskd: one table of names, flags and defaults, and the checked values. Where they come from (flags,
+// environment) is cli/arguments' business.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <filesystem>
+#include <map>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "auth/policy.hpp"
+#include "taskcore/result.hpp"
+
+namespace taskd {
+
+struct Setting {
+  std::string_view name;           ///< Of the environment variable.
+  std::string_view flag;           ///< Its twin on the command line.
+  std::string_view default_value;  ///< As text; empty: unset.
+  std::string_view help;
+};
+
+/// Every setting, in the order of the help text.
+std::span<const Setting> settings() noexcept;
+
+/// The setting whose value must not be seen.
+inline constexpr std::string_view kSecretSetting = "TASK_JWT_SECRET";
+
+struct ListenAddress {
+  std::string host;
+  std::uint16_t port = 0;
+};
+
+struct Config {
+  std::filesystem::path data_dir;
+  std::filesystem::path store_file;
+  ListenAddress listen;
+  std::string timezone;
+  std::chrono::milliseconds scheduler_interval{};
+  std::chrono::milliseconds default_timeout{};
+  int max_retries = 0;
+  int max_concurrent = 0;
+  std::map<std::string, int> queues;
+  std::string jwt_secret;
+  std::filesystem::path jwt_secret_file;
+  std::string jwt_issuer;
+  std::string jwt_audience;
+  std::size_t rate_limit = 0;  ///< Requests a minute; 0 is off.
+  std::size_t max_body = 0;
+  ScriptRoles script_roles;
+  std::filesystem::path script_root;
+  std::size_t max_output = 0;
+  std::chrono::hours run_retention{};
+  std::chrono::hours log_retention{};
+  std::chrono::milliseconds shutdown_grace{};
+  bool debug = false;
+};
+
+/// Checks the values, by setting name; what is missing takes its default. Errors: `invalid`, one sentence that begins
+/// with the setting's name.
+taskcore::Result<Config> make_config(const std::map<std::string, std::string, std::less<>>& values);
+
+/// "host:port", "[v6]:port" or ":port".
+std::optional<ListenAddress> parse_listen(std::string_view text);
+
+/// "90s", "15m", "1h", "7d", or seconds.
+std::optional<std::chrono::seconds> parse_ttl(std::string_view text);
+
+}  // namespace taskd

@@ -1,0 +1,77 @@
+// JSON bodies: see json_body.hpp.
+#include "http/json_body.hpp"
+
+#include <algorithm>
+#include <boost/json/serialize.hpp>
+
+#include "http/strict_json.hpp"
+
+namespace taskd {
+
+namespace json = boost::json;
+
+namespace {
+
+std::string_view trim(std::string_view text) {
+  const std::size_t first = text.find_first_not_of(" \t");
+  if (first == std::string_view::npos) return {};
+  return text.substr(first, text.find_last_not_of(" \t") - first + 1);
+}
+
+bool is_json_type(std::string_view content_type) {
+  const std::string_view type = trim(content_type.substr(0, content_type.find(';')));
+  if (iequals(type, "application/json")) return true;
+  constexpr std::string_view kTree = "application/";
+  constexpr std::string_view kSuffix = "+json";
+  return type.size() > kTree.size() + kSuffix.size() && iequals(type.substr(0, kTree.size()), kTree) &&
+         iequals(type.substr(type.size() - kSuffix.size()), kSuffix);
+}
+
+/// "line 2, column 7 (byte 15)", all but the byte counted from 1.
+std::string place(std::string_view text, std::size_t offset) {
+  const std::string_view before = text.substr(0, offset);
+  const auto line = 1 + std::count(before.begin(), before.end(), '\n');
+  const std::size_t newline = before.rfind('\n');
+  const std::size_t column = offset - (newline == std::string_view::npos ? 0 : newline + 1) + 1;
+  return "line " + std::to_string(line) + ", column " + std::to_string(column) + " (byte " + std::to_string(offset) +
+         ")";
+}
+
+}  // namespace
+
+Outcome<json::value> json_body(const Request& request) {
+  if (request.body.empty()) return make_problem(400, "This call needs a JSON body.");
+  const auto type = request.headers.get("Content-Type");
+  if (!type || !is_json_type(*type)) return make_problem(415, "The body must be sent as Content-Type: application/json.");
+  const auto coding = request.headers.get("Content-Encoding");
+  if (coding && !iequals(*coding, "identity")) return make_problem(415, "The body must be sent without a content coding.");
+  auto value = parse_strict_json(request.body);
+  if (!value) {
+    const JsonFault& fault = value.error();
+    return make_problem(400, "The body is not good JSON: " + fault.detail + " at " + place(request.body, fault.offset) +
+                                 ".");
+  }
+  return std::move(*value);
+}
+
+Outcome<json::object> json_object_body(const Request& request) {
+  auto value = json_body(request);
+  if (!value) return value.error();
+  if (!value->is_object()) return field_problem("", "the body must be a JSON object");
+  return std::move(value->get_object());
+}
+
+Outcome<json::object> optional_json_object_body(const Request& request) {
+  if (request.body.empty()) return json::object{};
+  return json_object_body(request);
+}
+
+Response json_response(const json::value& value, int status) {
+  Response response;
+  response.status = status;
+  response.headers.add("Content-Type", "application/json");
+  response.body = json::serialize(value);
+  return response;
+}
+
+}  // namespace taskd

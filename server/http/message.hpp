@@ -1,0 +1,61 @@
+// A request and a response as plain values, and the shape of what answers one with the other. Nothing here knows the
+// wire: the session makes requests and writes responses, everything else sees only these.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "auth/identity.hpp"
+#include "http/headers.hpp"
+#include "http/target.hpp"
+
+namespace taskd {
+
+enum class Method { get, head, post, put, patch, remove, options, other };
+
+std::string_view to_string(Method method) noexcept;
+Method parse_method(std::string_view text) noexcept;
+
+struct Request {
+  Method method = Method::get;
+  std::string path;                   ///< As sent: percent-escapes and all, without the query.
+  std::vector<std::string> segments;  ///< Decoded.
+  Query query;
+  Headers headers;
+  std::string body;
+  std::string remote_address;
+
+  // What the rooms on the way add.
+  std::string id;                    ///< Request id, in every log line and problem about this request.
+  std::optional<Identity> identity;  ///< Set by authentication where the token is good.
+  std::string refusal;               ///< Why the token was not good.
+  /// The router's `:name` parts; the views look into the route table and into `segments`.
+  std::vector<std::pair<std::string_view, std::string_view>> params;
+
+  /// The path's part of that name; empty when the route has none.
+  std::string_view param(std::string_view name) const noexcept;
+};
+
+struct Response {
+  int status = 200;
+  Headers headers{};
+  std::string body{};
+  bool close = false;  ///< End the connection after this response.
+};
+
+/// Answers a request, once, from any thread. A copy that is called after another one does nothing; when all are
+/// destroyed uncalled the client gets a 500. An uncalled one must not outlive the listener's io_context.
+using Reply = std::function<void(Response)>;
+
+/// Answers each request sooner or later through `reply`; may return before it does.
+using Handler = std::function<void(std::shared_ptr<Request> request, Reply reply)>;
+
+/// "Not Found" for 404.
+std::string_view reason_phrase(int status) noexcept;
+
+}  // namespace taskd

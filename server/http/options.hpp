@@ -1,0 +1,21 @@
+// What a listener is told: limits and deadlines of its connections.
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+
+#include "http/request_parser.hpp"
+
+namespace taskd {
+
+struct HttpOptions {
+  ParserLimits limits{};
+  std::chrono::milliseconds head_timeout{10'000};     ///< From a request's first byte to the end of its head.
+  std::chrono::milliseconds request_timeout{14'000};  ///< From a request's first byte to the end of its body.
+  std::chrono::milliseconds idle_timeout{60'000};     ///< Between requests, and before the first.
+  std::chrono::milliseconds write_timeout{14'000};    ///< For a client to take a response.
+  std::chrono::milliseconds linger_timeout{2'000};    ///< How long a refused client may go on sending.
+  std::size_t max_connections = 4096;                 ///< More are told 503 and closed.
+};
+
+}  // namespace taskd

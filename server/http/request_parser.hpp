@@ -1,0 +1,65 @@
+// Bytes to a Request, as they come. The one place that knows Beast: its parser, fed by hand, fills our Request directly.
+#pragma once
+
+#include <cstddef>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "http/message.hpp"
+
+namespace taskd {
+
+struct ParserLimits {
+  std::size_t head = 16 * 1024;
+  std::size_t target = 8 * 1024;
+  std::size_t body = 1024 * 1024;
+};
+
+/// Parses one request after another. Bytes that `feed` does not consume must come again, with more behind them.
+class RequestParser {
+ public:
+  explicit RequestParser(const ParserLimits& limits);
+  ~RequestParser();
+  RequestParser(const RequestParser&) = delete;
+  RequestParser& operator=(const RequestParser&) = delete;
+
+  enum class State { partial, complete, failed };
+
+  /// Gives how many bytes were taken.
+  std::size_t feed(std::string_view bytes);
+
+  State state() const noexcept { return state_; }
+
+  /// After `failed`: what to answer.
+  int failure_status() const noexcept { return failure_status_; }
+  const std::string& failure() const noexcept { return failure_; }
+
+  /// The head is whole, the body may not be.
+  bool head_done() const noexcept;
+
+  /// The client waits for "100 Continue" before it sends the body.
+  bool expects_continue() const noexcept;
+
+  /// Bytes of body still to come, where the client said so; else 0.
+  std::size_t body_left() const noexcept;
+
+  bool keep_alive() const noexcept;
+  bool is_http_1_0() const noexcept;
+
+  /// After `complete`: the request; the parser is ready for the next one.
+  std::shared_ptr<Request> take();
+
+ private:
+  class Impl;
+
+  void fail(int status, std::string detail);
+
+  const ParserLimits limits_;
+  std::unique_ptr<Impl> impl_;
+  State state_ = State::partial;
+  int failure_status_ = 400;
+  std::string failure_;
+};
+
+}  // namespace taskd

@@ -1,0 +1,291 @@
+// Session: see session.hpp. Everything runs on the connection's strand. Callbacks instead of coroutines: this is the
+// hot path, and g++ 12 destroys some temporaries of co_await expressions twice.
+#include "http/session.hpp"
+
+#include <algorithm>
+#include <array>
+#include <atomic>
+#include <boost/asio/buffer.hpp>
+#include <boost/asio/dispatch.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/write.hpp>
+#include <utility>
+
+#include "http/problem.hpp"
+#include "http/request_id.hpp"
+#include "http/wire.hpp"
+
+namespace taskd {
+
+namespace asio = boost::asio;
+using boost::system::error_code;
+
+namespace {
+
+constexpr std::size_t kReadSize = 4 * 1024;
+constexpr std::size_t kBodyReadSize = 64 * 1024;
+constexpr std::size_t kSmallBody = 16 * 1024;      // Bodies up to this are copied behind the head: one buffer, one write.
+constexpr std::size_t kKeepInput = 16 * 1024;      // An idle connection holds no more buffer than this.
+constexpr std::size_t kMaxDiscard = 4 * 1024 * 1024;
+
+}  // namespace
+
+/// The right to answer one request. When the last copy goes unused the client gets a 500 rather than silence.
+class Session::Ticket {
+ public:
+  Ticket(std::shared_ptr<Session> session, std::string request_id)
+      : session_(std::move(session)), request_id_(std::move(request_id)) {}
+  Ticket(const Ticket&) = delete;
+  Ticket& operator=(const Ticket&) = delete;
+  ~Ticket() {
+    if (!used_.load(std::memory_order_relaxed)) {
+      answer(to_response(make_problem(500, "The server did not answer this request."), request_id_));
+    }
+  }
+
+  void answer(Response response) {
+    if (used_.exchange(true)) return;
+    auto session = std::move(session_);  // A copy of the reply that lives on keeps no connection alive.
+    const auto executor = session->socket_.get_executor();
+    asio::dispatch(executor, [session = std::move(session), response = std::move(response)]() mutable {
+      session->respond(std::move(response));
+      session->step();
+    });
+  }
+
+ private:
+  std::shared_ptr<Session> session_;
+  const std::string request_id_;
+  std::atomic<bool> used_{false};
+};
+
+Session::Session(Socket socket, std::shared_ptr<Connections> shared)
+    : socket_(std::move(socket)),
+      timer_(socket_.get_executor()),
+      shared_(std::move(shared)),
+      parser_(shared_->options().limits) {
+  error_code ec;
+  const auto peer = socket_.remote_endpoint(ec);
+  if (!ec) remote_address_ = peer.address().to_string();
+  socket_.set_option(asio::ip::tcp::no_delay(true), ec);
+  socket_.non_blocking(true, ec);
+}
+
+Session::~Session() { shared_->remove(this); }
+
+void Session::start() {
+  asio::dispatch(socket_.get_executor(), [self = shared_from_this()] {
+    self->arm(self->shared_->options().idle_timeout);
+    self->step();
+  });
+}
+
+void Session::turn_away(Response response) {
+  asio::dispatch(socket_.get_executor(), [self = shared_from_this(), response = std::move(response)]() mutable {
+    response.close = true;
+    self->respond(std::move(response));
+    self->step();
+  });
+}
+
+void Session::drain() {
+  asio::post(socket_.get_executor(), [self = shared_from_this()] {
+    if (self->phase_ == Phase::read && !self->in_request_) self->close();
+  });
+}
+
+void Session::abort() {
+  asio::post(socket_.get_executor(), [self = shared_from_this()] { self->close(); });
+}
+
+/// Goes on until something must be waited for. A reply that comes from inside the handler lands here again: the outer
+/// loop sees the new phase, so a pipeline of any length needs no stack.
+void Session::step() {
+  if (stepping_) return;
+  stepping_ = true;
+  while (phase_ == Phase::parse) parse();
+  stepping_ = false;
+}
+
+void Session::parse() {
+  if (!in_request_) {
+    // RFC 9112 2.2: blank lines before a request are to be borne.
+    while (consumed_ < input_.size() && (input_[consumed_] == '\r' || input_[consumed_] == '\n')) ++consumed_;
+    if (shared_->draining() && consumed_ == input_.size()) return close();
+  }
+  if (consumed_ < input_.size()) {
+    in_request_ = true;
+    consumed_ += parser_.feed(std::string_view(input_).substr(consumed_));
+    if (parser_.state() == RequestParser::State::complete) return dispatch();
+    if (parser_.state() == RequestParser::State::failed) return refuse(parser_.failure_status(), parser_.failure());
+    if (parser_.expects_continue() && parser_.head_done() && !continue_sent_) send_continue();
+  }
+  read();
+}
+
+void Session::read() {
+  const HttpOptions& options = shared_->options();
+  if (in_request_) {
+    // The clock is read only for requests that do not come in one piece.
+    if (request_began_ == Clock::time_point{}) request_began_ = Clock::now();
+    arm_at(request_began_ + (parser_.head_done() ? options.request_timeout : options.head_timeout));
+  }
+  input_.erase(0, consumed_);
+  consumed_ = 0;
+  if (input_.size() > options.limits.head + kBodyReadSize) {
+    return refuse(400, "The request is malformed: a line without end.");
+  }
+  if (input_.empty() && input_.capacity() > kKeepInput && !in_request_) input_.shrink_to_fit();
+  phase_ = Phase::read;
+  const std::size_t have = input_.size();
+  input_.resize(have + std::clamp(parser_.body_left(), kReadSize, kBodyReadSize));
+  socket_.async_read_some(asio::buffer(input_.data() + have, input_.size() - have),
+                          [self = shared_from_this(), have](const error_code& ec, std::size_t size) {
+                            // Closed, or refused by a deadline, while the read was under way: the buffer is another's.
+                            if (self->phase_ != Phase::read) return;
+                            self->input_.resize(have + (ec ? 0 : size));
+                            self->on_read(ec);
+                          });
+}
+
+void Session::on_read(const error_code& ec) {
+  if (ec) return close();
+  phase_ = Phase::parse;
+  step();
+}
+
+void Session::send_continue() {
+  continue_sent_ = true;
+  // 25 bytes into an empty send buffer: they fit, or the client is past caring.
+  constexpr std::string_view kContinue = "HTTP/1.1 100 Continue\r\n\r\n";
+  error_code ec;
+  socket_.write_some(asio::buffer(kContinue.data(), kContinue.size()), ec);
+}
+
+void Session::dispatch() {
+  phase_ = Phase::handle;
+  disarm();
+  keep_alive_ = parser_.keep_alive();
+  old_client_ = parser_.is_http_1_0();
+  auto request = parser_.take();
+  is_head_ = request->method == Method::head;
+  request->remote_address = remote_address_;
+  request->id = make_request_id();
+  in_request_ = continue_sent_ = false;
+  request_began_ = {};
+  auto ticket = std::make_shared<Ticket>(shared_from_this(), request->id);
+  shared_->handler()(std::move(request),
+                     [ticket = std::move(ticket)](Response response) { ticket->answer(std::move(response)); });
+}
+
+void Session::respond(Response response) {
+  if (phase_ == Phase::closed) return;
+  phase_ = Phase::write;
+  keep_alive_ = keep_alive_ && !response.close && !shared_->draining();
+  const bool bodiless = is_head_ || response.status == 204 || response.status == 304;
+  head_.clear();
+  body_.clear();
+  append_head(head_, response, WireOptions{keep_alive_, old_client_});
+  if (!bodiless) {
+    if (response.body.size() <= kSmallBody) {
+      head_ += response.body;
+    } else {
+      body_ = std::move(response.body);
+    }
+  }
+  // Nearly always the socket takes all of it at once, which saves a round through the event loop.
+  error_code ec;
+  const std::array<asio::const_buffer, 2> parts{asio::buffer(head_), asio::buffer(body_)};
+  const std::size_t written = socket_.write_some(parts, ec);
+  if (ec && ec != asio::error::would_block && ec != asio::error::try_again) return close();
+  if (written == head_.size() + body_.size()) return on_written();
+  write_rest(written);
+}
+
+void Session::write_rest(std::size_t written) {
+  arm(shared_->options().write_timeout);
+  const std::size_t of_head = std::min(written, head_.size());
+  const std::array<asio::const_buffer, 2> rest{asio::buffer(head_) + of_head, asio::buffer(body_) + (written - of_head)};
+  asio::async_write(socket_, rest, [self = shared_from_this()](const error_code& ec, std::size_t) {
+    if (self->phase_ != Phase::write) return;
+    if (ec) return self->close();
+    self->on_written();
+    self->step();
+  });
+}
+
+void Session::on_written() {
+  if (body_.capacity() > kSmallBody) std::string().swap(body_);
+  if (!keep_alive_) return linger();
+  phase_ = Phase::parse;
+  arm(shared_->options().idle_timeout);
+}
+
+void Session::refuse(int status, const std::string& detail) {
+  is_head_ = false;
+  const std::string id = make_request_id();
+  Response response = to_response(make_problem(status, detail), id);
+  response.headers.set("X-Request-Id", id);
+  response.close = true;
+  respond(std::move(response));
+}
+
+/// The last response is out. Closing with unread bytes in the kernel would reset the connection, and the client might
+/// never see why: so say that no more comes, and read on for a short while.
+void Session::linger() {
+  error_code ec;
+  socket_.shutdown(asio::ip::tcp::socket::shutdown_send, ec);
+  if (ec) return close();
+  phase_ = Phase::linger;
+  arm(shared_->options().linger_timeout);
+  input_.resize(kReadSize);
+  discard();
+}
+
+void Session::discard() {
+  socket_.async_read_some(asio::buffer(input_), [self = shared_from_this()](const error_code& ec, std::size_t size) {
+    if (self->phase_ != Phase::linger) return;
+    self->discarded_ += size;
+    if (ec || self->discarded_ > kMaxDiscard) return self->close();
+    self->discard();
+  });
+}
+
+void Session::close() {
+  if (phase_ == Phase::closed) return;
+  phase_ = Phase::closed;
+  error_code ec;
+  socket_.close(ec);
+  timer_.cancel();
+  shared_->remove(this);
+}
+
+/// One timer wait serves many deadlines: it is set anew only when the new deadline is sooner than the one it has, and
+/// looks at `deadline_` when it fires.
+void Session::arm_at(Clock::time_point deadline) {
+  deadline_ = deadline;
+  if (armed_for_ <= deadline) return;
+  armed_for_ = deadline;
+  timer_.expires_at(deadline);
+  timer_.async_wait([self = shared_from_this()](const error_code& ec) { self->on_timer(ec); });
+}
+
+void Session::on_timer(const error_code& ec) {
+  if (ec || phase_ == Phase::closed) return;
+  armed_for_ = Clock::time_point::max();
+  if (deadline_ == Clock::time_point::max()) return;
+  if (Clock::now() < deadline_) return arm_at(deadline_);
+  on_deadline();
+}
+
+void Session::on_deadline() {
+  disarm();
+  if (phase_ == Phase::read && in_request_) {
+    error_code ec;
+    socket_.cancel(ec);  // The read under way must not touch the buffer once we linger.
+    return refuse(408, "The request did not arrive in time.");
+  }
+  close();
+}
+
+}  // namespace taskd

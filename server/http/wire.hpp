@@ -1,0 +1,19 @@
+// A Response's head as bytes.
+#pragma once
+
+#include <string>
+
+#include "http/message.hpp"
+
+namespace taskd {
+
+struct WireOptions {
+  bool keep_alive = true;
+  bool http_1_0 = false;
+};
+
+/// Appends status line and fields to `out`, with Date, Content-Length and Connection as needed. Control characters in
+/// field values become blanks, so no value can start a field of its own.
+void append_head(std::string& out, const Response& response, const WireOptions& options);
+
+}  // namespace taskd

@@ -1,0 +1,43 @@
+// taskd: reads its arguments and hands them to the command.
+#include <iostream>
+#include <variant>
+
+#include "cli/arguments.hpp"
+#include "cli/next.hpp"
+#include "cli/token.hpp"
+#include "config.hpp"
+#include "serve.hpp"
+
+namespace {
+
+/// Runs one command with the settings in force.
+struct Run {
+  const taskd::Config& config;
+
+  int operator()(const taskd::ServeCommand&) const { return taskd::run_serve(config); }
+  int operator()(const taskd::TokenCommand& command) const {
+    return taskd::run_token(command, config, std::cout, std::cerr);
+  }
+  int operator()(const taskd::NextCommand& command) const {
+    return taskd::run_next(command, config.timezone, std::cin, std::cout, std::cerr);
+  }
+};
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  try {
+    int exit_code = 0;
+    const auto arguments = taskd::read_arguments(argc, argv, exit_code);
+    if (!arguments) return exit_code;
+    const auto config = taskd::make_config(arguments->settings);
+    if (!config) {
+      std::cerr << "taskd: " << config.error().detail << '\n';
+      return taskd::kExitUsage;
+    }
+    return std::visit(Run{*config}, arguments->command);
+  } catch (const std::exception& error) {
+    std::cerr << "taskd: " << error.what() << '\n';
+    return taskd::kExitFailure;
+  }
+}

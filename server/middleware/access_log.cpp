@@ -1,0 +1,38 @@
+// Access log: see access_log.hpp.
+#include "middleware/access_log.hpp"
+
+#include <cstdio>
+
+namespace taskd {
+
+std::string format_access_line(const AccessRecord& record) {
+  char milliseconds[32];
+  std::snprintf(milliseconds, sizeof milliseconds, "%.3fms", static_cast<double>(record.duration.count()) / 1000.0);
+  std::string line = record.method + " " + record.path + " " + std::to_string(record.status) + " " +
+                     std::to_string(record.body_size) + "B " + milliseconds + " " + record.remote_address;
+  if (!record.user.empty()) line += " user=" + record.user;
+  return line + " id=" + record.request_id;
+}
+
+Handler with_access_log(Handler next, AccessSink sink) {
+  if (!sink) return next;
+  return [next = std::move(next), sink = std::move(sink)](std::shared_ptr<Request> request, Reply reply) {
+    const auto began = std::chrono::steady_clock::now();
+    next(request, [request, began, sink, reply = std::move(reply)](Response response) {
+      AccessRecord record;
+      record.request_id = request->id;
+      record.remote_address = request->remote_address;
+      record.method = to_string(request->method);
+      record.path = request->path;
+      if (request->identity) record.user = request->identity->user;
+      record.status = response.status;
+      record.body_size = response.body.size();
+      record.duration =
+          std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::steady_clock::now() - began);
+      reply(std::move(response));
+      sink(record);
+    });
+  };
+}
+
+}  // namespace taskd

@@ -1,0 +1,22 @@
+// Reads the Bearer token. Two steps, because the rate limit between them counts good tokens by user and the rest by
+// address: `with_identity` finds out who it is, `with_required_identity` turns away who is nobody.
+#pragma once
+
+#include <chrono>
+#include <functional>
+#include <memory>
+
+#include "auth/jwt.hpp"
+#include "http/message.hpp"
+
+namespace taskd {
+
+using WallClock = std::function<Jwt::Seconds()>;
+
+/// Sets `identity`, or `refusal` with the reason.
+Handler with_identity(Handler next, std::shared_ptr<const Jwt> jwt, WallClock now);
+
+/// 401 with WWW-Authenticate where there is no identity; paths for which `is_public` holds pass.
+Handler with_required_identity(Handler next, std::function<bool(const Request&)> is_public);
+
+}  // namespace taskd

@@ -1,0 +1,22 @@
+// Applies the rate limit: by user where the token is good, else by address. 429 with Retry-After, and RateLimit headers
+// on every answer.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "http/message.hpp"
+#include "middleware/rate_limiter.hpp"
+
+namespace taskd {
+
+/// The bucket of a request: the user, or the address (IPv6: its /64, since a host has all of that).
+std::string rate_key(const Request& request);
+
+/// A null `limiter` limits nothing; paths for which `is_exempt` holds are not counted.
+Handler with_rate_limit(Handler next, std::shared_ptr<RateLimiter> limiter,
+                        std::function<RateLimiter::Time()> now, std::function<bool(const Request&)> is_exempt);
+
+}  // namespace taskd

@@ -1,0 +1,236 @@
+// `taskd serve`: see serve.hpp. Threads: one for the scheduler's executor, a few for HTTP, and the main thread, which
+// waits for signals. Reads block an HTTP thread for their microseconds; writes never do.
+#include "serve.hpp"
+
+#include <algorithm>
+#include <atomic>
+#include <boost/asio/executor_work_guard.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/signal_set.hpp>
+#include <csignal>
+#include <iostream>
+#include <optional>
+#include <thread>
+#include <vector>
+
+#include "api/app.hpp"
+#include "auth/secret.hpp"
+#include "cli/arguments.hpp"
+#include "cli/token.hpp"
+#include "http/listener.hpp"
+#include "log.hpp"
+#include "taskcore/scheduler.hpp"
+#include "taskcore/stores/sqlite.hpp"
+
+namespace taskd {
+
+namespace asio = boost::asio;
+using taskcore::Errc;
+using taskcore::fail;
+using taskcore::Result;
+
+namespace {
+
+/// An io_context with its threads; it runs until it is stopped.
+class Loop {
+ public:
+  explicit Loop(unsigned threads) : guard_(context.get_executor()) {
+    for (unsigned i = 0; i < threads; ++i) threads_.emplace_back([this] { context.run(); });
+  }
+  ~Loop() { stop(); }
+  Loop(const Loop&) = delete;
+  Loop& operator=(const Loop&) = delete;
+
+  void stop() {
+    context.stop();
+    for (auto& thread : threads_) {
+      if (thread.joinable()) thread.join();
+    }
+  }
+
+  asio::io_context context;
+
+ private:
+  asio::executor_work_guard<asio::io_context::executor_type> guard_;
+  std::vector<std::thread> threads_;
+};
+
+unsigned http_threads() { return std::clamp(std::thread::hardware_concurrency(), 2U, 8U); }
+
+Result<taskcore::Options> scheduler_options(const Config& config) {
+  taskcore::Options options;
+  options.logger = engine_log();
+  options.timezone = config.timezone;
+  options.default_max_retries = config.max_retries;
+  options.default_timeout = config.default_timeout;
+  options.max_concurrent = config.max_concurrent;
+  options.queues = config.queues;
+  options.scheduler_interval = config.scheduler_interval;
+  options.retention.runs = config.run_retention;
+  options.retention.logs = config.log_retention;
+  options.max_output = config.max_output;
+  options.script_root = config.script_root.string();
+  const auto directory = config.script_root.empty() ? config.data_dir / "work" : config.script_root;
+  std::error_code ec;
+  std::filesystem::create_directories(directory, ec);
+  if (ec) return fail(Errc::unavailable, "TASK_DATA_DIR: cannot create " + directory.string() + ": " + ec.message());
+  options.script_directory = std::filesystem::absolute(directory).string();
+  return options;
+}
+
+Result<void> make_data_dir(const Config& config) {
+  std::error_code ec;
+  std::filesystem::create_directories(config.data_dir, ec);
+  if (ec) {
+    return fail(Errc::unavailable, "TASK_DATA_DIR: cannot create " + config.data_dir.string() + ": " + ec.message());
+  }
+  return {};
+}
+
+HttpOptions http_options(const Config& config) {
+  HttpOptions options;
+  options.limits.body = config.max_body;
+  return options;
+}
+
+std::string url_of(const ListenAddress& address, std::uint16_t port) {
+  const bool v6 = address.host.find(':') != std::string::npos;
+  return "http://" + (v6 ? "[" + address.host + "]" : address.host) + ":" + std::to_string(port);
+}
+
+void greet(const Config& config, const std::string& url, bool first_start) {
+  std::cout << "taskd listens on " << url << "\n";
+  if (first_start) {
+    std::cout << "A token secret was made in " << secret_path(config.data_dir).string() << ".\n"
+              << "Get a token: taskd token --data-dir " << config.data_dir.string() << " --sub NAME --role admin\n";
+  }
+  std::cout.flush();
+}
+
+class Server {
+ public:
+  explicit Server(const Config& config) : config_(config), signals_(control_, SIGTERM, SIGINT) {}
+  ~Server();
+  Server(const Server&) = delete;
+  Server& operator=(const Server&) = delete;
+
+  Result<void> start();
+
+  /// Until the end; gives the exit code.
+  int run();
+
+ private:
+  AppOptions app_options(Secret secret);
+  void on_signal(int count);
+  void part_done();
+
+  const Config config_;
+  asio::io_context control_;  ///< Of the main thread.
+  asio::signal_set signals_;
+  Loop engine_loop_{1};
+  std::unique_ptr<taskcore::Scheduler> scheduler_;
+  Loop http_loop_{http_threads()};
+  std::shared_ptr<Listener> listener_;
+  std::atomic<bool> stopping_{false};
+  int parts_left_ = 2;  ///< Listener and scheduler.
+  int exit_code_ = 0;
+};
+
+/// The scheduler goes while both contexts are still there: what it has to say last is posted to them.
+Server::~Server() {
+  http_loop_.stop();
+  scheduler_.reset();
+  engine_loop_.stop();
+}
+
+AppOptions Server::app_options(Secret secret) {
+  AppOptions options;
+  options.jwt = std::make_shared<const Jwt>(jwt_policy(config_, std::move(secret)));
+  if (config_.rate_limit > 0) options.limiter = std::make_shared<RateLimiter>(config_.rate_limit);
+  options.on_access = [](const AccessRecord& record) { log_info("http", format_access_line(record)); };
+  options.is_stopping = [this] { return stopping_.load(std::memory_order_relaxed); };
+  return options;
+}
+
+Result<void> Server::start() {
+  if (auto made = make_data_dir(config_); !made) return made;
+  auto secret = find_secret(config_);
+  if (!secret) return secret.error();
+  auto options = scheduler_options(config_);
+  if (!options) return options.error();
+
+  scheduler_ = std::make_unique<taskcore::Scheduler>(engine_loop_.context.get_executor(),
+                                                     taskcore::sqlite(config_.store_file.string()), std::move(*options));
+  auto api = std::make_shared<Api>(Api{*scheduler_, http_loop_.context.get_executor(), config_.script_roles,
+                                       [](std::string_view id, std::string_view what) {
+                                         log_error("http", "request " + std::string(id) + ": " + std::string(what));
+                                       }});
+  listener_ = Listener::make(http_loop_.context, http_options(config_), make_app(api, app_options(std::move(secret->secret))));
+  // The address before the scheduler: a start that fails there must not have run anything.
+  if (const auto ec = listener_->bind(config_.listen.host, config_.listen.port)) {
+    return fail(Errc::unavailable, "TASK_LISTEN: cannot listen on " + config_.listen.host + ":" +
+                                       std::to_string(config_.listen.port) + ": " + ec.message());
+  }
+  if (auto started = scheduler_->start(); !started) return started;
+  release_log();
+  listener_->accept_connections();
+  greet(config_, url_of(config_.listen, listener_->port()), secret->created);
+  return {};
+}
+
+int Server::run() {
+  on_signal(0);
+  control_.run();
+  return exit_code_;
+}
+
+/// Waits for the next signal. The first drains, the second ends the children at once.
+void Server::on_signal(int count) {
+  signals_.async_wait([this, count](const boost::system::error_code& ec, int) {
+    if (ec) return;
+    on_signal(count + 1);
+    if (count > 0) return scheduler_->hurry();
+    log_info("taskd", "stopping");
+    flush_log();
+    stopping_ = true;
+    listener_->drain(config_.shutdown_grace, [this] { asio::post(control_, [this] { part_done(); }); });
+    scheduler_->async_stop(config_.shutdown_grace, [this](const Result<void>& stopped) {
+      asio::post(control_, [this, stopped] {
+        if (!stopped) {
+          exit_code_ = kExitFailure;
+          log_error("taskd", "stop: " + stopped.error().detail);
+        }
+        part_done();
+      });
+    });
+  });
+}
+
+void Server::part_done() {
+  if (--parts_left_ > 0) return;
+  http_loop_.stop();
+  control_.stop();
+}
+
+}  // namespace
+
+int run_serve(const Config& config) {
+  hide_process_memory();
+  std::signal(SIGPIPE, SIG_IGN);
+  open_log(config.debug);
+  int exit_code = 0;
+  {
+    Server server(config);
+    if (const auto started = server.start(); started) {
+      exit_code = server.run();
+    } else {
+      std::cerr << "taskd: " << started.error().detail << '\n';
+      exit_code = kExitFailure;
+    }
+  }
+  flush_log();
+  return exit_code;
+}
+
+}  // namespace taskd

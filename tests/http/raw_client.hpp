@@ -1,0 +1,53 @@
+// A client that speaks bytes: sockets on loopback, nothing in between, so that tests can send what no client library would.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace taskd::testing {
+
+struct RawResponse {
+  int status = 0;
+  std::string head;  ///< With status line, names as sent.
+  std::map<std::string, std::string> headers;  ///< Names in lower case.
+  std::string body;
+};
+
+class RawClient {
+ public:
+  explicit RawClient(std::uint16_t port);
+  ~RawClient();
+  RawClient(const RawClient&) = delete;
+  RawClient& operator=(const RawClient&) = delete;
+
+  /// Sends all of it; false when the peer has gone.
+  bool send(std::string_view bytes);
+
+  /// The next response, with its body by Content-Length (none for HEAD: pass `bodiless`). None when the connection
+  /// ends first.
+  std::optional<RawResponse> receive(bool bodiless = false);
+
+  /// True when the peer closes without sending more, waiting at most ten seconds.
+  bool closed();
+
+  /// True when nothing comes, and nothing ends, for that long.
+  bool quiet(std::chrono::milliseconds time);
+
+  /// Ends our side of the stream.
+  void finish();
+
+ private:
+  bool fill();
+
+  int fd_ = -1;
+  std::string buffer_;
+};
+
+/// A GET of `target`, ready to be sent.
+std::string get(std::string_view target, std::string_view more_headers = {});
+
+}  // namespace taskd::testing

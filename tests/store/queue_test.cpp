@@ -1,0 +1,111 @@
+// The queue of ready runs, and the live runs of a task.
+#include "subject.hpp"
+
+namespace taskcore::store_test {
+namespace {
+
+RunRow ready(TaskKey task, const char* queue, Priority priority, std::int64_t ready_ms) {
+  RunRow row = run_row(task);
+  row.queue = queue;
+  row.priority = priority;
+  row.ready_at = at(ready_ms);
+  return row;
+}
+
+TEST_CASE("ready runs of a queue and priority come by their instant, then by id") {
+  Subject store(GENERATE(Kind::memory, Kind::sqlite));
+  const TaskKey task = store.add(task_row("a"));
+  const RunKey third = store.add(ready(task, "q", Priority::normal, 20));
+  const RunKey first = store.add(ready(task, "q", Priority::normal, 10));
+  const RunKey second = store.add(ready(task, "q", Priority::normal, 10));
+  store.add(ready(task, "q", Priority::high, 10));
+  store.add(ready(task, "r", Priority::normal, 10));
+  store.add(run_row(task, RunState::held));
+  CHECK(ids(store->ready_runs("q", Priority::normal, at(20), 9).value()) == Ids{first, second, third});
+  CHECK(ids(store->ready_runs("q", Priority::normal, at(19), 9).value()) == Ids{first, second});
+  CHECK(ids(store->ready_runs("q", Priority::normal, at(20), 1).value()) == Ids{first});
+  CHECK(store->ready_runs("q", Priority::low, at(20), 9).value().empty());
+  CHECK(store->ready_runs("none", Priority::normal, at(20), 9).value().empty());
+}
+
+TEST_CASE("the queues with ready runs are named in order") {
+  Subject store(GENERATE(Kind::memory, Kind::sqlite));
+  const TaskKey task = store.add(task_row("a"));
+  CHECK(store->ready_queues().value().empty());
+  for (const char* queue : {"b", "a", "b"}) store.add(ready(task, queue, Priority::low, 0));
+  RunRow only = ready(task, "c", Priority::high, 0);
+  only.id = store.add(only);
+  CHECK(store->ready_queues().value() == std::vector<std::string>{"a", "b", "c"});
+  only.state = RunState::running;
+  only.fence = 1;
+  store.write([&](Store& s) { return s.start_run(only).value(); });
+  CHECK(store->ready_queues().value() == std::vector<std::string>{"a", "b"});
+}
+
+TEST_CASE("the next moment at which something becomes ready is known over all queues") {
+  Subject store(GENERATE(Kind::memory, Kind::sqlite));
+  const TaskKey task = store.add(task_row("a"));
+  CHECK_FALSE(store->first_ready_after(at(0)).value());
+  store.add(ready(task, "q", Priority::normal, 30));
+  store.add(ready(task, "r", Priority::low, 20));
+  store.add(ready(task, "q", Priority::high, 10));
+  CHECK(store->first_ready_after(at(9)).value() == at(10));
+  CHECK(store->first_ready_after(at(10)).value() == at(20));
+  CHECK(store->first_ready_after(at(25)).value() == at(30));
+  CHECK_FALSE(store->first_ready_after(at(30)).value());
+}
+
+TEST_CASE("live runs of a task come oldest first, whatever their due instants") {
+  Subject store(GENERATE(Kind::memory, Kind::sqlite));
+  const TaskKey task = store.add(task_row("a"));
+  const TaskKey other = store.add(task_row("b"));
+  CHECK_FALSE(store->earliest_live_due(task).value());
+  Ids live;
+  for (const RunState state : {RunState::ready, RunState::waiting, RunState::held, RunState::running}) {
+    for (int i = 0; i < 2; ++i) {
+      RunRow row = run_row(task, state);
+      row.due_at = at(100 - static_cast<std::int64_t>(live.size()));
+      live.push_back(store.add(row));
+      store.add(run_row(other, state));
+      store.add(settled_row(task, at(1)));
+    }
+  }
+  CHECK(ids(store->live_runs(task, 99).value()) == live);
+  CHECK(ids(store->live_runs(task, 3).value()) == Ids(live.begin(), live.begin() + 3));
+  CHECK(ids(store->live_runs(task, RunState::ready, 9).value()) == Ids{live[0], live[1]});
+  CHECK(ids(store->live_runs(task, RunState::waiting, 9).value()) == Ids{live[2], live[3]});
+  CHECK(ids(store->live_runs(task, RunState::held, 1).value()) == Ids{live[4]});
+  CHECK(ids(store->live_runs(task, RunState::running, 9).value()) == Ids{live[6], live[7]});
+  CHECK(store->live_runs(task, RunState::completed, 9).value().empty());
+  CHECK(store->earliest_live_due(task).value() == at(93));
+}
+
+TEST_CASE("running runs of all tasks come by id, in pages") {
+  Subject store(GENERATE(Kind::memory, Kind::sqlite));
+  const TaskKey second = store.add(task_row("b"));
+  const TaskKey first = store.add(task_row("a"));
+  Ids running;
+  for (const TaskKey task : {first, second, first}) {
+    running.push_back(store.add(run_row(task, RunState::running)));
+    store.add(run_row(task));
+  }
+  CHECK(ids(store->running_runs(0, 2).value()) == Ids{running[0], running[1]});
+  CHECK(ids(store->running_runs(running[1], 2).value()) == Ids{running[2]});
+}
+
+TEST_CASE("the runs of a task after a given one come oldest first") {
+  Subject store(GENERATE(Kind::memory, Kind::sqlite));
+  const TaskKey task = store.add(task_row("a"));
+  const TaskKey other = store.add(task_row("b"));
+  Ids runs;
+  for (int i = 0; i < 3; ++i) {
+    runs.push_back(store.add(i == 1 ? run_row(task) : settled_row(task, at(1))));
+    store.add(run_row(other));
+  }
+  CHECK(ids(store->runs_after(task, 0, 9).value()) == runs);
+  CHECK(ids(store->runs_after(task, runs[0], 1).value()) == Ids{runs[1]});
+  CHECK(store->runs_after(task, runs[2], 9).value().empty());
+}
+
+}  // namespace
+}  // namespace taskcore::store_test

@@ -1,0 +1,194 @@
+// Runs: rows, conditional writes, and how they are found.
+#include "subject.hpp"
+
+namespace taskcore::store_test {
+namespace {
+
+/// Every member differs from its default and from `run_row`.
+RunRow full_run(TaskKey task) {
+  RunRow row = run_row(task, RunState::running);
+  row.priority = Priority::high;
+  row.queue = "other";
+  row.ready_at = at(1);
+  row.due_at = at(2);
+  row.trigger = Trigger::schedule;
+  row.missed_count = 3;
+  row.missed_from = at(3);
+  row.params = R"({"a":1})";
+  row.fence = 4;
+  row.attempt = 5;
+  row.retries_used = 6;
+  row.losses = 7;
+  row.node = "node";
+  row.task_version = 8;
+  row.started_at = at(9);
+  row.attempt_started_at = at(10);
+  row.attempt_finished_at = at(11);
+  row.attempt_status = AttemptStatus::timed_out;
+  row.exit_code = 0;
+  row.signal = 15;
+  row.error = "{}";
+  row.past_attempts = "[]";
+  row.finished_at = at(12);
+  row.cancel_requested = true;
+  row.reason = "user";
+  row.result = "1";
+  row.checkpoint = "2";
+  return row;
+}
+
+TEST_CASE("a run comes back as it was put in") {
+  Subject store(GENERATE(Kind::memory, Kind::sqlite));
+  const TaskKey task = store.add(task_row("a"));
+  RunRow row = full_run(task);
+  row.scheduled_for = at(4);
+  row.created_at = at(5);
+  row.id = store.add(row);
+  CHECK(row.id == 1);
+  CHECK(text(store.run(row.id)) == text(row));
+  RunRow plain = run_row(task);
+  plain.id = store.add(plain);
+  store.reopen();
+  CHECK(text(store.run(row.id)) == text(row));
+  CHECK(text(store.run(plain.id)) == text(plain));
+  CHECK_FALSE(store->find_run(3).value());
+}
+
+TEST_CASE("a task has one run for each instant, and another task its own") {
+  Subject store(GENERATE(Kind::memory, Kind::sqlite));
+  const TaskKey task = store.add(task_row("a"));
+  const TaskKey other = store.add(task_row("b"));
+  RunRow row = run_row(task);
+  row.scheduled_for = at(7);
+  store->begin().value();
+  CHECK(store->insert_run(row).value());
+  RunRow again = row;
+  again.id = 0;
+  CHECK_FALSE(store->insert_run(again).value());
+  CHECK(again.id == 0);
+  RunRow of_other = row;
+  of_other.task = other;
+  CHECK(store->insert_run(of_other).value());
+  store->commit().value();
+  CHECK(ids(store->page_runs(0, {}).value().items) == Ids{2, 1});
+}
+
+TEST_CASE("a claim writes what a claim changes, once") {
+  Subject store(GENERATE(Kind::memory, Kind::sqlite));
+  const TaskKey task = store.add(task_row("a"));
+  RunRow before = run_row(task);
+  before.error = "old";
+  before.id = store.add(before);
+  RunRow claim = full_run(task);
+  claim.id = before.id;
+  claim.fence = 1;
+  CHECK(store.write([&](Store& s) { return s.start_run(claim).value(); }));
+  RunRow expected = before;
+  expected.state = RunState::running;
+  expected.fence = 1;
+  expected.attempt = claim.attempt;
+  expected.node = claim.node;
+  expected.task_version = claim.task_version;
+  expected.started_at = claim.started_at;
+  expected.attempt_started_at = claim.attempt_started_at;
+  expected.attempt_finished_at = claim.attempt_finished_at;
+  expected.attempt_status = claim.attempt_status;
+  expected.exit_code = claim.exit_code;
+  expected.signal = claim.signal;
+  expected.past_attempts = claim.past_attempts;
+  CHECK(text(store.run(before.id)) == text(expected));
+  CHECK_FALSE(store.write([&](Store& s) { return s.start_run(claim).value(); }));
+  CHECK(text(store.run(before.id)) == text(expected));
+  CHECK(store->ready_queues().value().empty());
+}
+
+TEST_CASE("a claim needs a ready run and the fence before its own") {
+  Subject store(GENERATE(Kind::memory, Kind::sqlite));
+  const TaskKey task = store.add(task_row("a"));
+  const RunState state = GENERATE(RunState::ready, RunState::waiting, RunState::held, RunState::completed);
+  RunRow row = run_row(task, state);
+  row.fence = 5;
+  row.id = store.add(row);
+  for (const std::int64_t fence : {5, 7, 6}) {
+    RunRow claim = row;
+    claim.state = RunState::running;
+    claim.fence = fence;
+    CHECK(store.write([&](Store& s) { return s.start_run(claim).value(); }) ==
+          (state == RunState::ready && fence == 6));
+  }
+}
+
+TEST_CASE("a settlement writes what the end of an attempt changes") {
+  Subject store(GENERATE(Kind::memory, Kind::sqlite));
+  const TaskKey task = store.add(task_row("a"));
+  RunRow before = run_row(task, RunState::running);
+  before.id = store.add(before);
+  RunRow end = full_run(task);
+  end.id = before.id;
+  end.fence = before.fence;
+  end.state = GENERATE(RunState::completed, RunState::ready, RunState::cancelled);
+  CHECK(store.write([&](Store& s) { return s.settle_run(end).value(); }));
+  RunRow expected = before;
+  expected.state = end.state;
+  expected.ready_at = end.ready_at;
+  expected.retries_used = end.retries_used;
+  expected.losses = end.losses;
+  expected.attempt_finished_at = end.attempt_finished_at;
+  expected.attempt_status = end.attempt_status;
+  expected.exit_code = end.exit_code;
+  expected.signal = end.signal;
+  expected.error = end.error;
+  expected.result = end.result;
+  expected.finished_at = end.finished_at;
+  expected.cancel_requested = end.cancel_requested;
+  expected.reason = end.reason;
+  expected.checkpoint = end.checkpoint;
+  CHECK(text(store.run(before.id)) == text(expected));
+  CHECK_FALSE(store.write([&](Store& s) { return s.settle_run(end).value(); }));
+  const bool live = end.state == RunState::ready;
+  CHECK(store->live_runs(task, 9).value().size() == (live ? 1 : 0));
+  CHECK(store->running_runs(0, 9).value().empty());
+  CHECK(store->ready_runs("default", Priority::normal, at(1), 9).value().size() == (live ? 1 : 0));
+}
+
+TEST_CASE("a settlement needs the fence of its claim") {
+  Subject store(GENERATE(Kind::memory, Kind::sqlite));
+  const TaskKey task = store.add(task_row("a"));
+  RunRow row = run_row(task, RunState::running);
+  row.id = store.add(row);
+  RunRow end = settled_row(task, at(1));
+  end.id = row.id;
+  for (const std::int64_t fence : {0, 2}) {
+    end.fence = fence;
+    CHECK_FALSE(store.write([&](Store& s) { return s.settle_run(end).value(); }));
+  }
+  CHECK(text(store.run(row.id)) == text(row));
+}
+
+TEST_CASE("a change writes all that may change, if state and fence are as expected") {
+  Subject store(GENERATE(Kind::memory, Kind::sqlite));
+  const TaskKey task = store.add(task_row("a"));
+  RunRow row = run_row(task, RunState::held);
+  row.fence = 4;
+  row.scheduled_for = at(50);
+  row.id = store.add(row);
+  RunRow next = full_run(task);
+  next.id = row.id;
+  next.state = RunState::ready;
+  CHECK_FALSE(store.write([&](Store& s) { return s.change_run(next, RunState::waiting).value(); }));
+  next.fence = 5;
+  CHECK_FALSE(store.write([&](Store& s) { return s.change_run(next, RunState::held).value(); }));
+  CHECK(text(store.run(row.id)) == text(row));
+  next.fence = 4;
+  CHECK(store.write([&](Store& s) { return s.change_run(next, RunState::held).value(); }));
+  RunRow expected = next;
+  expected.scheduled_for = row.scheduled_for;
+  expected.trigger = row.trigger;
+  expected.created_at = row.created_at;
+  CHECK(text(store.run(row.id)) == text(expected));
+  CHECK(ids(store->ready_runs("other", Priority::high, at(1), 9).value()) == Ids{row.id});
+  CHECK(store->live_runs(task, RunState::held, 9).value().empty());
+}
+
+}  // namespace
+}  // namespace taskcore::store_test
