@@ -2,11 +2,8 @@
 #include "config.hpp"
 
 #include <algorithm>
-#include <array>
-#include <charconv>
 
 #include "taskcore/schedule.hpp"
-#include "text/utf8.hpp"
 
 namespace taskd {
 
@@ -16,47 +13,10 @@ using taskcore::Result;
 
 namespace {
 
-constexpr std::array<Setting, 22> kSettings{{
-    {"TASK_DATA_DIR", "--data-dir", "./data", "directory of the store and the token secret"},
-    {"TASK_LISTEN", "--listen", "127.0.0.1:3001", "address and port to serve on"},
-    {"TASK_STORE", "--store", "sqlite:", "sqlite: (tasks.db in the data dir) or sqlite:FILE"},
-    {"TASK_SCHEDULER_INTERVAL", "--scheduler-interval", "60000", "longest sleep between looks at the store, ms"},
-    {"TASK_DEFAULT_TIMEOUT", "--default-timeout", "300000", "timeout of an attempt where the task names none, ms"},
-    {"TASK_MAX_RETRIES", "--max-retries", "3", "retries where the task names no number"},
-    {"TASK_TIMEZONE", "--timezone", "UTC", "IANA time zone of schedules that name none"},
-    {"TASK_MAX_CONCURRENT", "--max-concurrent", "16", "runs at the same time"},
-    {"TASK_QUEUES", "--queues", "", "limits of queues, such as default=16,reports=2"},
-    {"TASK_JWT_SECRET", "--jwt-secret", "", "HS256 secret of tokens, at least 32 bytes; prefer the file"},
-    {"TASK_JWT_SECRET_FILE", "--jwt-secret-file", "", "file with that secret"},
-    {"TASK_JWT_ISSUER", "--jwt-issuer", "", "the iss that tokens must have"},
-    {"TASK_JWT_AUDIENCE", "--jwt-audience", "", "the aud that tokens must have"},
-    {"TASK_RATE_LIMIT", "--rate-limit", "600", "requests a minute and user; 0 is off"},
-    {"TASK_MAX_BODY", "--max-body", "1048576", "largest request body, bytes"},
-    {"TASK_SCRIPT_ROLES", "--script-roles", "admin,user", "roles that may make and run scripts; none: nobody"},
-    {"TASK_SCRIPT_ROOT", "--script-root", "", "directory below which every script's cwd must lie"},
-    {"TASK_MAX_OUTPUT", "--max-output", "1048576", "bytes of output kept of a run"},
-    {"TASK_RUN_RETENTION", "--run-retention", "30", "days that settled runs are kept; 0 keeps them for ever"},
-    {"TASK_LOG_RETENTION", "--log-retention", "30", "days that logs are kept; 0 keeps them as long as their runs"},
-    {"TASK_SHUTDOWN_GRACE", "--shutdown-grace", "30000", "time that runs get to finish on SIGTERM, ms"},
-    {"DEBUG", "--debug", "", "task:* logs more"},
-}};
-
 using Values = std::map<std::string, std::string, std::less<>>;
 
 Error wrong(std::string_view setting, const std::string& what) {
   return taskcore::fail(Errc::invalid, std::string(setting) + ": " + what);
-}
-
-std::string_view default_of(std::string_view name) {
-  const auto found = std::find_if(kSettings.begin(), kSettings.end(), [&](const Setting& s) { return s.name == name; });
-  return found->default_value;
-}
-
-std::optional<long long> parse_whole(std::string_view text) {
-  long long value = 0;
-  const auto [end, ec] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (text.empty() || ec != std::errc() || end != text.data() + text.size()) return std::nullopt;
-  return value;
 }
 
 /// Reads the settings one by one and keeps the first error.
@@ -66,15 +26,19 @@ class Reader {
 
   std::string text(std::string_view name) const {
     const auto found = values_.find(name);
-    return found == values_.end() ? std::string(default_of(name)) : found->second;
+    if (found != values_.end()) return found->second;
+    for (const Setting& setting : settings()) {
+      if (setting.name == name) return std::string(setting.default_value);
+    }
+    return {};
   }
 
   long long whole(std::string_view name, long long least, long long most) {
     const std::string given = text(name);
     const auto value = parse_whole(given);
     if (value && *value >= least && *value <= most) return *value;
-    refuse(name, "\"" + given + "\" is not a whole number from " + std::to_string(least) + " to " +
-                     std::to_string(most));
+    refuse(name,
+           "\"" + given + "\" is not a whole number from " + std::to_string(least) + " to " + std::to_string(most));
     return least;
   }
 
@@ -145,7 +109,8 @@ void read_store(Reader& reader, Config& config) {
   constexpr std::string_view kSqlite = "sqlite:";
   if (store.substr(0, kSqlite.size()) != kSqlite) {
     const std::string scheme = store.substr(0, store.find(':'));  // The rest may hold a password.
-    return reader.refuse("TASK_STORE", "\"" + scheme + ":\" is no store that this build knows; use sqlite: or sqlite:FILE");
+    return reader.refuse("TASK_STORE",
+                         "\"" + scheme + ":\" is no store that this build knows; use sqlite: or sqlite:FILE");
   }
   const std::string file = store.substr(kSqlite.size());
   // A relative file lies in the data directory; operator/ takes an absolute one as it is.
@@ -186,47 +151,6 @@ bool wants_debug(std::string_view patterns) {
 }
 
 }  // namespace
-
-std::span<const Setting> settings() noexcept { return kSettings; }
-
-std::optional<ListenAddress> parse_listen(std::string_view text) {
-  const std::size_t colon = text.rfind(':');
-  if (colon == std::string_view::npos) return std::nullopt;
-  std::string_view host = text.substr(0, colon);
-  const auto port = parse_whole(text.substr(colon + 1));
-  if (!port || *port < 0 || *port > 65535) return std::nullopt;
-  if (host.size() >= 2 && host.front() == '[' && host.back() == ']') {
-    host = host.substr(1, host.size() - 2);
-  } else if (host.find(':') != std::string_view::npos) {
-    return std::nullopt;
-  }
-  if (host.find_first_of("[] /") != std::string_view::npos) return std::nullopt;
-  return ListenAddress{host.empty() ? "0.0.0.0" : std::string(host), static_cast<std::uint16_t>(*port)};
-}
-
-std::optional<std::chrono::seconds> parse_ttl(std::string_view text) {
-  if (text.empty()) return std::nullopt;
-  long long unit = 1;
-  switch (text.back()) {
-    case 's':
-      break;
-    case 'm':
-      unit = 60;
-      break;
-    case 'h':
-      unit = 3600;
-      break;
-    case 'd':
-      unit = 86400;
-      break;
-    default:
-      unit = 0;
-  }
-  const auto count = parse_whole(unit == 0 ? text : text.substr(0, text.size() - 1));
-  constexpr long long kMost = 10LL * 366 * 86400;
-  if (!count || *count < 1 || *count > kMost / std::max(1LL, unit)) return std::nullopt;
-  return std::chrono::seconds(*count * std::max(1LL, unit));
-}
 
 Result<Config> make_config(const Values& values) {
   constexpr long long kDay = 86'400'000;

@@ -63,6 +63,9 @@ struct Config {
 /// with the setting's name.
 taskcore::Result<Config> make_config(const std::map<std::string, std::string, std::less<>>& values);
 
+/// Digits with an optional minus, and nothing else.
+std::optional<long long> parse_whole(std::string_view text);
+
 /// "host:port", "[v6]:port" or ":port".
 std::optional<ListenAddress> parse_listen(std::string_view text);
 

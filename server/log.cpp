@@ -77,8 +77,8 @@ class EngineLog final : public taskcore::Logger {
 
 void open_log(bool debug) {
   auto logger = std::make_shared<spdlog::logger>("taskd", the_sink());
-  logger->set_formatter(std::make_unique<spdlog::pattern_formatter>("%Y-%m-%dT%H:%M:%S.%eZ %L %v",
-                                                                    spdlog::pattern_time_type::utc));
+  logger->set_formatter(
+      std::make_unique<spdlog::pattern_formatter>("%Y-%m-%dT%H:%M:%S.%eZ %L %v", spdlog::pattern_time_type::utc));
   logger->set_level(debug ? spdlog::level::debug : spdlog::level::info);
   logger->flush_on(spdlog::level::warn);
   spdlog::set_default_logger(std::move(logger));
@@ -88,7 +88,9 @@ void open_log(bool debug) {
 void release_log() { the_sink()->release(); }
 
 void log_info(std::string_view component, std::string_view message) { write(spdlog::level::info, component, message); }
-void log_warning(std::string_view component, std::string_view message) { write(spdlog::level::warn, component, message); }
+void log_warning(std::string_view component, std::string_view message) {
+  write(spdlog::level::warn, component, message);
+}
 void log_error(std::string_view component, std::string_view message) { write(spdlog::level::err, component, message); }
 void flush_log() { spdlog::default_logger_raw()->flush(); }
 

@@ -4,15 +4,12 @@
 
 #include <algorithm>
 #include <atomic>
-#include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/signal_set.hpp>
 #include <csignal>
 #include <iostream>
-#include <optional>
 #include <thread>
-#include <vector>
 
 #include "api/app.hpp"
 #include "auth/secret.hpp"
@@ -20,6 +17,8 @@
 #include "cli/token.hpp"
 #include "http/listener.hpp"
 #include "log.hpp"
+#include "loop.hpp"
+#include "serve_options.hpp"
 #include "taskcore/scheduler.hpp"
 #include "taskcore/stores/sqlite.hpp"
 
@@ -32,72 +31,7 @@ using taskcore::Result;
 
 namespace {
 
-/// An io_context with its threads; it runs until it is stopped.
-class Loop {
- public:
-  explicit Loop(unsigned threads) : guard_(context.get_executor()) {
-    for (unsigned i = 0; i < threads; ++i) threads_.emplace_back([this] { context.run(); });
-  }
-  ~Loop() { stop(); }
-  Loop(const Loop&) = delete;
-  Loop& operator=(const Loop&) = delete;
-
-  void stop() {
-    context.stop();
-    for (auto& thread : threads_) {
-      if (thread.joinable()) thread.join();
-    }
-  }
-
-  asio::io_context context;
-
- private:
-  asio::executor_work_guard<asio::io_context::executor_type> guard_;
-  std::vector<std::thread> threads_;
-};
-
 unsigned http_threads() { return std::clamp(std::thread::hardware_concurrency(), 2U, 8U); }
-
-Result<taskcore::Options> scheduler_options(const Config& config) {
-  taskcore::Options options;
-  options.logger = engine_log();
-  options.timezone = config.timezone;
-  options.default_max_retries = config.max_retries;
-  options.default_timeout = config.default_timeout;
-  options.max_concurrent = config.max_concurrent;
-  options.queues = config.queues;
-  options.scheduler_interval = config.scheduler_interval;
-  options.retention.runs = config.run_retention;
-  options.retention.logs = config.log_retention;
-  options.max_output = config.max_output;
-  options.script_root = config.script_root.string();
-  const auto directory = config.script_root.empty() ? config.data_dir / "work" : config.script_root;
-  std::error_code ec;
-  std::filesystem::create_directories(directory, ec);
-  if (ec) return fail(Errc::unavailable, "TASK_DATA_DIR: cannot create " + directory.string() + ": " + ec.message());
-  options.script_directory = std::filesystem::absolute(directory).string();
-  return options;
-}
-
-Result<void> make_data_dir(const Config& config) {
-  std::error_code ec;
-  std::filesystem::create_directories(config.data_dir, ec);
-  if (ec) {
-    return fail(Errc::unavailable, "TASK_DATA_DIR: cannot create " + config.data_dir.string() + ": " + ec.message());
-  }
-  return {};
-}
-
-HttpOptions http_options(const Config& config) {
-  HttpOptions options;
-  options.limits.body = config.max_body;
-  return options;
-}
-
-std::string url_of(const ListenAddress& address, std::uint16_t port) {
-  const bool v6 = address.host.find(':') != std::string::npos;
-  return "http://" + (v6 ? "[" + address.host + "]" : address.host) + ":" + std::to_string(port);
-}
 
 void greet(const Config& config, const std::string& url, bool first_start) {
   std::cout << "taskd listens on " << url << "\n";
@@ -160,13 +94,14 @@ Result<void> Server::start() {
   auto options = scheduler_options(config_);
   if (!options) return options.error();
 
-  scheduler_ = std::make_unique<taskcore::Scheduler>(engine_loop_.context.get_executor(),
-                                                     taskcore::sqlite(config_.store_file.string()), std::move(*options));
+  scheduler_ = std::make_unique<taskcore::Scheduler>(
+      engine_loop_.context.get_executor(), taskcore::sqlite(config_.store_file.string()), std::move(*options));
   auto api = std::make_shared<Api>(Api{*scheduler_, http_loop_.context.get_executor(), config_.script_roles,
                                        [](std::string_view id, std::string_view what) {
                                          log_error("http", "request " + std::string(id) + ": " + std::string(what));
                                        }});
-  listener_ = Listener::make(http_loop_.context, http_options(config_), make_app(api, app_options(std::move(secret->secret))));
+  listener_ =
+      Listener::make(http_loop_.context, http_options(config_), make_app(api, app_options(std::move(secret->secret))));
   // The address before the scheduler: a start that fails there must not have run anything.
   if (const auto ec = listener_->bind(config_.listen.host, config_.listen.port)) {
     return fail(Errc::unavailable, "TASK_LISTEN: cannot listen on " + config_.listen.host + ":" +
@@ -226,7 +161,8 @@ int run_serve(const Config& config) {
       exit_code = server.run();
     } else {
       std::cerr << "taskd: " << started.error().detail << '\n';
-      exit_code = kExitFailure;
+      // A wrong setting, or an accident.
+      exit_code = started.error().code == Errc::invalid ? kExitUsage : kExitFailure;
     }
   }
   flush_log();

@@ -18,7 +18,8 @@ namespace taskcore {
 
 struct Host::Impl {
   explicit Impl(HostOptions options)
-      : scheduler(io.get_executor(), options.store ? std::move(options.store) : memory(), std::move(options.scheduler)) {
+      : scheduler(io.get_executor(), options.store ? std::move(options.store) : memory(),
+                  std::move(options.scheduler)) {
     const int count = std::clamp(options.threads, 1, 64);
     for (int i = 0; i < count; ++i) threads.emplace_back([this] { io.run(); });
   }

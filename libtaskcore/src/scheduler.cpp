@@ -20,25 +20,30 @@
 namespace taskcore {
 namespace {
 
-/// A reply that calls the handler on its own executor, never from within the call that began the operation. Both executors
-/// count it as work until then.
+/// A reply that calls the handler on its own executor, never from within the call that began the operation. Both
+/// executors count it as work until then.
 template <class T>
 Reply<T> reply_to(Scheduler::Handler<T> handler, const boost::asio::any_io_executor& own) {
   namespace asio = boost::asio;
   auto home = asio::prefer(asio::get_associated_executor(handler, own), asio::execution::outstanding_work.tracked);
   auto start = asio::prefer(own, asio::execution::outstanding_work.tracked);
-  return Reply<T>([handler = std::move(handler), home = std::move(home), start = std::move(start)](Result<T> result) mutable {
-    asio::post(start, [handler = std::move(handler), home = std::move(home), result = std::move(result)]() mutable {
-      asio::dispatch(home, [handler = std::move(handler), result = std::move(result)]() mutable { std::move(handler)(std::move(result)); });
-    });
-  });
+  return Reply<T>(
+      [handler = std::move(handler), home = std::move(home), start = std::move(start)](Result<T> result) mutable {
+        asio::post(start, [handler = std::move(handler), home = std::move(home), result = std::move(result)]() mutable {
+          asio::dispatch(home, [handler = std::move(handler), result = std::move(result)]() mutable {
+            std::move(handler)(std::move(result));
+          });
+        });
+      });
 }
 
 /// Runs `begin(Reply<T>)` and waits for the reply.
 template <class T, class Begin>
 Result<T> block(Engine& engine, Begin begin) {
   if (!engine.pump && engine.would_block_itself()) {
-    return fail(Errc::would_deadlock, "a blocking call from a thread that runs the scheduler's executor would wait for itself; use the async_ form");
+    return fail(
+        Errc::would_deadlock,
+        "a blocking call from a thread that runs the scheduler's executor would wait for itself; use the async_ form");
   }
   struct Shared {
     std::mutex mutex{};
@@ -54,7 +59,8 @@ Result<T> block(Engine& engine, Begin begin) {
   if (engine.pump) {
     while (!shared->result && engine.pump()) {
     }
-    return shared->result ? std::move(*shared->result) : Result<T>(fail(Errc::would_deadlock, "nothing is left to do that could end this wait"));
+    return shared->result ? std::move(*shared->result)
+                          : Result<T>(fail(Errc::would_deadlock, "nothing is left to do that could end this wait"));
   }
   std::unique_lock lock(shared->mutex);
   shared->changed.wait(lock, [&] { return shared->result.has_value(); });
@@ -88,26 +94,27 @@ void start_create(Engine& engine, TaskSpec spec, CreateOptions options, Reply<Ta
 }
 
 void start_update(Engine& engine, std::string id, TaskEdit edit, EditOptions options, Reply<Task> done) {
-  auto safe = [edit = std::move(edit)](const Task& current, TaskSpec& spec) { return call_guarded(edit, current, spec); };
+  auto safe = [edit = std::move(edit)](const Task& current, TaskSpec& spec) {
+    return call_guarded(edit, current, spec);
+  };
   options.may_depend_on = guarded(std::move(options.may_depend_on));
-  engine.lane().call<Task>([id = std::move(id), e = std::move(safe), o = std::move(options)](Ledger& ledger) { return update_task(ledger, id, e, o); },
+  engine.lane().call<Task>([id = std::move(id), e = std::move(safe),
+                            o = std::move(options)](Ledger& ledger) { return update_task(ledger, id, e, o); },
                            std::move(done));
 }
 
 void start_remove(Engine& engine, std::string id, EditOptions options, TaskGuard guard, Reply<void> done) {
-  engine.lane().call<void>(
-      [id = std::move(id), o = std::move(options), g = guarded(std::move(guard))](Ledger& ledger) { return remove_task(ledger, id, o, g); },
-      std::move(done));
+  engine.lane().call<void>([id = std::move(id), o = std::move(options),
+                            g = guarded(std::move(guard))](Ledger& ledger) { return remove_task(ledger, id, o, g); },
+                           std::move(done));
 }
 
 void start_execute(Engine& engine, std::string id, const boost::json::value& params, TaskGuard guard, Reply<Run> done) {
   auto text = encode_params(params);
   if (!text) return done(text.error());
-  engine.lane().call<Run>(
-      [r = NewRun{std::move(id), std::move(*text)}, g = guarded(std::move(guard))](Ledger& ledger) mutable {
-        return execute_task(ledger, std::move(r), g);
-      },
-      std::move(done));
+  engine.lane().call<Run>([r = NewRun{std::move(id), std::move(*text)}, g = guarded(std::move(guard))](
+                              Ledger& ledger) mutable { return execute_task(ledger, std::move(r), g); },
+                          std::move(done));
 }
 
 void start_submit(Engine& engine, std::vector<ExecuteRequest> requests, Reply<std::vector<std::string>> done) {
@@ -118,8 +125,8 @@ void start_submit(Engine& engine, std::vector<ExecuteRequest> requests, Reply<st
     if (!text) return done(text.error());
     runs.push_back({std::move(request.task_id), std::move(*text)});
   }
-  engine.lane().call<std::vector<std::string>>([r = std::move(runs)](Ledger& ledger) mutable { return submit_runs(ledger, std::move(r)); },
-                                               std::move(done));
+  engine.lane().call<std::vector<std::string>>(
+      [r = std::move(runs)](Ledger& ledger) mutable { return submit_runs(ledger, std::move(r)); }, std::move(done));
 }
 
 void start_wait(Engine& engine, const std::string& id, Duration timeout, Reply<Run> done) {
@@ -130,7 +137,9 @@ void start_wait(Engine& engine, const std::string& id, Duration timeout, Reply<R
 
 template <class T, class Verb>
 void start_verb(Engine& engine, Verb verb, std::string id, TaskGuard guard, Reply<T> done) {
-  engine.lane().call<T>([verb, id = std::move(id), g = guarded(std::move(guard))](Ledger& ledger) { return verb(ledger, id, g); }, std::move(done));
+  engine.lane().call<T>(
+      [verb, id = std::move(id), g = guarded(std::move(guard))](Ledger& ledger) { return verb(ledger, id, g); },
+      std::move(done));
 }
 
 void start_pause(Engine& engine, std::string id, TaskGuard guard, bool pause, Reply<Task> done) {
@@ -154,7 +163,9 @@ Scheduler::Scheduler(boost::asio::any_io_executor executor, std::unique_ptr<Stor
 
 Scheduler::~Scheduler() { engine_->abandon(); }
 
-void Scheduler::add_function(std::string name, Function function) { engine_->functions().add(std::move(name), std::move(function)); }
+void Scheduler::add_function(std::string name, Function function) {
+  engine_->functions().add(std::move(name), std::move(function));
+}
 void Scheduler::executor(std::shared_ptr<Executor> executor) { engine_->registry().add(std::move(executor)); }
 void Scheduler::hurry() noexcept { engine_->hurry(); }
 
@@ -166,79 +177,108 @@ Result<void> Scheduler::stop(Duration grace) {
   return block<void>(*engine_, [&](Reply<void> done) { engine_->stop(grace, std::move(done)); });
 }
 Result<Task> Scheduler::create(TaskSpec spec, CreateOptions options) {
-  return block<Task>(*engine_, [&](Reply<Task> done) { start_create(*engine_, std::move(spec), std::move(options), std::move(done), false); });
+  return block<Task>(*engine_, [&](Reply<Task> done) {
+    start_create(*engine_, std::move(spec), std::move(options), std::move(done), false);
+  });
 }
 Result<Task> Scheduler::ensure(TaskSpec spec, CreateOptions options) {
-  return block<Task>(*engine_, [&](Reply<Task> done) { start_create(*engine_, std::move(spec), std::move(options), std::move(done), true); });
+  return block<Task>(*engine_, [&](Reply<Task> done) {
+    start_create(*engine_, std::move(spec), std::move(options), std::move(done), true);
+  });
 }
 Result<Task> Scheduler::update(std::string id, TaskEdit edit, EditOptions options) {
-  return block<Task>(*engine_, [&](Reply<Task> done) { start_update(*engine_, std::move(id), std::move(edit), std::move(options), std::move(done)); });
+  return block<Task>(*engine_, [&](Reply<Task> done) {
+    start_update(*engine_, std::move(id), std::move(edit), std::move(options), std::move(done));
+  });
 }
 Result<void> Scheduler::remove(std::string id, EditOptions options, TaskGuard guard) {
-  return block<void>(*engine_,
-                     [&](Reply<void> done) { start_remove(*engine_, std::move(id), std::move(options), std::move(guard), std::move(done)); });
+  return block<void>(*engine_, [&](Reply<void> done) {
+    start_remove(*engine_, std::move(id), std::move(options), std::move(guard), std::move(done));
+  });
 }
 Result<Run> Scheduler::execute(std::string task_id, boost::json::value params, TaskGuard guard) {
-  return block<Run>(*engine_, [&](Reply<Run> done) { start_execute(*engine_, std::move(task_id), params, std::move(guard), std::move(done)); });
+  return block<Run>(*engine_, [&](Reply<Run> done) {
+    start_execute(*engine_, std::move(task_id), params, std::move(guard), std::move(done));
+  });
 }
 Result<std::vector<std::string>> Scheduler::submit(std::vector<ExecuteRequest> requests) {
-  return block<std::vector<std::string>>(
-      *engine_, [&](Reply<std::vector<std::string>> done) { start_submit(*engine_, std::move(requests), std::move(done)); });
+  return block<std::vector<std::string>>(*engine_, [&](Reply<std::vector<std::string>> done) {
+    start_submit(*engine_, std::move(requests), std::move(done));
+  });
 }
 Result<Run> Scheduler::wait(std::string run_id, Duration timeout) {
   return block<Run>(*engine_, [&](Reply<Run> done) { start_wait(*engine_, run_id, timeout, std::move(done)); });
 }
 Result<Task> Scheduler::cancel(std::string task_id, TaskGuard guard) {
-  return block<Task>(*engine_, [&](Reply<Task> done) { start_verb<Task>(*engine_, cancel_task, std::move(task_id), std::move(guard), std::move(done)); });
+  return block<Task>(*engine_, [&](Reply<Task> done) {
+    start_verb<Task>(*engine_, cancel_task, std::move(task_id), std::move(guard), std::move(done));
+  });
 }
 Result<Run> Scheduler::cancel_run(std::string run_id, TaskGuard guard) {
-  return block<Run>(*engine_,
-                    [&](Reply<Run> done) { start_verb<Run>(*engine_, taskcore::cancel_run, std::move(run_id), std::move(guard), std::move(done)); });
+  return block<Run>(*engine_, [&](Reply<Run> done) {
+    start_verb<Run>(*engine_, taskcore::cancel_run, std::move(run_id), std::move(guard), std::move(done));
+  });
 }
 Result<Task> Scheduler::pause(std::string task_id, TaskGuard guard) {
-  return block<Task>(*engine_, [&](Reply<Task> done) { start_pause(*engine_, std::move(task_id), std::move(guard), true, std::move(done)); });
+  return block<Task>(*engine_, [&](Reply<Task> done) {
+    start_pause(*engine_, std::move(task_id), std::move(guard), true, std::move(done));
+  });
 }
 Result<Task> Scheduler::resume(std::string task_id, TaskGuard guard) {
-  return block<Task>(*engine_, [&](Reply<Task> done) { start_pause(*engine_, std::move(task_id), std::move(guard), false, std::move(done)); });
+  return block<Task>(*engine_, [&](Reply<Task> done) {
+    start_pause(*engine_, std::move(task_id), std::move(guard), false, std::move(done));
+  });
 }
 
 // Asynchronous forms.
-void Scheduler::begin_start(Handler<void> handler) { engine_->start(reply_to<void>(std::move(handler), engine_->executor())); }
+void Scheduler::begin_start(Handler<void> handler) {
+  engine_->start(reply_to<void>(std::move(handler), engine_->executor()));
+}
 void Scheduler::begin_stop(Duration grace, Handler<void> handler) {
   engine_->stop(grace, reply_to<void>(std::move(handler), engine_->executor()));
 }
 void Scheduler::begin_create(TaskSpec spec, CreateOptions options, Handler<Task> handler) {
-  start_create(*engine_, std::move(spec), std::move(options), reply_to<Task>(std::move(handler), engine_->executor()), false);
+  start_create(*engine_, std::move(spec), std::move(options), reply_to<Task>(std::move(handler), engine_->executor()),
+               false);
 }
 void Scheduler::begin_ensure(TaskSpec spec, CreateOptions options, Handler<Task> handler) {
-  start_create(*engine_, std::move(spec), std::move(options), reply_to<Task>(std::move(handler), engine_->executor()), true);
+  start_create(*engine_, std::move(spec), std::move(options), reply_to<Task>(std::move(handler), engine_->executor()),
+               true);
 }
 void Scheduler::begin_update(std::string id, TaskEdit edit, EditOptions options, Handler<Task> handler) {
-  start_update(*engine_, std::move(id), std::move(edit), std::move(options), reply_to<Task>(std::move(handler), engine_->executor()));
+  start_update(*engine_, std::move(id), std::move(edit), std::move(options),
+               reply_to<Task>(std::move(handler), engine_->executor()));
 }
 void Scheduler::begin_remove(std::string id, EditOptions options, TaskGuard guard, Handler<void> handler) {
-  start_remove(*engine_, std::move(id), std::move(options), std::move(guard), reply_to<void>(std::move(handler), engine_->executor()));
+  start_remove(*engine_, std::move(id), std::move(options), std::move(guard),
+               reply_to<void>(std::move(handler), engine_->executor()));
 }
 void Scheduler::begin_execute(std::string task_id, boost::json::value params, TaskGuard guard, Handler<Run> handler) {
-  start_execute(*engine_, std::move(task_id), params, std::move(guard), reply_to<Run>(std::move(handler), engine_->executor()));
+  start_execute(*engine_, std::move(task_id), params, std::move(guard),
+                reply_to<Run>(std::move(handler), engine_->executor()));
 }
 void Scheduler::begin_submit(std::vector<ExecuteRequest> requests, Handler<std::vector<std::string>> handler) {
-  start_submit(*engine_, std::move(requests), reply_to<std::vector<std::string>>(std::move(handler), engine_->executor()));
+  start_submit(*engine_, std::move(requests),
+               reply_to<std::vector<std::string>>(std::move(handler), engine_->executor()));
 }
 void Scheduler::begin_wait(std::string run_id, Duration timeout, Handler<Run> handler) {
   start_wait(*engine_, run_id, timeout, reply_to<Run>(std::move(handler), engine_->executor()));
 }
 void Scheduler::begin_cancel(std::string task_id, TaskGuard guard, Handler<Task> handler) {
-  start_verb<Task>(*engine_, cancel_task, std::move(task_id), std::move(guard), reply_to<Task>(std::move(handler), engine_->executor()));
+  start_verb<Task>(*engine_, cancel_task, std::move(task_id), std::move(guard),
+                   reply_to<Task>(std::move(handler), engine_->executor()));
 }
 void Scheduler::begin_cancel_run(std::string run_id, TaskGuard guard, Handler<Run> handler) {
-  start_verb<Run>(*engine_, taskcore::cancel_run, std::move(run_id), std::move(guard), reply_to<Run>(std::move(handler), engine_->executor()));
+  start_verb<Run>(*engine_, taskcore::cancel_run, std::move(run_id), std::move(guard),
+                  reply_to<Run>(std::move(handler), engine_->executor()));
 }
 void Scheduler::begin_pause(std::string task_id, TaskGuard guard, Handler<Task> handler) {
-  start_pause(*engine_, std::move(task_id), std::move(guard), true, reply_to<Task>(std::move(handler), engine_->executor()));
+  start_pause(*engine_, std::move(task_id), std::move(guard), true,
+              reply_to<Task>(std::move(handler), engine_->executor()));
 }
 void Scheduler::begin_resume(std::string task_id, TaskGuard guard, Handler<Task> handler) {
-  start_pause(*engine_, std::move(task_id), std::move(guard), false, reply_to<Task>(std::move(handler), engine_->executor()));
+  start_pause(*engine_, std::move(task_id), std::move(guard), false,
+              reply_to<Task>(std::move(handler), engine_->executor()));
 }
 
 // Reads.
@@ -248,10 +288,14 @@ Result<Page<Task>> Scheduler::list(const TaskQuery& query) const { return read_t
 Result<Page<Run>> Scheduler::runs(const RunQuery& query) const { return read_runs(*engine_, query); }
 Result<Page<LogEntry>> Scheduler::logs(const LogQuery& query) const { return read_logs(*engine_, query); }
 Result<Stats> Scheduler::stats(std::string_view visible_to) const { return read_stats(*engine_, visible_to); }
-Result<std::vector<TimePoint>> Scheduler::next(std::string_view task_id, std::size_t count) const { return read_next(*engine_, task_id, count); }
+Result<std::vector<TimePoint>> Scheduler::next(std::string_view task_id, std::size_t count) const {
+  return read_next(*engine_, task_id, count);
+}
 bool Scheduler::ready() const noexcept { return engine_->lane().healthy(); }
 
-std::shared_ptr<void> Scheduler::on_event(std::function<void(const Event&)> subscriber) { return engine_->events().subscribe(std::move(subscriber)); }
+std::shared_ptr<void> Scheduler::on_event(std::function<void(const Event&)> subscriber) {
+  return engine_->events().subscribe(std::move(subscriber));
+}
 boost::asio::any_io_executor Scheduler::get_executor() const noexcept { return engine_->executor(); }
 const Options& Scheduler::options() const noexcept { return engine_->options(); }
 void Scheduler::set_pump(std::function<bool()> pump) { engine_->pump = std::move(pump); }

@@ -11,8 +11,8 @@ using taskcore::Result;
 using taskcore::Task;
 
 Relation relation_of(const Task& task, const Identity& caller) {
-  return Relation{task.created_by == caller.user, std::find(task.assigned_to.begin(), task.assigned_to.end(),
-                                                            caller.user) != task.assigned_to.end()};
+  return Relation{task.created_by == caller.user,
+                  std::find(task.assigned_to.begin(), task.assigned_to.end(), caller.user) != task.assigned_to.end()};
 }
 
 Problem no_such_task(std::string_view id) { return make_problem(404, "There is no task \"" + std::string(id) + "\"."); }

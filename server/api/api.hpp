@@ -47,8 +47,8 @@ Handler at_once(ApiPtr api, std::function<Outcome<Response>(const Api&, const Re
 using Begin = std::function<std::optional<Problem>(Call call)>;
 Handler later(ApiPtr api, Begin begin);
 
-/// The completion handler of a scheduler's verb: `then` makes the answer from the result, or none when it has passed the
-/// call on.
+/// The completion handler of a scheduler's verb: `then` makes the answer from the result, or none when it has passed
+/// the call on.
 template <class T, class F>
 auto completion(Call call, F then) {
   auto executor = call.api->executor;

@@ -95,7 +95,8 @@ std::optional<Problem> execute(Call call) {
     if (wait && wait->count() > 0) return answer_when_ended(call, *run, *wait);
     return run_response(*run, 202);
   };
-  call.api->scheduler.async_execute(call.id(), std::move(*params), gate.guard(), completion<Run>(call, std::move(then)));
+  call.api->scheduler.async_execute(call.id(), std::move(*params), gate.guard(),
+                                    completion<Run>(call, std::move(then)));
   return std::nullopt;
 }
 

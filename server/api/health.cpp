@@ -13,8 +13,8 @@ void add_health(Router& router, const ApiPtr& api, std::function<bool()> is_stop
                if (!is_stopping() && all.scheduler.ready()) {
                  return json_response(boost::json::object{{"status", "ready"}});
                }
-               Problem problem = make_problem(503, is_stopping() ? "The server is stopping."
-                                                                 : "The store takes no writes at present.");
+               Problem problem = make_problem(
+                   503, is_stopping() ? "The server is stopping." : "The store takes no writes at present.");
                problem.headers.set("Retry-After", "5");
                return problem;
              }));

@@ -29,8 +29,8 @@ std::string run_path(std::string_view id);
 
 /// What a request demands of the task's version by If-Match.
 struct VersionDemand {
-  bool any = true;      ///< No If-Match, or "*".
-  bool holds = true;    ///< The version is among those that the client named.
+  bool any = true;    ///< No If-Match, or "*".
+  bool holds = true;  ///< The version is among those that the client named.
 };
 VersionDemand version_demand(const Request& request, std::int64_t version);
 

@@ -57,7 +57,8 @@ std::optional<Problem> cancel_run(Call call) {
   if (auto problem = Parameters(call.request->query, {}).problem()) return problem;
   const auto body = optional_json_object_body(*call.request);
   if (!body) return body.error();
-  if (!body->empty()) return field_problem("/" + std::string(body->begin()->key()), "is unknown; this call takes nothing");
+  if (!body->empty())
+    return field_problem("/" + std::string(body->begin()->key()), "is unknown; this call takes nothing");
   const Gate gate(call, {Action::control, false});
   auto then = [call, gate](Result<Run> run) -> std::optional<Outcome<Response>> {
     if (run) return json_response(taskcore::to_json(*run));

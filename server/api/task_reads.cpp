@@ -11,8 +11,8 @@ namespace json = boost::json;
 namespace {
 
 Outcome<Response> list_tasks(const Api& api, const Request& request) {
-  Parameters parameters(request.query, {"status", "type", "priority", "tag", "assignedTo", "createdBy", "q", "sort",
-                                        "limit", "cursor"});
+  Parameters parameters(
+      request.query, {"status", "type", "priority", "tag", "assignedTo", "createdBy", "q", "sort", "limit", "cursor"});
   taskcore::TaskQuery query;
   query.status = parameters.statuses("status");
   query.type = parameters.list("type");

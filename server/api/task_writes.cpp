@@ -106,7 +106,8 @@ std::optional<Problem> delete_task(Call call) {
     response.status = 204;
     return response;
   };
-  call.api->scheduler.async_remove(call.id(), std::move(options), gate.guard(), completion<void>(call, std::move(then)));
+  call.api->scheduler.async_remove(call.id(), std::move(options), gate.guard(),
+                                   completion<void>(call, std::move(then)));
   return std::nullopt;
 }
 

@@ -96,7 +96,8 @@ std::string Jwt::sign(const Identity& identity, Seconds issued, Seconds expires)
   claims["exp"] = expires.time_since_epoch().count();
   if (!policy_.issuer.empty()) claims["iss"] = policy_.issuer;
   if (!policy_.audience.empty()) claims["aud"] = policy_.audience;
-  std::string token = base64url_encode(R"({"alg":"HS256","typ":"JWT"})") + "." + base64url_encode(json::serialize(claims));
+  std::string token =
+      base64url_encode(R"({"alg":"HS256","typ":"JWT"})") + "." + base64url_encode(json::serialize(claims));
   token += "." + base64url_encode(hmac_sha256(policy_.secret.bytes(), token));
   return token;
 }

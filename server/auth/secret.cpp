@@ -41,15 +41,16 @@ std::string why() { return std::strerror(errno); }
 /// crash in between leaves no half-written secret.
 Result<void> create(const std::filesystem::path& path) {
   unsigned char random[48];
-  if (RAND_bytes(random, sizeof random) != 1) return fail(Errc::internal, "cannot get random bytes for the token secret");
+  if (RAND_bytes(random, sizeof random) != 1)
+    return fail(Errc::internal, "cannot get random bytes for the token secret");
   std::string text = base64url_encode({reinterpret_cast<const char*>(random), sizeof random}) + "\n";
   OPENSSL_cleanse(random, sizeof random);
 
   const std::string temporary = path.string() + ".new." + std::to_string(::getpid());
   const File file(::open(temporary.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600));
   if (file.fd < 0) return fail(Errc::unavailable, "TASK_DATA_DIR: cannot create " + path.string() + ": " + why());
-  const bool written = ::write(file.fd, text.data(), text.size()) == static_cast<ssize_t>(text.size()) &&
-                       ::fsync(file.fd) == 0;
+  const bool written =
+      ::write(file.fd, text.data(), text.size()) == static_cast<ssize_t>(text.size()) && ::fsync(file.fd) == 0;
   wipe(text.data(), text.size());
   const bool linked = written && (::link(temporary.c_str(), path.c_str()) == 0 || errno == EEXIST);
   const std::string reason = linked ? std::string() : why();

@@ -37,9 +37,7 @@ Result<std::size_t> checked_count(std::int64_t count) {
   return fail(Errc::invalid, "count: must be a whole number from 1 to 10000");
 }
 
-TimePoint wall_clock() {
-  return std::chrono::time_point_cast<taskcore::Duration>(std::chrono::system_clock::now());
-}
+TimePoint wall_clock() { return std::chrono::time_point_cast<taskcore::Duration>(std::chrono::system_clock::now()); }
 
 /// A member that is a string or null; absent and null leave `target` alone.
 Result<void> take_text(const json::value& value, std::string_view name, std::string& target) {

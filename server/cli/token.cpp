@@ -39,7 +39,9 @@ int run_token(const TokenCommand& command, const Config& config, std::ostream& o
   const auto ttl = parse_ttl(command.ttl);
   if (!ttl) return refuse(kExitUsage, "--ttl: must be like 90s, 15m, 1h or 7d, at most ten years");
   auto secret = find_secret(config);
-  if (!secret) return refuse(kExitFailure, secret.error().detail);
+  if (!secret) {
+    return refuse(secret.error().code == taskcore::Errc::invalid ? kExitUsage : kExitFailure, secret.error().detail);
+  }
 
   const Jwt jwt(jwt_policy(config, std::move(secret->secret)));
   const auto now = std::chrono::time_point_cast<std::chrono::seconds>(std::chrono::system_clock::now());

@@ -42,14 +42,16 @@ std::string place(std::string_view text, std::size_t offset) {
 Outcome<json::value> json_body(const Request& request) {
   if (request.body.empty()) return make_problem(400, "This call needs a JSON body.");
   const auto type = request.headers.get("Content-Type");
-  if (!type || !is_json_type(*type)) return make_problem(415, "The body must be sent as Content-Type: application/json.");
+  if (!type || !is_json_type(*type))
+    return make_problem(415, "The body must be sent as Content-Type: application/json.");
   const auto coding = request.headers.get("Content-Encoding");
-  if (coding && !iequals(*coding, "identity")) return make_problem(415, "The body must be sent without a content coding.");
+  if (coding && !iequals(*coding, "identity"))
+    return make_problem(415, "The body must be sent without a content coding.");
   auto value = parse_strict_json(request.body);
   if (!value) {
     const JsonFault& fault = value.error();
-    return make_problem(400, "The body is not good JSON: " + fault.detail + " at " + place(request.body, fault.offset) +
-                                 ".");
+    return make_problem(
+        400, "The body is not good JSON: " + fault.detail + " at " + place(request.body, fault.offset) + ".");
   }
   return std::move(*value);
 }

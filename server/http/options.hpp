@@ -4,9 +4,14 @@
 #include <chrono>
 #include <cstddef>
 
-#include "http/request_parser.hpp"
-
 namespace taskd {
+
+/// Sizes in bytes.
+struct ParserLimits {
+  std::size_t head = 16 * 1024;
+  std::size_t target = 8 * 1024;
+  std::size_t body = 1024 * 1024;
+};
 
 struct HttpOptions {
   ParserLimits limits{};

@@ -1,4 +1,5 @@
-// Bytes to a Request, as they come. The one place that knows Beast: its parser, fed by hand, fills our Request directly.
+// Bytes to a Request, as they come. The one place that knows Beast: its parser, fed by hand, fills our Request
+// directly.
 #pragma once
 
 #include <cstddef>
@@ -7,14 +8,9 @@
 #include <string_view>
 
 #include "http/message.hpp"
+#include "http/options.hpp"
 
 namespace taskd {
-
-struct ParserLimits {
-  std::size_t head = 16 * 1024;
-  std::size_t target = 8 * 1024;
-  std::size_t body = 1024 * 1024;
-};
 
 /// Parses one request after another. Bytes that `feed` does not consume must come again, with more behind them.
 class RequestParser {

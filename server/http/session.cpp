@@ -3,17 +3,14 @@
 #include "http/session.hpp"
 
 #include <algorithm>
-#include <array>
 #include <atomic>
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/dispatch.hpp>
 #include <boost/asio/post.hpp>
-#include <boost/asio/write.hpp>
 #include <utility>
 
 #include "http/problem.hpp"
 #include "http/request_id.hpp"
-#include "http/wire.hpp"
 
 namespace taskd {
 
@@ -24,9 +21,7 @@ namespace {
 
 constexpr std::size_t kReadSize = 4 * 1024;
 constexpr std::size_t kBodyReadSize = 64 * 1024;
-constexpr std::size_t kSmallBody = 16 * 1024;      // Bodies up to this are copied behind the head: one buffer, one write.
-constexpr std::size_t kKeepInput = 16 * 1024;      // An idle connection holds no more buffer than this.
-constexpr std::size_t kMaxDiscard = 4 * 1024 * 1024;
+constexpr std::size_t kKeepInput = 16 * 1024;  // An idle connection holds no more buffer than this.
 
 }  // namespace
 
@@ -61,7 +56,7 @@ class Session::Ticket {
 
 Session::Session(Socket socket, std::shared_ptr<Connections> shared)
     : socket_(std::move(socket)),
-      timer_(socket_.get_executor()),
+      deadline_(socket_.get_executor()),
       shared_(std::move(shared)),
       parser_(shared_->options().limits) {
   error_code ec;
@@ -73,15 +68,21 @@ Session::Session(Socket socket, std::shared_ptr<Connections> shared)
 
 Session::~Session() { shared_->remove(this); }
 
+void Session::watch_deadline() {
+  deadline_.on_missed(weak_from_this(), [this] { on_deadline(); });
+}
+
 void Session::start() {
   asio::dispatch(socket_.get_executor(), [self = shared_from_this()] {
-    self->arm(self->shared_->options().idle_timeout);
+    self->watch_deadline();
+    self->deadline_.set_in(self->shared_->options().idle_timeout);
     self->step();
   });
 }
 
 void Session::turn_away(Response response) {
   asio::dispatch(socket_.get_executor(), [self = shared_from_this(), response = std::move(response)]() mutable {
+    self->watch_deadline();
     response.close = true;
     self->respond(std::move(response));
     self->step();
@@ -126,9 +127,8 @@ void Session::parse() {
 void Session::read() {
   const HttpOptions& options = shared_->options();
   if (in_request_) {
-    // The clock is read only for requests that do not come in one piece.
-    if (request_began_ == Clock::time_point{}) request_began_ = Clock::now();
-    arm_at(request_began_ + (parser_.head_done() ? options.request_timeout : options.head_timeout));
+    if (request_began_ == Deadline::Clock::time_point{}) request_began_ = Deadline::Clock::now();
+    deadline_.set(request_began_ + (parser_.head_done() ? options.request_timeout : options.head_timeout));
   }
   input_.erase(0, consumed_);
   consumed_ = 0;
@@ -164,7 +164,7 @@ void Session::send_continue() {
 
 void Session::dispatch() {
   phase_ = Phase::handle;
-  disarm();
+  deadline_.clear();
   keep_alive_ = parser_.keep_alive();
   old_client_ = parser_.is_http_1_0();
   auto request = parser_.take();
@@ -174,81 +174,12 @@ void Session::dispatch() {
   in_request_ = continue_sent_ = false;
   request_began_ = {};
   auto ticket = std::make_shared<Ticket>(shared_from_this(), request->id);
-  shared_->handler()(std::move(request),
-                     [ticket = std::move(ticket)](Response response) { ticket->answer(std::move(response)); });
-}
-
-void Session::respond(Response response) {
-  if (phase_ == Phase::closed) return;
-  phase_ = Phase::write;
-  keep_alive_ = keep_alive_ && !response.close && !shared_->draining();
-  const bool bodiless = is_head_ || response.status == 204 || response.status == 304;
-  head_.clear();
-  body_.clear();
-  append_head(head_, response, WireOptions{keep_alive_, old_client_});
-  if (!bodiless) {
-    if (response.body.size() <= kSmallBody) {
-      head_ += response.body;
-    } else {
-      body_ = std::move(response.body);
-    }
+  try {
+    shared_->handler()(std::move(request),
+                       [ticket = std::move(ticket)](Response response) { ticket->answer(std::move(response)); });
+  } catch (...) {
+    // What got past the handler's own wall must not end the thread; the ticket has answered 500 on its way out.
   }
-  // Nearly always the socket takes all of it at once, which saves a round through the event loop.
-  error_code ec;
-  const std::array<asio::const_buffer, 2> parts{asio::buffer(head_), asio::buffer(body_)};
-  const std::size_t written = socket_.write_some(parts, ec);
-  if (ec && ec != asio::error::would_block && ec != asio::error::try_again) return close();
-  if (written == head_.size() + body_.size()) return on_written();
-  write_rest(written);
-}
-
-void Session::write_rest(std::size_t written) {
-  arm(shared_->options().write_timeout);
-  const std::size_t of_head = std::min(written, head_.size());
-  const std::array<asio::const_buffer, 2> rest{asio::buffer(head_) + of_head, asio::buffer(body_) + (written - of_head)};
-  asio::async_write(socket_, rest, [self = shared_from_this()](const error_code& ec, std::size_t) {
-    if (self->phase_ != Phase::write) return;
-    if (ec) return self->close();
-    self->on_written();
-    self->step();
-  });
-}
-
-void Session::on_written() {
-  if (body_.capacity() > kSmallBody) std::string().swap(body_);
-  if (!keep_alive_) return linger();
-  phase_ = Phase::parse;
-  arm(shared_->options().idle_timeout);
-}
-
-void Session::refuse(int status, const std::string& detail) {
-  is_head_ = false;
-  const std::string id = make_request_id();
-  Response response = to_response(make_problem(status, detail), id);
-  response.headers.set("X-Request-Id", id);
-  response.close = true;
-  respond(std::move(response));
-}
-
-/// The last response is out. Closing with unread bytes in the kernel would reset the connection, and the client might
-/// never see why: so say that no more comes, and read on for a short while.
-void Session::linger() {
-  error_code ec;
-  socket_.shutdown(asio::ip::tcp::socket::shutdown_send, ec);
-  if (ec) return close();
-  phase_ = Phase::linger;
-  arm(shared_->options().linger_timeout);
-  input_.resize(kReadSize);
-  discard();
-}
-
-void Session::discard() {
-  socket_.async_read_some(asio::buffer(input_), [self = shared_from_this()](const error_code& ec, std::size_t size) {
-    if (self->phase_ != Phase::linger) return;
-    self->discarded_ += size;
-    if (ec || self->discarded_ > kMaxDiscard) return self->close();
-    self->discard();
-  });
 }
 
 void Session::close() {
@@ -256,36 +187,15 @@ void Session::close() {
   phase_ = Phase::closed;
   error_code ec;
   socket_.close(ec);
-  timer_.cancel();
+  deadline_.stop();
   shared_->remove(this);
 }
 
-/// One timer wait serves many deadlines: it is set anew only when the new deadline is sooner than the one it has, and
-/// looks at `deadline_` when it fires.
-void Session::arm_at(Clock::time_point deadline) {
-  deadline_ = deadline;
-  if (armed_for_ <= deadline) return;
-  armed_for_ = deadline;
-  timer_.expires_at(deadline);
-  timer_.async_wait([self = shared_from_this()](const error_code& ec) { self->on_timer(ec); });
-}
-
-void Session::on_timer(const error_code& ec) {
-  if (ec || phase_ == Phase::closed) return;
-  armed_for_ = Clock::time_point::max();
-  if (deadline_ == Clock::time_point::max()) return;
-  if (Clock::now() < deadline_) return arm_at(deadline_);
-  on_deadline();
-}
-
 void Session::on_deadline() {
-  disarm();
-  if (phase_ == Phase::read && in_request_) {
-    error_code ec;
-    socket_.cancel(ec);  // The read under way must not touch the buffer once we linger.
-    return refuse(408, "The request did not arrive in time.");
-  }
-  close();
+  if (phase_ != Phase::read || !in_request_) return close();
+  error_code ec;
+  socket_.cancel(ec);  // The read under way must not touch the buffer once we linger.
+  refuse(408, "The request did not arrive in time.");
 }
 
 }  // namespace taskd

@@ -27,8 +27,7 @@ Handler with_access_log(Handler next, AccessSink sink) {
       if (request->identity) record.user = request->identity->user;
       record.status = response.status;
       record.body_size = response.body.size();
-      record.duration =
-          std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::steady_clock::now() - began);
+      record.duration = std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::steady_clock::now() - began);
       reply(std::move(response));
       sink(record);
     });

@@ -31,11 +31,11 @@ Handler with_rate_limit(Handler next, std::shared_ptr<RateLimiter> limiter, std:
           policy](std::shared_ptr<Request> request, Reply reply) {
     if (is_exempt(*request)) return next(std::move(request), std::move(reply));
     const RateLimiter::Decision decision = limiter->take(rate_key(*request), now());
-    std::string state = "\"default\";r=" + std::to_string(decision.remaining) +
-                        ";t=" + std::to_string(decision.full_in.count());
+    std::string state =
+        "\"default\";r=" + std::to_string(decision.remaining) + ";t=" + std::to_string(decision.full_in.count());
     if (!decision.allowed) {
-      Problem problem = make_problem(429, "Too many requests; wait " + std::to_string(decision.retry_after.count()) +
-                                              " seconds.");
+      Problem problem =
+          make_problem(429, "Too many requests; wait " + std::to_string(decision.retry_after.count()) + " seconds.");
       problem.headers.set("Retry-After", std::to_string(decision.retry_after.count()));
       problem.headers.set("RateLimit-Policy", policy);
       problem.headers.set("RateLimit", state);

@@ -16,7 +16,7 @@ namespace taskd {
 std::string rate_key(const Request& request);
 
 /// A null `limiter` limits nothing; paths for which `is_exempt` holds are not counted.
-Handler with_rate_limit(Handler next, std::shared_ptr<RateLimiter> limiter,
-                        std::function<RateLimiter::Time()> now, std::function<bool(const Request&)> is_exempt);
+Handler with_rate_limit(Handler next, std::shared_ptr<RateLimiter> limiter, std::function<RateLimiter::Time()> now,
+                        std::function<bool(const Request&)> is_exempt);
 
 }  // namespace taskd

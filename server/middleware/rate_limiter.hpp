@@ -17,9 +17,9 @@ class RateLimiter {
 
   struct Decision {
     bool allowed = true;
-    std::size_t remaining = 0;             ///< Requests left at once.
-    std::chrono::seconds full_in{0};       ///< Until the bucket is full again.
-    std::chrono::seconds retry_after{0};   ///< Where not allowed: until one is.
+    std::size_t remaining = 0;            ///< Requests left at once.
+    std::chrono::seconds full_in{0};      ///< Until the bucket is full again.
+    std::chrono::seconds retry_after{0};  ///< Where not allowed: until one is.
   };
 
   /// `per_minute` requests a minute and key, which may also come all at once. At most `max_keys` buckets are kept; the
@@ -44,7 +44,7 @@ class RateLimiter {
   const std::size_t per_minute_;
   const std::size_t max_keys_;
   mutable std::mutex mutex_;
-  Buckets buckets_;  ///< Most recently used first.
+  Buckets buckets_;                                                ///< Most recently used first.
   std::unordered_map<std::string_view, Buckets::iterator> index_;  ///< Keys are views into `buckets_`.
 };
 

@@ -113,7 +113,8 @@ TEST_CASE("lists and statistics show only what the caller sees", "[access]") {
 
 TEST_CASE("viewers do not create, and scripts are for the roles that may", "[access]") {
   TestApp app(ScriptRoles{true, false, false});
-  const std::string_view script = R"({"id":"s","name":"S","type":"script","config":{"command":"true"},"assignedTo":["bob"]})";
+  const std::string_view script =
+      R"({"id":"s","name":"S","type":"script","config":{"command":"true"},"assignedTo":["bob"]})";
   CHECK(app.post("vera:viewer", "/api/tasks", R"({"name":"V"})").status == 403);
   CHECK(app.post("bob", "/api/tasks", script).status == 403);
   REQUIRE(app.post("bob", "/api/tasks", R"({"id":"plain","name":"P"})").status == 201);

@@ -2,8 +2,8 @@
 #include <condition_variable>
 #include <mutex>
 
-#include "http/test_listener.hpp"
 #include "http/raw_client.hpp"
+#include "http/test_listener.hpp"
 #include "support/catch.hpp"
 
 using namespace taskd;

@@ -2,8 +2,8 @@
 #include <condition_variable>
 #include <mutex>
 
-#include "http/test_listener.hpp"
 #include "http/raw_client.hpp"
+#include "http/test_listener.hpp"
 #include "support/catch.hpp"
 
 using namespace taskd;
@@ -28,15 +28,18 @@ TEST_CASE("pipelined requests are answered in order, however they are cut", "[ht
   std::string bytes;
   for (int i = 0; i < 300; ++i) {
     const std::string body(static_cast<std::size_t>(i % 7), 'b');
-    bytes += "POST /p" + std::to_string(i) + " HTTP/1.1\r\nHost: x\r\nContent-Length: " + std::to_string(body.size()) + "\r\n\r\n" + body;
+    bytes += "POST /p" + std::to_string(i) + " HTTP/1.1\r\nHost: x\r\nContent-Length: " + std::to_string(body.size()) +
+             "\r\n\r\n" + body;
   }
   for (const std::size_t piece : {bytes.size(), std::size_t{1000}, std::size_t{61}}) {
     RawClient client(server.port());
-    for (std::size_t at = 0; at < bytes.size(); at += piece) REQUIRE(client.send(std::string_view(bytes).substr(at, piece)));
+    for (std::size_t at = 0; at < bytes.size(); at += piece)
+      REQUIRE(client.send(std::string_view(bytes).substr(at, piece)));
     for (int i = 0; i < 300; ++i) {
       const auto response = client.receive();
       REQUIRE(response);
-      REQUIRE(response->body == "POST /p" + std::to_string(i) + " " + std::string(static_cast<std::size_t>(i % 7), 'b'));
+      REQUIRE(response->body ==
+              "POST /p" + std::to_string(i) + " " + std::string(static_cast<std::size_t>(i % 7), 'b'));
     }
   }
 }
@@ -44,7 +47,9 @@ TEST_CASE("pipelined requests are answered in order, however they are cut", "[ht
 TEST_CASE("a request may come byte by byte", "[http]") {
   TestListener server;
   RawClient client(server.port());
-  const std::string bytes = "PUT /slow HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n2;x=y\r\nde\r\n0\r\nTrailer: t\r\n\r\n";
+  const std::string bytes =
+      "PUT /slow HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n2;x=y\r\nde\r\n0\r\nTrailer: "
+      "t\r\n\r\n";
   for (const char c : bytes) REQUIRE(client.send(std::string_view(&c, 1)));
   CHECK(client.receive()->body == "PUT /slow abcde");
 }
@@ -97,7 +102,8 @@ TEST_CASE("large bodies go both ways", "[http]") {
   TestListener server;
   RawClient client(server.port());
   const std::string body(1024 * 1024, 'z');
-  REQUIRE(client.send("POST /big HTTP/1.1\r\nHost: x\r\nContent-Length: " + std::to_string(body.size()) + "\r\n\r\n" + body));
+  REQUIRE(client.send("POST /big HTTP/1.1\r\nHost: x\r\nContent-Length: " + std::to_string(body.size()) + "\r\n\r\n" +
+                      body));
   CHECK(client.receive()->body == "POST /big " + body);
   REQUIRE(client.send(get("/after")));
   CHECK(client.receive()->body == "GET /after ");

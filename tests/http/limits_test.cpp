@@ -1,8 +1,8 @@
 // What is too big, too slow, malformed or too much.
 #include <boost/json.hpp>
 
-#include "http/test_listener.hpp"
 #include "http/raw_client.hpp"
+#include "http/test_listener.hpp"
 #include "support/catch.hpp"
 
 using namespace taskd;
@@ -43,17 +43,11 @@ HttpOptions quick() {
 TEST_CASE("malformed heads are 400 and the end", "[http]") {
   TestListener server;
   for (const std::string& bytes : std::vector<std::string>{
-           "nonsense\r\n\r\n",
-           "GET /\r\n\r\n",
-           "GET / HTTP/1.1\r\n\r\n",
-           "GET / HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n",
-           "GET / HTTP/1.1\r\nHost : a\r\n\r\n",
-           "GET / HTTP/1.1\nHost: a\n\n",
-           "GET /%zz HTTP/1.1\r\nHost: a\r\n\r\n",
-           "GET /%00 HTTP/1.1\r\nHost: a\r\n\r\n",
-           "GET a HTTP/1.1\r\nHost: a\r\n\r\n",
-           "G\x01T / HTTP/1.1\r\nHost: a\r\n\r\n",
-           "GET / HTTP/1.1\r\nHost: a\r\nX: a\x01z\r\n\r\n",
+           "nonsense\r\n\r\n", "GET /\r\n\r\n", "GET / HTTP/1.1\r\n\r\n",
+           "GET / HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n", "GET / HTTP/1.1\r\nHost : a\r\n\r\n",
+           "GET / HTTP/1.1\nHost: a\n\n", "GET /%zz HTTP/1.1\r\nHost: a\r\n\r\n",
+           "GET /%00 HTTP/1.1\r\nHost: a\r\n\r\n", "GET a HTTP/1.1\r\nHost: a\r\n\r\n",
+           "G\x01T / HTTP/1.1\r\nHost: a\r\n\r\n", "GET / HTTP/1.1\r\nHost: a\r\nX: a\x01z\r\n\r\n",
            "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: -1\r\n\r\n",
            "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\n",
            "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
@@ -88,14 +82,15 @@ TEST_CASE("a head over 16 KiB is 431, a target over 8 KiB 414, a body over the l
   expect_refusal(server.port(), "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 1001\r\n\r\n", 413);
   expect_refusal(server.port(), "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 99999999999999\r\n\r\n", 413);
   expect_refusal(server.port(),
-                 "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n1f4\r\n" + std::string(500, 'a') + "\r\n1f5\r\n" +
-                     std::string(501, 'a') + "\r\n0\r\n\r\n",
+                 "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n1f4\r\n" + std::string(500, 'a') +
+                     "\r\n1f5\r\n" + std::string(501, 'a') + "\r\n0\r\n\r\n",
                  413);
   // The limit itself is fine, and an Expect for too much is refused before the body is sent.
   RawClient client(server.port());
   REQUIRE(client.send("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 1000\r\n\r\n" + std::string(1000, 'a')));
   CHECK(client.receive()->status == 200);
-  expect_refusal(server.port(), "POST / HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\nContent-Length: 1001\r\n\r\n", 413);
+  expect_refusal(server.port(), "POST / HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\nContent-Length: 1001\r\n\r\n",
+                 413);
   // A head just below the limit passes.
   REQUIRE(client.send(get("/ok", "X: " + std::string(15 * 1024, 'a') + "\r\n")));
   CHECK(client.receive()->status == 200);
@@ -146,7 +141,7 @@ TEST_CASE("a client that does not read its response is dropped", "[http]") {
   RawClient client(server.port());
   REQUIRE(client.send(get("/")));
   REQUIRE_FALSE(client.quiet(std::chrono::seconds(10)));  // The response has begun to come.
-  server.drain(std::chrono::hours(1)).wait();           // Not the drain's deadline ends this, but the write's.
+  server.drain(std::chrono::hours(1)).wait();             // Not the drain's deadline ends this, but the write's.
   CHECK(server.listener().connections() == 0);
 }
 

@@ -60,7 +60,8 @@ std::optional<RawResponse> RawClient::receive(bool bodiless) {
     const std::size_t line_end = out.head.find("\r\n", at);
     const std::size_t colon = out.head.find(": ", at);
     std::string name = out.head.substr(at, colon - at);
-    std::transform(name.begin(), name.end(), name.begin(), [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
+    std::transform(name.begin(), name.end(), name.begin(),
+                   [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
     out.headers[name] = out.head.substr(colon + 2, line_end - colon - 2);
     at = line_end + 2;
   }

@@ -1,4 +1,5 @@
-// A client that speaks bytes: sockets on loopback, nothing in between, so that tests can send what no client library would.
+// A client that speaks bytes: sockets on loopback, nothing in between, so that tests can send what no client library
+// would.
 #pragma once
 
 #include <chrono>
@@ -12,7 +13,7 @@ namespace taskd::testing {
 
 struct RawResponse {
   int status = 0;
-  std::string head;  ///< With status line, names as sent.
+  std::string head;                            ///< With status line, names as sent.
   std::map<std::string, std::string> headers;  ///< Names in lower case.
   std::string body;
 };

@@ -105,7 +105,9 @@ TEST_CASE("logs are found by task and by run, from a level on", "[runs]") {
     run.log(taskcore::LogLevel::info, "hello");
     run.log(taskcore::LogLevel::error, "trouble");
   });
-  REQUIRE(app.post("alice", "/api/tasks", R"({"id":"a","name":"A","type":"custom","config":{"function":"talk"}})").status == 201);
+  REQUIRE(
+      app.post("alice", "/api/tasks", R"({"id":"a","name":"A","type":"custom","config":{"function":"talk"}})").status ==
+      201);
   const auto run = app.call("alice", "POST", "/api/tasks/a/execute", "", {{"Prefer", "wait=10"}});
   REQUIRE(run.status == 200);
   const std::string id(run.body.at("id").as_string());

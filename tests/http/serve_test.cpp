@@ -5,6 +5,7 @@
 
 #include <filesystem>
 #include <fstream>
+#include <iostream>
 
 #include "auth/jwt.hpp"
 #include "cli/token.hpp"
@@ -27,7 +28,8 @@ struct TempDir {
 };
 
 Config config_in(const std::filesystem::path& dir, const std::string& listen = "127.0.0.1:0") {
-  auto config = make_config({{"TASK_DATA_DIR", dir.string()}, {"TASK_LISTEN", listen}, {"TASK_SHUTDOWN_GRACE", "10000"}});
+  auto config =
+      make_config({{"TASK_DATA_DIR", dir.string()}, {"TASK_LISTEN", listen}, {"TASK_SHUTDOWN_GRACE", "10000"}});
   REQUIRE(config.has_value());
   return *config;
 }
@@ -38,6 +40,8 @@ class Child {
   explicit Child(const Config& config) {
     int ends[2];
     REQUIRE(::pipe(ends) == 0);
+    std::cout.flush();  // what the tests' runner has not written yet is not the child's to write
+    std::fflush(nullptr);
     pid_ = ::fork();
     if (pid_ == 0) {
       ::dup2(ends[1], 1);
@@ -104,8 +108,9 @@ std::string authorization(const Config& config) {
 }
 
 std::string post(std::string_view target, std::string_view headers, std::string_view body) {
-  return "POST " + std::string(target) + " HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: " +
-         std::to_string(body.size()) + "\r\n" + std::string(headers) + "\r\n" + std::string(body);
+  return "POST " + std::string(target) +
+         " HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: " + std::to_string(body.size()) +
+         "\r\n" + std::string(headers) + "\r\n" + std::string(body);
 }
 
 }  // namespace

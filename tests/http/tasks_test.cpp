@@ -10,7 +10,8 @@ namespace json = boost::json;
 
 TEST_CASE("a created task is found where Location says", "[tasks]") {
   TestApp app;
-  const auto made = app.post("alice", "/api/tasks", R"({"id":"a:b.c","name":"A","schedule":"daily at 2:00","priority":"high"})");
+  const auto made =
+      app.post("alice", "/api/tasks", R"({"id":"a:b.c","name":"A","schedule":"daily at 2:00","priority":"high"})");
   REQUIRE(made.status == 201);
   CHECK(made.headers.get("Location") == "/api/tasks/a%3Ab.c");
   const auto read = app.get("alice", *made.headers.get("Location"));
@@ -130,7 +131,8 @@ TEST_CASE("lists are filtered, sorted and paged", "[tasks]") {
   std::string all;
   std::string cursor;
   do {
-    const auto page = app.get("alice", "/api/tasks?limit=3" + (cursor.empty() ? "" : "&cursor=" + percent_encode(cursor)));
+    const auto page =
+        app.get("alice", "/api/tasks?limit=3" + (cursor.empty() ? "" : "&cursor=" + percent_encode(cursor)));
     REQUIRE(page.status == 200);
     for (const auto& task : page.body.at("tasks").as_array()) all += std::string(task.at("id").as_string()) + " ";
     cursor = page.body.at("nextCursor").is_null() ? "" : std::string(page.body.at("nextCursor").as_string());
@@ -140,8 +142,9 @@ TEST_CASE("lists are filtered, sorted and paged", "[tasks]") {
 
 TEST_CASE("a wrong query parameter is a 400 that names it", "[tasks]") {
   TestApp app;
-  for (const std::string& query : std::vector<std::string>{"limit=0", "limit=1001", "limit=x", "limit=", "limit=5&limit=6", "status=done", "status=",
-                                  "priority=urgent", "sort=name", "cursor=garbage", "page=2", "Status=pending"}) {
+  for (const std::string& query : std::vector<std::string>{
+           "limit=0", "limit=1001", "limit=x", "limit=", "limit=5&limit=6", "status=done", "status=", "priority=urgent",
+           "sort=name", "cursor=garbage", "page=2", "Status=pending"}) {
     INFO(query);
     const auto answer = app.get("alice", "/api/tasks?" + query);
     CHECK(answer.status == 400);

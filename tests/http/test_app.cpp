@@ -55,7 +55,8 @@ AppAnswer TestApp::call(std::string_view who, std::string_view method, std::stri
   request->remote_address = "127.0.0.1";
   request->id = "test";
   if (!who.empty()) {
-    request->headers.add("Authorization", "Bearer " + jwt_->sign(identity_of(who), now(), now() + std::chrono::hours(1)));
+    request->headers.add("Authorization",
+                         "Bearer " + jwt_->sign(identity_of(who), now(), now() + std::chrono::hours(1)));
   }
   if (!body.empty()) request->headers.add("Content-Type", "application/json");
   for (const auto& [name, value] : headers) request->headers.set(name, value);

@@ -1,4 +1,5 @@
-// The seam of time. The engine reads no other clock, so a virtual one (testing/virtual_clock.hpp) drives the real engine.
+// The seam of time. The engine reads no other clock, so a virtual one (testing/virtual_clock.hpp) drives the real
+// engine.
 #pragma once
 
 #include <boost/asio/any_io_executor.hpp>

@@ -10,7 +10,15 @@
 namespace taskcore {
 
 struct Event {
-  enum class Type : std::uint8_t { task_created, task_updated, task_deleted, run_created, run_started, run_retrying, run_settled };
+  enum class Type : std::uint8_t {
+    task_created,
+    task_updated,
+    task_deleted,
+    run_created,
+    run_started,
+    run_retrying,
+    run_settled
+  };
   std::uint64_t seq = 0;  ///< Grows by one with each event of this scheduler.
   Type type = Type::task_created;
   std::string task_id{};

@@ -1,4 +1,5 @@
-// The seam of work: an Executor carries out the attempts of one type of task. Hosts add their own types by deriving from it.
+// The seam of work: an Executor carries out the attempts of one type of task. Hosts add their own types by deriving
+// from it.
 #pragma once
 
 #include <boost/asio/any_io_executor.hpp>
@@ -21,8 +22,8 @@ namespace taskcore {
 /// How an attempt ended, as the executor saw it. The scheduler decides what follows (retry, fail, …).
 struct Outcome {
   bool completed = true;
-  boost::json::value result{};      ///< Of a completed attempt, at most 256 KiB as text.
-  RunError error{};                 ///< Of one that did not complete.
+  boost::json::value result{};  ///< Of a completed attempt, at most 256 KiB as text.
+  RunError error{};             ///< Of one that did not complete.
   std::optional<int> exit_code{};
   std::optional<int> signal{};
   std::optional<Duration> retry_after{};  ///< Run again no earlier than this (a server's Retry-After, or a snooze).
@@ -32,21 +33,24 @@ struct Outcome {
   static Outcome failure(std::string code, std::string message, bool retryable = true);
 };
 
-/// What an attempt knows and may do. Usable from any thread until the attempt is completed; afterwards its calls do nothing.
+/// What an attempt knows and may do. Usable from any thread until the attempt is completed; afterwards its calls do
+/// nothing.
 class RunContext {
  public:
   virtual ~RunContext() = default;
 
-  virtual const std::string& id() const noexcept = 0;       ///< The run's id.
+  virtual const std::string& id() const noexcept = 0;  ///< The run's id.
   virtual const std::string& task_id() const noexcept = 0;
   virtual const std::string& task_name() const noexcept = 0;
-  virtual int attempt() const noexcept = 0;                 ///< Counts from 1.
+  virtual int attempt() const noexcept = 0;  ///< Counts from 1.
   virtual std::optional<TimePoint> scheduled_for() const noexcept = 0;
-  virtual const boost::json::object& config() const noexcept = 0;  ///< The task's configuration, as this attempt reads it.
-  virtual const boost::json::value& params() const noexcept = 0;   ///< The run's own parameters; null when none were given.
+  virtual const boost::json::object& config()
+      const noexcept = 0;  ///< The task's configuration, as this attempt reads it.
+  virtual const boost::json::value& params()
+      const noexcept = 0;  ///< The run's own parameters; null when none were given.
   virtual Duration timeout() const noexcept = 0;
   virtual Duration kill_grace() const noexcept = 0;
-  virtual TimePoint deadline() const noexcept = 0;          ///< When the attempt times out, by the wall clock at its start.
+  virtual TimePoint deadline() const noexcept = 0;  ///< When the attempt times out, by the wall clock at its start.
 
   /// Asked to stop: timeout, cancellation, shutdown. The attempt should end soon and complete as it likes.
   virtual std::stop_token stop_token() const noexcept = 0;
@@ -63,7 +67,8 @@ class RunContext {
   /// What an earlier attempt of this run left by `set_checkpoint`; null at first.
   virtual const boost::json::value& checkpoint() const noexcept = 0;
 
-  /// Keeps `value` (at most 256 KiB as text) for later attempts of this run. It is durable no later than the attempt's end.
+  /// Keeps `value` (at most 256 KiB as text) for later attempts of this run. It is durable no later than the attempt's
+  /// end.
   virtual void set_checkpoint(boost::json::value value) = 0;
 
   /// The results of the dependencies, by task id: `{"build": {"runId": …, "result": …}}`.

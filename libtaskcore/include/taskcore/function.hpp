@@ -122,7 +122,8 @@ void call_function(const F& f, RunContext& context, const P& params, Done&& done
   }
 }
 
-/// Runs a coroutine function. Needs <boost/asio/co_spawn.hpp>, found by argument-dependent look-up when a host instantiates it.
+/// Runs a coroutine function. Needs <boost/asio/co_spawn.hpp>, found by argument-dependent look-up when a host
+/// instantiates it.
 template <class F, class P>
 void spawn_function(std::shared_ptr<const F> f, std::shared_ptr<RunContext> context, std::shared_ptr<const P> params,
                     RunCompletion done) {

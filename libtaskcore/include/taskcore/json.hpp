@@ -1,4 +1,5 @@
-// Tasks, runs, logs and statistics as JSON, in the shape of the REST interface. One codec for the store, the server and hosts.
+// Tasks, runs, logs and statistics as JSON, in the shape of the REST interface. One codec for the store, the server and
+// hosts.
 #pragma once
 
 #include <boost/json/object.hpp>
@@ -24,8 +25,8 @@ boost::json::object to_json(const Stats& stats);
 /// type listed; ranges are checked later, when the task is stored.
 Result<TaskSpec> task_from_json(const boost::json::object& source);
 
-/// Merges `patch` into `spec` (RFC 7396: null puts a field back to its default, `config` merges deeply but is replaced when
-/// `type` changes). The server's own fields are ignored when equal to those of `current`. Errors: `invalid`.
+/// Merges `patch` into `spec` (RFC 7396: null puts a field back to its default, `config` merges deeply but is replaced
+/// when `type` changes). The server's own fields are ignored when equal to those of `current`. Errors: `invalid`.
 Result<void> merge_json(const Task& current, const boost::json::object& patch, TaskSpec& spec);
 
 }  // namespace taskcore

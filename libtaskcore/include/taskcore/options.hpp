@@ -41,10 +41,12 @@ struct Options {
   std::size_t max_output = 1024 * 1024;  ///< Bytes of log lines and output kept of one attempt.
   std::string script_directory{};        ///< Where scripts without `cwd` start; empty: the process's own directory.
   std::string script_root{};             ///< When set, a script's `cwd` must lie below it.
-  std::string supervisor_path{};         ///< Of `taskcore-exec`; empty: looked for beside the program and where it was installed.
-  bool scripts = true;                   ///< Without, tasks of type "script" are refused.
+  std::string
+      supervisor_path{};  ///< Of `taskcore-exec`; empty: looked for beside the program and where it was installed.
+  bool scripts = true;    ///< Without, tasks of type "script" are refused.
 
-  /// Run the store on the scheduler's own executor instead of a thread of its own: for tests that must be deterministic.
+  /// Run the store on the scheduler's own executor instead of a thread of its own: for tests that must be
+  /// deterministic.
   bool store_inline = false;
 };
 

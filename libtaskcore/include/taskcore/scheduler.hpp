@@ -1,9 +1,10 @@
-// The scheduler: the face of the library. A host gives it an executor and a store; it keeps tasks and runs them on time.
+// The scheduler: the face of the library. A host gives it an executor and a store; it keeps tasks and runs them on
+// time.
 //
 // Each verb has a blocking form that gives Result<T>, and an `async_` form that takes any Asio completion token for
-// void(Result<T>). All of it is usable from any thread. A blocking call from a thread that runs the scheduler's executor
-// gives `would_deadlock` (reads excepted: they never wait for the engine).
-// Nothing is acknowledged before it is durable in the store.
+// void(Result<T>). All of it is usable from any thread. A blocking call from a thread that runs the scheduler's
+// executor gives `would_deadlock` (reads excepted: they never wait for the engine). Nothing is acknowledged before it
+// is durable in the store.
 #pragma once
 
 #include <boost/asio/any_completion_handler.hpp>
@@ -33,7 +34,8 @@ namespace taskcore {
 
 class Engine;
 
-/// Asked inside the store's transaction before a verb acts; an error refuses it. It must be quick and must not call the scheduler.
+/// Asked inside the store's transaction before a verb acts; an error refuses it. It must be quick and must not call the
+/// scheduler.
 using TaskGuard = std::function<Result<void>(const Task& current)>;
 
 /// Who makes a task, and what it may lean on.
@@ -46,7 +48,7 @@ struct CreateOptions {
 struct EditOptions {
   TaskGuard may_depend_on{};                 ///< As in CreateOptions, for dependencies that the edit adds.
   std::optional<std::int64_t> if_version{};  ///< Refused with `conflict` when the task's version is another.
-  bool force = false;                        ///< Removal: although others depend on the task; their waiting runs are cancelled.
+  bool force = false;  ///< Removal: although others depend on the task; their waiting runs are cancelled.
 };
 
 /// Changes `spec` in place; an error refuses the edit and leaves the task as it is. It is called inside the store's
@@ -86,8 +88,8 @@ class Scheduler {
   /// It returns before the first run starts.
   Result<void> start();
 
-  /// Takes no more work, lets runs finish for `grace`, then ends them (`interrupted`; a later start runs them again), and
-  /// closes the store. Idempotent, and legal before `start`. Blocks; `async_stop` does not.
+  /// Takes no more work, lets runs finish for `grace`, then ends them (`interrupted`; a later start runs them again),
+  /// and closes the store. Idempotent, and legal before `start`. Blocks; `async_stop` does not.
   Result<void> stop(Duration grace = std::chrono::seconds(30));
 
   /// During a stop: do not wait for the rest of the grace.
@@ -135,8 +137,8 @@ class Scheduler {
   boost::asio::any_io_executor get_executor() const noexcept;
   const Options& options() const noexcept;
 
-  /// For hosts that drive everything from one thread (testing/manual_host.hpp): blocking forms do the executor's work in
-  /// place by calling `pump` until they have their answer, or until it gives false because nothing is left to do.
+  /// For hosts that drive everything from one thread (testing/manual_host.hpp): blocking forms do the executor's work
+  /// in place by calling `pump` until they have their answer, or until it gives false because nothing is left to do.
   void set_pump(std::function<bool()> pump);
 
   // The asynchronous forms. The handler is called on its associated executor, else on the scheduler's.
@@ -153,14 +155,18 @@ class Scheduler {
   template <class Token>
   auto async_create(TaskSpec spec, CreateOptions options, Token&& token) {
     return boost::asio::async_initiate<Token, void(Result<Task>)>(
-        [this](auto handler, TaskSpec s, CreateOptions o) { begin_create(std::move(s), std::move(o), std::move(handler)); }, token,
-        std::move(spec), std::move(options));
+        [this](auto handler, TaskSpec s, CreateOptions o) {
+          begin_create(std::move(s), std::move(o), std::move(handler));
+        },
+        token, std::move(spec), std::move(options));
   }
   template <class Token>
   auto async_ensure(TaskSpec spec, CreateOptions options, Token&& token) {
     return boost::asio::async_initiate<Token, void(Result<Task>)>(
-        [this](auto handler, TaskSpec s, CreateOptions o) { begin_ensure(std::move(s), std::move(o), std::move(handler)); }, token,
-        std::move(spec), std::move(options));
+        [this](auto handler, TaskSpec s, CreateOptions o) {
+          begin_ensure(std::move(s), std::move(o), std::move(handler));
+        },
+        token, std::move(spec), std::move(options));
   }
   template <class Token>
   auto async_update(std::string id, TaskEdit edit, EditOptions options, Token&& token) {
@@ -213,8 +219,10 @@ class Scheduler {
   template <class Token>
   auto async_cancel_run(std::string run_id, TaskGuard guard, Token&& token) {
     return boost::asio::async_initiate<Token, void(Result<Run>)>(
-        [this](auto handler, std::string i, TaskGuard g) { begin_cancel_run(std::move(i), std::move(g), std::move(handler)); }, token,
-        std::move(run_id), std::move(guard));
+        [this](auto handler, std::string i, TaskGuard g) {
+          begin_cancel_run(std::move(i), std::move(g), std::move(handler));
+        },
+        token, std::move(run_id), std::move(guard));
   }
 
  private:
@@ -222,8 +230,10 @@ class Scheduler {
   template <class Token>
   auto async_task_verb(TaskVerb verb, std::string id, TaskGuard guard, Token&& token) {
     return boost::asio::async_initiate<Token, void(Result<Task>)>(
-        [this, verb](auto handler, std::string i, TaskGuard g) { (this->*verb)(std::move(i), std::move(g), std::move(handler)); }, token,
-        std::move(id), std::move(guard));
+        [this, verb](auto handler, std::string i, TaskGuard g) {
+          (this->*verb)(std::move(i), std::move(g), std::move(handler));
+        },
+        token, std::move(id), std::move(guard));
   }
   void begin_start(Handler<void> handler);
   void begin_stop(Duration grace, Handler<void> handler);

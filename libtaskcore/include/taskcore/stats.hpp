@@ -11,7 +11,7 @@ namespace taskcore {
 
 struct Stats {
   std::int64_t total = 0;
-  std::array<std::int64_t, 5> by_status{};    ///< Indexed by Status; adds up to `total`.
+  std::array<std::int64_t, 5> by_status{};  ///< Indexed by Status; adds up to `total`.
   std::map<std::string, std::int64_t> by_type{};
   std::array<std::int64_t, 3> by_priority{};  ///< Indexed by Priority.
   std::int64_t running = 0;                   ///< Tasks whose status is running.

@@ -1,5 +1,5 @@
-// The seam of storage. A store keeps rows and finds them; it decides nothing. What a row should become is decided by the
-// engine before the call and is applied only if the row still stands as expected, so every store shares one brain.
+// The seam of storage. A store keeps rows and finds them; it decides nothing. What a row should become is decided by
+// the engine before the call and is applied only if the row still stands as expected, so every store shares one brain.
 //
 // `now` is always an argument. JSON travels as text that the engine wrote and that no store reads.
 #pragma once
@@ -52,8 +52,8 @@ struct TaskRow {
   std::string created_by{};
   TimePoint created_at{};
   TimePoint updated_at{};
-  TimePoint anchor{};    ///< When the schedule was set.
-  bool once = false;     ///< Its schedule has one instant.
+  TimePoint anchor{};  ///< When the schedule was set.
+  bool once = false;   ///< Its schedule has one instant.
   bool paused = false;
   bool deleted = false;  ///< A tombstone: invisible to readers by id and to listings.
   TaskState state{};
@@ -181,12 +181,13 @@ struct NodeRow {
 /// `corrupt`, and `internal` for a `commit` whose outcome is not known: then only `close` and `open` help.
 class Store : public StoreReader {
  public:
-  /// Takes possession, migrates, checks. Errors: `locked` (another process owns it), `unavailable` (no such directory, no
-  /// permission), `corrupt`, `invalid` (made by a newer version).
+  /// Takes possession, migrates, checks. Errors: `locked` (another process owns it), `unavailable` (no such directory,
+  /// no permission), `corrupt`, `invalid` (made by a newer version).
   virtual Result<void> open() = 0;
   virtual void close() noexcept = 0;
 
-  /// Whether `open` proves that no other process holds runs: then all running runs of before are lost, with no wait for a lease.
+  /// Whether `open` proves that no other process holds runs: then all running runs of before are lost, with no wait for
+  /// a lease.
   virtual bool exclusive() const noexcept = 0;
 
   /// A reader for another thread. Errors: `unavailable`. It must not outlive the store.
@@ -213,7 +214,8 @@ class Store : public StoreReader {
   /// The queues that have ready runs, by name.
   virtual Result<std::vector<std::string>> ready_queues() = 0;
   /// Ready runs of one queue and priority with `ready_at` at or before `now`; by (ready_at, id), at most `limit`.
-  virtual Result<std::vector<RunRow>> ready_runs(std::string_view queue, Priority priority, TimePoint now, std::size_t limit) = 0;
+  virtual Result<std::vector<RunRow>> ready_runs(std::string_view queue, Priority priority, TimePoint now,
+                                                 std::size_t limit) = 0;
   /// The least `ready_at` after `after` of ready runs of any queue and priority.
   virtual Result<std::optional<TimePoint>> first_ready_after(TimePoint after) = 0;
   /// Writes what a claim changes (state, fence, attempt, node, task_version, started_at, attempt_*, exit_code, signal,
@@ -247,14 +249,15 @@ class Store : public StoreReader {
     std::size_t removed = 0;
     RunKey next = 0;  ///< Where to go on; 0 at the end.
   };
-  /// Removes settled runs that finished before, with their logs; never a task's `last_settled` and `last_completed` runs.
+  /// Removes settled runs that finished before, with their logs; never a task's `last_settled` and `last_completed`
+  /// runs.
   virtual Result<Pruned> prune_runs(const RunPruning& what) = 0;
   /// Removes log rows older than `before`, at most `limit`. Gives how many.
   virtual Result<std::size_t> prune_logs(TimePoint before, std::size_t limit) = 0;
   /// Removes tombstones without live runs, with their runs and logs; about `limit` rows. Gives how many.
   virtual Result<std::size_t> prune_deleted_tasks(std::size_t limit) = 0;
-  /// Once-tasks, not deleted, that are spent (no next instant, nothing live), whose newest run finished before `before` and
-  /// that no task depends on.
+  /// Once-tasks, not deleted, that are spent (no next instant, nothing live), whose newest run finished before `before`
+  /// and that no task depends on.
   virtual Result<std::vector<TaskKey>> spent_once_tasks(TimePoint before, std::size_t limit) = 0;
 };
 

@@ -1,4 +1,5 @@
-// A task: the definition that a user gives (TaskSpec) and where it stands (Task). Plain values; the rules are checked by the scheduler.
+// A task: the definition that a user gives (TaskSpec) and where it stands (Task). Plain values; the rules are checked
+// by the scheduler.
 #pragma once
 
 #include <boost/json/object.hpp>
@@ -57,7 +58,7 @@ std::string_view to_string(TriggerRule value) noexcept;
 /// What a task does: the executor's type and the configuration that this executor validates.
 /// Make one with `script`, `call` or a host's own executor's name.
 struct TaskConfig {
-  std::string type = "custom";  ///< `[A-Za-z0-9_.:-]{1,64}`.
+  std::string type = "custom";   ///< `[A-Za-z0-9_.:-]{1,64}`.
   boost::json::object values{};  ///< At most 64 KiB as JSON text, and 32 levels deep.
 };
 
@@ -80,16 +81,17 @@ TaskConfig script(const Script& what);
 TaskConfig call(std::string function, boost::json::object params = {});
 
 /// The same, with the parameters written in place: `call("greet", {{"name", "world"}})`.
-TaskConfig call(std::string function, std::initializer_list<std::pair<boost::json::string_view, boost::json::value_ref>> params);
+TaskConfig call(std::string function,
+                std::initializer_list<std::pair<boost::json::string_view, boost::json::value_ref>> params);
 
 /// What a user says of a task. Only `name` is needed.
 struct TaskSpec {
-  std::string id{};           ///< `[A-Za-z0-9_.:-]{1,128}`, not "stats"; empty: a UUIDv7 is made.
-  std::string name;           ///< 1 to 200 characters, not all blank; no control characters.
-  std::string description{};  ///< Up to 10,000 characters.
-  TaskConfig config{};        ///< Without function: a no-op, a join point.
-  std::string schedule{};     ///< See Schedule::parse; empty is "manual". Up to 1,000 characters.
-  std::string timezone{};     ///< IANA name; empty: the scheduler's default.
+  std::string id{};                     ///< `[A-Za-z0-9_.:-]{1,128}`, not "stats"; empty: a UUIDv7 is made.
+  std::string name;                     ///< 1 to 200 characters, not all blank; no control characters.
+  std::string description{};            ///< Up to 10,000 characters.
+  TaskConfig config{};                  ///< Without function: a no-op, a join point.
+  std::string schedule{};               ///< See Schedule::parse; empty is "manual". Up to 1,000 characters.
+  std::string timezone{};               ///< IANA name; empty: the scheduler's default.
   std::optional<TimePoint> start_at{};  ///< No instant before it.
   std::optional<TimePoint> end_at{};    ///< No instant after it.
   Priority priority = Priority::normal;
@@ -103,8 +105,8 @@ struct TaskSpec {
   std::optional<Duration> start_deadline{};  ///< An instant later than this is skipped: 1 ms to 365 days.
   Overlap overlap = Overlap::skip;
   Recovery recovery = Recovery::retry;
-  int max_lost = 3;           ///< Losses (the process died) after which a run fails: 1 to 100.
-  Duration kill_grace{2000};  ///< Between SIGTERM and SIGKILL: 0 to 10 minutes.
+  int max_lost = 3;                        ///< Losses (the process died) after which a run fails: 1 to 100.
+  Duration kill_grace{2000};               ///< Between SIGTERM and SIGKILL: 0 to 10 minutes.
   std::string queue = "default";           ///< `[A-Za-z0-9_.:-]{1,64}`.
   std::vector<std::string> tags{};         ///< Up to 50, of up to 100 characters.
   std::vector<std::string> assigned_to{};  ///< Users who may see and run it; up to 100, of up to 256 characters.
@@ -117,11 +119,11 @@ struct Task : TaskSpec {
   std::string created_by{};
   TimePoint created_at{};
   TimePoint updated_at{};
-  std::int64_t version = 1;                 ///< Grows by one with each edit.
-  std::optional<TimePoint> next_run_at{};   ///< The next instant of the schedule; none while paused.
-  std::optional<TimePoint> retry_at{};      ///< When the failed attempt of a live run is tried again.
-  std::vector<std::string> waiting_on{};    ///< Upstreams that the waiting run waits for.
-  std::string last_run_id{};                ///< The newest run; empty before the first.
+  std::int64_t version = 1;                ///< Grows by one with each edit.
+  std::optional<TimePoint> next_run_at{};  ///< The next instant of the schedule; none while paused.
+  std::optional<TimePoint> retry_at{};     ///< When the failed attempt of a live run is tried again.
+  std::vector<std::string> waiting_on{};   ///< Upstreams that the waiting run waits for.
+  std::string last_run_id{};               ///< The newest run; empty before the first.
 };
 
 }  // namespace taskcore

@@ -89,7 +89,9 @@ void ActiveRun::complete(std::optional<Outcome> outcome) noexcept {
   settlement->run = row_.id;
   settlement->fence = row_.fence;
   settlement->end.stopped = stop_reason_.load();
-  settlement->end.outcome = outcome ? std::move(*outcome) : Outcome::failure("abandoned", "the executor dropped the attempt without an answer");
+  settlement->end.outcome = outcome
+                                ? std::move(*outcome)
+                                : Outcome::failure("abandoned", "the executor dropped the attempt without an answer");
   {
     const std::lock_guard lock(mutex_);
     settlement->lines = std::exchange(lines_, {});

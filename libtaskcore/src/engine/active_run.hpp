@@ -1,4 +1,5 @@
-// An attempt that this node carries out: what its executor is given, its log lines on their way to the store, and its end.
+// An attempt that this node carries out: what its executor is given, its log lines on their way to the store, and its
+// end.
 #pragma once
 
 #include <atomic>

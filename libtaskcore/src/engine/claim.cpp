@@ -31,7 +31,8 @@ bool begin(Ledger& ledger, RunRow& row) {
   return true;
 }
 
-/// Claims up to `limit` runs of one queue and priority. Gives how many there were, or -1 when a suspect waits for an empty node.
+/// Claims up to `limit` runs of one queue and priority. Gives how many there were, or -1 when a suspect waits for an
+/// empty node.
 int claim_some(Ledger& ledger, const std::string& queue, Priority priority, int limit) {
   if (limit <= 0) return 0;
   auto rows = check(ledger.store().ready_runs(queue, priority, ledger.now(), static_cast<std::size_t>(limit)));

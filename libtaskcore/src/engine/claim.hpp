@@ -1,4 +1,5 @@
-// Claiming: ready runs become running ones, as many as there are free slots, in the same transaction as what made them ready.
+// Claiming: ready runs become running ones, as many as there are free slots, in the same transaction as what made them
+// ready.
 #pragma once
 
 #include "engine/ledger.hpp"

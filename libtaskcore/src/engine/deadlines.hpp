@@ -30,16 +30,16 @@ class Deadlines {
   /// The timer is left as it is: it fires once for nothing at the most.
   void remove(Ticket ticket) { queue_.erase(ticket); }
 
-  void clear() {
+  /// Nothing fires any more.
+  void close() {
     queue_.clear();
-    timer_->disarm();
-    armed_for_.reset();
+    timer_.reset();
   }
 
  private:
   void arm() {
     const auto first = queue_.begin()->first;
-    if (armed_for_ && *armed_for_ <= first) return;
+    if (!timer_ || (armed_for_ && *armed_for_ <= first)) return;
     armed_for_ = first;
     timer_->arm_after(std::chrono::ceil<Duration>(first - clock_->monotonic()), [this] { expire(); });
   }

@@ -10,7 +10,8 @@ Result<std::shared_ptr<const Definition>> make_definition(const TaskRow& row) {
   auto stored = decode_spec(row.spec);
   if (!stored) return fail(Errc::corrupt, "task '" + row.id + "' cannot be read: " + stored.error().detail);
   auto schedule = Schedule::parse(stored->spec.schedule, schedule_context(stored->spec, row.anchor));
-  if (!schedule) return fail(Errc::corrupt, "the schedule of task '" + row.id + "' cannot be read: " + schedule.error().detail);
+  if (!schedule)
+    return fail(Errc::corrupt, "the schedule of task '" + row.id + "' cannot be read: " + schedule.error().detail);
   auto out = std::make_shared<Definition>();
   out->key = row.key;
   out->version = row.version;

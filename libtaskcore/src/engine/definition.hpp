@@ -1,4 +1,5 @@
-// A task as the engine works with it: its stored text read once, its schedule parsed. Immutable, shared by its attempts.
+// A task as the engine works with it: its stored text read once, its schedule parsed. Immutable, shared by its
+// attempts.
 #pragma once
 
 #include <memory>

@@ -4,7 +4,8 @@
 
 namespace taskcore {
 
-Dispatcher::Dispatcher(StoreLane& lane, std::shared_ptr<Clock> clock, boost::asio::any_io_executor strand, Duration interval)
+Dispatcher::Dispatcher(StoreLane& lane, std::shared_ptr<Clock> clock, boost::asio::any_io_executor strand,
+                       Duration interval)
     : lane_(lane), clock_(std::move(clock)), strand_(strand), timer_(clock_->make_timer(strand)), interval_(interval) {}
 
 void Dispatcher::start() {
@@ -15,7 +16,7 @@ void Dispatcher::start() {
 
 void Dispatcher::stop() {
   running_ = false;
-  timer_->disarm();
+  timer_.reset();
   armed_for_.reset();
 }
 
@@ -30,7 +31,8 @@ void Dispatcher::arm(TimePoint at) {
   timer_->arm_at(at, [this] { look(); });
 }
 
-/// The batch itself turns what is due into runs; all that is asked of it is to take place. Its report arms the timer anew.
+/// The batch itself turns what is due into runs; all that is asked of it is to take place. Its report arms the timer
+/// anew.
 void Dispatcher::look() {
   if (!running_) return;
   arm(clock_->now() + interval_);

@@ -1,5 +1,5 @@
-// Sleeps until the next instant or retry is due, then has the lane look. On the engine's strand. It holds one timer and one
-// instant, however many tasks are stored.
+// Sleeps until the next instant or retry is due, then has the lane look. On the engine's strand. It holds one timer and
+// one instant, however many tasks are stored.
 #pragma once
 
 #include <memory>
@@ -15,7 +15,7 @@ class Dispatcher {
   Dispatcher(StoreLane& lane, std::shared_ptr<Clock> clock, boost::asio::any_io_executor strand, Duration interval);
 
   void start();
-  void stop();
+  void stop();  ///< For good.
 
   /// A batch told when something is due next.
   void wake_at(const std::optional<TimePoint>& at);

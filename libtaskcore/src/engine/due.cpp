@@ -66,7 +66,8 @@ void apply_overlap(const TaskSpec& spec, const DueFacts& facts, DuePlan& plan) {
       break;
   }
   const DueRun& run = plan.runs.front();
-  plan.skipped.push_back({SkipReason::overlap, run.missed_count + 1, run.missed_from.value_or(run.instant), run.instant});
+  plan.skipped.push_back(
+      {SkipReason::overlap, run.missed_count + 1, run.missed_from.value_or(run.instant), run.instant});
   plan.runs.clear();
 }
 
@@ -74,11 +75,16 @@ void apply_overlap(const TaskSpec& spec, const DueFacts& facts, DuePlan& plan) {
 
 std::string_view to_string(SkipReason reason) noexcept {
   switch (reason) {
-    case SkipReason::misfire: return "misfire";
-    case SkipReason::deadline: return "start_deadline";
-    case SkipReason::catch_up_limit: return "catch_up_limit";
-    case SkipReason::overlap: return "overlap";
-    case SkipReason::paused: return "paused";
+    case SkipReason::misfire:
+      return "misfire";
+    case SkipReason::deadline:
+      return "start_deadline";
+    case SkipReason::catch_up_limit:
+      return "catch_up_limit";
+    case SkipReason::overlap:
+      return "overlap";
+    case SkipReason::paused:
+      return "paused";
   }
   return "unknown";
 }
@@ -88,9 +94,15 @@ DuePlan plan_due(const Schedule& schedule, const TaskSpec& spec, const DueFacts&
   const Elapsed elapsed = within_deadline(schedule, spec, facts, plan);
   if (elapsed.count > 0) {
     switch (spec.misfire) {
-      case Misfire::run_once: run_newest(elapsed, plan); break;
-      case Misfire::skip: skip_missed(schedule, elapsed, facts, plan); break;
-      case Misfire::run_all: run_all(schedule, spec, elapsed, plan); break;
+      case Misfire::run_once:
+        run_newest(elapsed, plan);
+        break;
+      case Misfire::skip:
+        skip_missed(schedule, elapsed, facts, plan);
+        break;
+      case Misfire::run_all:
+        run_all(schedule, spec, elapsed, plan);
+        break;
     }
   }
   apply_overlap(spec, facts, plan);

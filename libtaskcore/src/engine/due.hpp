@@ -13,7 +13,7 @@ namespace taskcore {
 
 /// Where a task stands when it is looked at.
 struct DueFacts {
-  TimePoint next_due{};         ///< The oldest instant that is not yet a run.
+  TimePoint next_due{};  ///< The oldest instant that is not yet a run.
   TimePoint now{};
   TimePoint attentive_since{};  ///< Instants before it passed while nobody looked: they are missed.
   bool live = false;            ///< A run of the task is live.

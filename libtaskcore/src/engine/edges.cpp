@@ -23,14 +23,16 @@ Error cycle_error(const std::string& path) {
 
 }  // namespace
 
-Result<std::vector<TaskKey>> resolve_dependencies(Ledger& ledger, const TaskSpec& spec, const Entry* self, const TaskGuard& may_depend_on) {
+Result<std::vector<TaskKey>> resolve_dependencies(Ledger& ledger, const TaskSpec& spec, const Entry* self,
+                                                  const TaskGuard& may_depend_on) {
   std::vector<TaskKey> out;
   for (std::size_t i = 0; i < spec.dependencies.size(); ++i) {
     const std::string& id = spec.dependencies[i];
     if (id == spec.id) return cycle_error(id + " -> " + id);
     const Entry* upstream = ledger.find(id);
     const bool had = self != nullptr && upstream != nullptr &&
-                     std::find(self->row.upstreams.begin(), self->row.upstreams.end(), upstream->row.key) != self->row.upstreams.end();
+                     std::find(self->row.upstreams.begin(), self->row.upstreams.end(), upstream->row.key) !=
+                         self->row.upstreams.end();
     const bool known = upstream != nullptr && (had || !may_depend_on || may_depend_on(view_task(ledger, *upstream)));
     if (!known) return invalid("/dependencies/" + std::to_string(i), "there is no task '" + id + "'");
     out.push_back(upstream->row.key);
@@ -46,7 +48,8 @@ Result<std::vector<TaskKey>> resolve_dependencies(Ledger& ledger, const TaskSpec
 
 void drop_dependency(Ledger& ledger, Entry& dependent, const TaskRow& upstream) {
   for (const RunState state : {RunState::held, RunState::waiting}) {
-    for (RunRow& run : check(ledger.store().live_runs(dependent.row.key, state, static_cast<std::size_t>(kMaxWaitingRuns)))) {
+    for (RunRow& run :
+         check(ledger.store().live_runs(dependent.row.key, state, static_cast<std::size_t>(kMaxWaitingRuns)))) {
       cancel_one(ledger, dependent, std::move(run), "dependency_deleted");
     }
   }

@@ -13,7 +13,7 @@
 namespace taskcore {
 namespace {
 
-constexpr Duration kLineDelay{200};        // lines of one attempt share commits
+constexpr Duration kLineDelay{200};  // lines of one attempt share commits
 constexpr Duration kSettleAgainAfter{250};
 
 Options with_defaults(Options options) {
@@ -22,11 +22,13 @@ Options with_defaults(Options options) {
   return options;
 }
 
-/// Names this process's life, not the machine: a restarted process is another node, so its fences and leases are its own.
+/// Names this process's life, not the machine: a restarted process is another node, so its fences and leases are its
+/// own.
 std::string make_node_name(const Options& options) {
   char host[256] = "node";
   if (::gethostname(host, sizeof host - 1) != 0) return make_uuid_v7(options.clock->now(), *options.random);
-  return std::string(host) + "-" + std::to_string(::getpid()) + "-" + make_uuid_v7(options.clock->now(), *options.random).substr(24);
+  return std::string(host) + "-" + std::to_string(::getpid()) + "-" +
+         make_uuid_v7(options.clock->now(), *options.random).substr(24);
 }
 
 }  // namespace
@@ -61,7 +63,12 @@ Engine::Engine(boost::asio::any_io_executor executor, std::unique_ptr<Store> sto
 }
 
 Engine::~Engine() {
-  if (closer_.joinable()) closer_.detach();
+  if (!closer_.joinable()) return;
+  if (closer_.get_id() == std::this_thread::get_id()) {
+    closer_.detach();
+  } else {
+    closer_.join();
+  }
 }
 
 void Engine::open() {
@@ -90,7 +97,9 @@ ActiveRun::Hooks Engine::make_hooks() {
   hooks.lines_wait = [weak] {
     auto self = weak.lock();
     if (!self || self->lines_posted_.exchange(true)) return;
-    boost::asio::post(self->strand_, [self] { self->line_timer_->arm_after(kLineDelay, [e = self.get()] { e->flush_lines(); }); });
+    boost::asio::post(self->strand_, [self] {
+      if (self->line_timer_) self->line_timer_->arm_after(kLineDelay, [e = self.get()] { e->flush_lines(); });
+    });
   };
   hooks.progress = [](RunKey, double) {};
   hooks.clock = options_.clock;
@@ -99,16 +108,21 @@ ActiveRun::Hooks Engine::make_hooks() {
   return hooks;
 }
 
-// Starting ---------------------------------------------------------------------------------------------------------------
+// Starting
+// ---------------------------------------------------------------------------------------------------------------
 
 void Engine::start(Reply<void> done) {
   boost::asio::post(strand_, [self = shared_from_this(), done = std::make_shared<Reply<void>>(std::move(done))] {
     switch (self->state_) {
-      case State::running: return (*done)(Result<void>());
-      case State::starting: return self->start_replies_.push_back(std::move(*done));
+      case State::running:
+        return (*done)(Result<void>());
+      case State::starting:
+        return self->start_replies_.push_back(std::move(*done));
       case State::stopping:
-      case State::stopped: return (*done)(fail(Errc::stopped, "the scheduler has been stopped"));
-      case State::idle: break;
+      case State::stopped:
+        return (*done)(fail(Errc::stopped, "the scheduler has been stopped"));
+      case State::idle:
+        break;
     }
     self->state_ = State::starting;
     self->start_replies_.push_back(std::move(*done));
@@ -152,7 +166,8 @@ void Engine::recovered() {
   for (auto& reply : std::exchange(start_replies_, {})) reply(Result<void>());
 }
 
-// Running ----------------------------------------------------------------------------------------------------------------
+// Running
+// ----------------------------------------------------------------------------------------------------------------
 
 void Engine::on_report(BatchReport report) {
   for (Claim& claim : report.claims) begin(std::move(claim));
@@ -175,7 +190,9 @@ void Engine::begin(Claim claim) {
     return completion(Outcome::failure("interrupted", "the scheduler was stopping"));
   }
   const auto executor = registry_.find(run->spec().config.type);
-  if (!executor) return completion(Outcome::failure("unknown_type", "no executor serves the type '" + run->spec().config.type + "'"));
+  if (!executor)
+    return completion(
+        Outcome::failure("unknown_type", "no executor serves the type '" + run->spec().config.type + "'"));
   run->timeout_ticket = deadlines_.add(run->timeout(), [run = run.get()] {
     run->timeout_ticket.reset();
     run->stop(StopReason::timeout);
@@ -210,7 +227,8 @@ void Engine::settle(std::shared_ptr<const Settlement> settlement) {
       true);
 }
 
-/// A store in trouble does not lose what has happened: the end of the attempt is kept and written when it is well again.
+/// A store in trouble does not lose what has happened: the end of the attempt is kept and written when it is well
+/// again.
 void Engine::settle_again(std::shared_ptr<const Settlement> settlement) {
   boost::asio::post(strand_, [self = shared_from_this(), settlement] {
     if (self->state_ == State::stopped) return;
@@ -232,12 +250,14 @@ void Engine::flush_lines() {
         return {};
       },
       [weak = weak_from_this()](Result<void> written) {
-        if (auto self = weak.lock(); !written && self) self->diagnose(LogLevel::warn, "log lines were lost: " + written.error().detail);
+        if (auto self = weak.lock(); !written && self)
+          self->diagnose(LogLevel::warn, "log lines were lost: " + written.error().detail);
       },
       true);
 }
 
-// Waiting ----------------------------------------------------------------------------------------------------------------
+// Waiting
+// ----------------------------------------------------------------------------------------------------------------
 
 Result<Run> Engine::read_run(RunKey key) {
   const TimePoint now = options_.clock->now();
@@ -250,21 +270,24 @@ Result<Run> Engine::read_run(RunKey key) {
 }
 
 void Engine::wait(RunKey key, Duration timeout, Reply<Run> done) {
-  boost::asio::post(strand_, [self = shared_from_this(), key, timeout, done = std::make_shared<Reply<Run>>(std::move(done))] {
-    if (self->state_ == State::stopped) return (*done)(fail(Errc::stopped, "the scheduler has been stopped"));
-    auto waiter = std::make_shared<Waiter>(Waiter{std::move(*done), {}});
-    const auto place = self->waiters_.emplace(key, waiter);
-    waiter->ticket = self->deadlines_.add(timeout, [engine = self.get(), place, waiter] {
-      engine->waiters_.erase(place);
-      waiter->done(fail(Errc::timeout, "the run had not ended in time"));
-    });
-    // It may have ended before: the end is looked for after the waiter stands in line, so none is missed.
-    auto run = self->read_run(key);
-    if (run && !run->finished_at) return;
-    self->deadlines_.remove(waiter->ticket);
-    self->waiters_.erase(place);
-    waiter->done(std::move(run));
-  });
+  boost::asio::post(strand_,
+                    [self = shared_from_this(), key, timeout, done = std::make_shared<Reply<Run>>(std::move(done))] {
+                      if (self->state_ == State::stopped)
+                        return (*done)(fail(Errc::stopped, "the scheduler has been stopped"));
+                      auto waiter = std::make_shared<Waiter>(Waiter{std::move(*done), {}});
+                      const auto place = self->waiters_.emplace(key, waiter);
+                      waiter->ticket = self->deadlines_.add(timeout, [engine = self.get(), place, waiter] {
+                        engine->waiters_.erase(place);
+                        waiter->done(fail(Errc::timeout, "the run had not ended in time"));
+                      });
+                      // It may have ended before: the end is looked for after the waiter stands in line, so none is
+                      // missed.
+                      auto run = self->read_run(key);
+                      if (run && !run->finished_at) return;
+                      self->deadlines_.remove(waiter->ticket);
+                      self->waiters_.erase(place);
+                      waiter->done(std::move(run));
+                    });
 }
 
 void Engine::tell_waiters(RunKey key) {
@@ -280,7 +303,8 @@ void Engine::tell_waiters(RunKey key) {
   }
 }
 
-// Stopping ---------------------------------------------------------------------------------------------------------------
+// Stopping
+// ---------------------------------------------------------------------------------------------------------------
 
 void Engine::stop(Duration grace, Reply<void> done) {
   boost::asio::post(strand_, [self = shared_from_this(), grace, done = std::make_shared<Reply<void>>(std::move(done))] {
@@ -330,7 +354,8 @@ void Engine::stop_active() {
   }
   deadlines_.add(patience, [this] {
     if (state_ != State::stopping) return;
-    diagnose(LogLevel::warn, std::to_string(active_.size()) + " runs did not end when asked to; they are recovered at the next start");
+    diagnose(LogLevel::warn,
+             std::to_string(active_.size()) + " runs did not end when asked to; they are recovered at the next start");
     finish_stop();
   });
 }
@@ -341,10 +366,10 @@ void Engine::finish_stop_if_idle() {
 
 void Engine::finish_stop() {
   state_ = State::stopped;
-  deadlines_.clear();
+  deadlines_.close();
   lease_keeper_.stop();
-  line_timer_->disarm();
-  for (auto& [key, waiter] : std::exchange(waiters_, {})) waiter->done(fail(Errc::stopped, "the scheduler has been stopped"));
+  for (auto& [key, waiter] : std::exchange(waiters_, {}))
+    waiter->done(fail(Errc::stopped, "the scheduler has been stopped"));
   if (!exclusive_) {
     lane_->call<void>(
         [](Ledger& ledger) -> Result<void> {
@@ -353,13 +378,20 @@ void Engine::finish_stop() {
         },
         [](Result<void>) {}, true);
   }
-  auto close = [self = shared_from_this()] {
+  // Whoever is told may take the executor down, and with it all that timers stand on: they and this hold on the engine
+  // go before.
+  dispatcher_.stop();
+  janitor_.stop();
+  line_timer_.reset();
+  auto close = [self = shared_from_this()]() mutable {
     self->abandon();
-    for (auto& reply : std::exchange(self->stop_replies_, {})) reply(Result<void>());
+    auto replies = std::exchange(self->stop_replies_, {});
+    self.reset();
+    for (auto& reply : replies) reply(Result<void>());
   };
   // Closing waits for the disk: not on the host's executor.
-  if (options_.store_inline) return boost::asio::post(strand_, close);
-  closer_ = std::thread(close);
+  if (options_.store_inline) return boost::asio::post(strand_, std::move(close));
+  closer_ = std::thread(std::move(close));
 }
 
 void Engine::abandon() noexcept {

@@ -1,5 +1,6 @@
-// The engine: the rooms put together. Verbs come in on any thread and go to the lane; what the lane reports after a commit
-// is acted upon on the strand: runs are handed to executors, stops are passed on, waiters and subscribers are told.
+// The engine: the rooms put together. Verbs come in on any thread and go to the lane; what the lane reports after a
+// commit is acted upon on the strand: runs are handed to executors, stops are passed on, waiters and subscribers are
+// told.
 #pragma once
 
 #include <boost/asio/any_io_executor.hpp>
@@ -36,7 +37,8 @@ class Engine : public std::enable_shared_from_this<Engine> {
   void start(Reply<void> done);
   void stop(Duration grace, Reply<void> done);
   void hurry();
-  /// Without the strand, for a scheduler that is destroyed unstopped: closes the store; what runs is recovered at the next start.
+  /// Without the strand, for a scheduler that is destroyed unstopped: closes the store; what runs is recovered at the
+  /// next start.
   void abandon() noexcept;
 
   void wait(RunKey run, Duration timeout, Reply<Run> done);

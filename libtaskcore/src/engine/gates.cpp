@@ -10,7 +10,8 @@ namespace {
 
 constexpr std::size_t kWaitingAtOnce = 500;
 
-UpstreamFacts facts_of(const TaskRow& upstream, const std::optional<TimePoint>& earliest_live, TimePoint due, TimePoint now) {
+UpstreamFacts facts_of(const TaskRow& upstream, const std::optional<TimePoint>& earliest_live, TimePoint due,
+                       TimePoint now) {
   UpstreamFacts facts;
   facts.task = upstream.key;
   facts.completed = upstream.state.last_settled != 0 && upstream.state.last_status == Status::completed;

@@ -44,7 +44,8 @@ Swept sweep_some(Ledger& ledger, const Retention& retention, RunKey after) {
 
 }  // namespace
 
-Janitor::Janitor(StoreLane& lane, std::shared_ptr<Clock> clock, boost::asio::any_io_executor strand, Retention retention)
+Janitor::Janitor(StoreLane& lane, std::shared_ptr<Clock> clock, boost::asio::any_io_executor strand,
+                 Retention retention)
     : lane_(lane), strand_(strand), timer_(clock->make_timer(strand)), retention_(retention) {}
 
 void Janitor::start() {
@@ -54,7 +55,7 @@ void Janitor::start() {
 
 void Janitor::stop() {
   running_ = false;
-  timer_->disarm();
+  timer_.reset();
 }
 
 void Janitor::arm(Duration delay) {
@@ -62,16 +63,16 @@ void Janitor::arm(Duration delay) {
 }
 
 void Janitor::sweep() {
-  lane_.call<Swept>(
-      [retention = retention_, after = next_run_](Ledger& ledger) -> Result<Swept> { return sweep_some(ledger, retention, after); },
-      [this, strand = strand_, alive = std::weak_ptr<bool>(alive_)](Result<Swept> swept) {
-        boost::asio::post(strand, [this, alive, swept] {
-          if (!alive.lock() || !running_) return;
-          next_run_ = swept ? swept->next_run : 0;
-          arm(swept && swept->more ? kBetweenBatches : kBetweenSweeps);
-        });
-      },
-      true);
+  lane_.call<Swept>([retention = retention_, after = next_run_](
+                        Ledger& ledger) -> Result<Swept> { return sweep_some(ledger, retention, after); },
+                    [this, strand = strand_, alive = std::weak_ptr<bool>(alive_)](Result<Swept> swept) {
+                      boost::asio::post(strand, [this, alive, swept] {
+                        if (!alive.lock() || !running_) return;
+                        next_run_ = swept ? swept->next_run : 0;
+                        arm(swept && swept->more ? kBetweenBatches : kBetweenSweeps);
+                      });
+                    },
+                    true);
 }
 
 }  // namespace taskcore

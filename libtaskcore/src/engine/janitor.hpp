@@ -13,7 +13,7 @@ class Janitor {
  public:
   Janitor(StoreLane& lane, std::shared_ptr<Clock> clock, boost::asio::any_io_executor strand, Retention retention);
   void start();
-  void stop();
+  void stop();  ///< For good.
 
  private:
   void arm(Duration delay);

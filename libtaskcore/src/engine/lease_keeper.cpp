@@ -1,6 +1,5 @@
 #include "engine/lease_keeper.hpp"
 
-
 #include "engine/settle.hpp"
 
 namespace taskcore {
@@ -23,7 +22,8 @@ void renew_and_reap(Ledger& ledger, Duration lease) {
 
 }  // namespace
 
-LeaseKeeper::LeaseKeeper(StoreLane& lane, std::shared_ptr<Clock> clock, boost::asio::any_io_executor strand, Duration lease)
+LeaseKeeper::LeaseKeeper(StoreLane& lane, std::shared_ptr<Clock> clock, boost::asio::any_io_executor strand,
+                         Duration lease)
     : lane_(lane), strand_(strand), timer_(clock->make_timer(strand)), lease_(lease) {}
 
 void LeaseKeeper::start() {
@@ -33,7 +33,7 @@ void LeaseKeeper::start() {
 
 void LeaseKeeper::stop() {
   running_ = false;
-  timer_->disarm();
+  timer_.reset();
 }
 
 void LeaseKeeper::beat() {

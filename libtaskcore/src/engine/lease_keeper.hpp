@@ -1,5 +1,6 @@
-// On a store that several nodes share: says in the store that this node is alive, and takes over what dead nodes left running.
-// A node whose own lease ran out unnoticed is fenced: its late writers find another fence. On the engine's strand.
+// On a store that several nodes share: says in the store that this node is alive, and takes over what dead nodes left
+// running. A node whose own lease ran out unnoticed is fenced: its late writers find another fence. On the engine's
+// strand.
 #pragma once
 
 #include <memory>
@@ -13,7 +14,7 @@ class LeaseKeeper {
  public:
   LeaseKeeper(StoreLane& lane, std::shared_ptr<Clock> clock, boost::asio::any_io_executor strand, Duration lease);
   void start();
-  void stop();
+  void stop();  ///< For good.
 
  private:
   void beat();

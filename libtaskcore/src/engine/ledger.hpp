@@ -1,8 +1,9 @@
 // The engine's work inside one transaction of the store: the rows at hand, what changed, and what is to be told after
-// the commit. Lives on the store's thread. The operations on it are the files around it (tasks, runs, claim, settle, …).
+// the commit. Lives on the store's thread. The operations on it are the files around it (tasks, runs, claim, settle,
+// …).
 //
-// An operation that refuses returns an Error and has written nothing. A store that fails throws StoreFailure, which ends
-// the whole batch: the lane rolls back and every caller of the batch is told.
+// An operation that refuses returns an Error and has written nothing. A store that fails throws StoreFailure, which
+// ends the whole batch: the lane rolls back and every caller of the batch is told.
 #pragma once
 
 #include <atomic>
@@ -160,8 +161,8 @@ class Ledger {
   std::unordered_map<std::string, TaskKey> keys_{};
   Slots slots_;
   Slots saved_slots_;
-  std::unordered_map<RunKey, RunRow> active_{};          // the attempts that this node runs, as committed
-  std::set<std::string, std::less<>> backlog_{};         // queues that may have ready runs
+  std::unordered_map<RunKey, RunRow> active_{};   // the attempts that this node runs, as committed
+  std::set<std::string, std::less<>> backlog_{};  // queues that may have ready runs
   std::optional<TimePoint> next_due_{};
   std::optional<TimePoint> next_ready_{};
   bool hints_known_ = false;

@@ -11,7 +11,8 @@ namespace {
 
 constexpr std::size_t kRunsAtOnce = 50;
 
-/// Where a page ends: the run, how many of its told lines are out, its last stored line, the task's own last stored line.
+/// Where a page ends: the run, how many of its told lines are out, its last stored line, the task's own last stored
+/// line.
 struct Position {
   RunKey run = 0;
   std::int64_t told = 0;
@@ -20,7 +21,8 @@ struct Position {
 };
 
 std::string write_cursor(const Position& at) {
-  return std::to_string(at.run) + "." + std::to_string(at.told) + "." + std::to_string(at.line) + "." + std::to_string(at.task_line);
+  return std::to_string(at.run) + "." + std::to_string(at.told) + "." + std::to_string(at.line) + "." +
+         std::to_string(at.task_line);
 }
 
 std::optional<Position> read_cursor(std::string_view text) {
@@ -58,7 +60,8 @@ std::vector<LogEntry> told_lines(const Run& run) {
 /// Fills one page, line by line, in the order: the task's own lines up to a run's making, then the run's.
 class Pager {
  public:
-  Pager(StoreReader& reader, const TaskRow& task, const LogQuery& query, Position at) : reader_(reader), task_(task), query_(query), at_(at) {}
+  Pager(StoreReader& reader, const TaskRow& task, const LogQuery& query, Position at)
+      : reader_(reader), task_(task), query_(query), at_(at) {}
 
   /// False when the page is full.
   bool task_lines_until(std::optional<TimePoint> until) {

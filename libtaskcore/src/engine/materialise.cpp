@@ -1,6 +1,5 @@
 #include "engine/materialise.hpp"
 
-
 #include "engine/due.hpp"
 #include "engine/place.hpp"
 #include "engine/skips.hpp"

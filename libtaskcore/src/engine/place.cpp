@@ -32,7 +32,8 @@ RunRow new_run(const Ledger& ledger, const Entry& entry, TimePoint due) {
 std::optional<RunRow> place_run(Ledger& ledger, Entry& entry, RunRow run, bool held) {
   const bool has_upstreams = !entry.row.upstreams.empty();
   run.state = held ? RunState::held : has_upstreams ? RunState::waiting : RunState::ready;
-  const bool at_once = run.state == RunState::ready && run.ready_at <= ledger.now() && ledger.may_start_at_once(run.queue);
+  const bool at_once =
+      run.state == RunState::ready && run.ready_at <= ledger.now() && ledger.may_start_at_once(run.queue);
   if (at_once) be_born_running(ledger, entry, run);
   if (!check(ledger.store().insert_run(run))) return std::nullopt;
 

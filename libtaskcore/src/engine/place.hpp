@@ -13,8 +13,8 @@ constexpr std::int64_t kMaxWaitingRuns = 10000;
 /// A new run of the task, due at `due`, not yet stored.
 RunRow new_run(const Ledger& ledger, const Entry& entry, TimePoint due);
 
-/// Stores `run`: held when `held`, waiting when the task has dependencies, running at once when a slot is free, else ready.
-/// Gives the run as stored; none when the task already has a run for its `scheduled_for`.
+/// Stores `run`: held when `held`, waiting when the task has dependencies, running at once when a slot is free, else
+/// ready. Gives the run as stored; none when the task already has a run for its `scheduled_for`.
 std::optional<RunRow> place_run(Ledger& ledger, Entry& entry, RunRow run, bool held);
 
 /// A waiting or held run may go on: to its dependencies when it was held, else to the queue.

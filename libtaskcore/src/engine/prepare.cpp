@@ -59,8 +59,10 @@ void fill_row(TaskRow& row, const Prepared& prepared) {
   row.anchor = prepared.anchor;
 }
 
-bool same_schedule(const TaskSpec& spec, const std::string& source, const TaskSpec& other, const std::string& other_source) {
-  return source == other_source && spec.timezone == other.timezone && spec.start_at == other.start_at && spec.end_at == other.end_at;
+bool same_schedule(const TaskSpec& spec, const std::string& source, const TaskSpec& other,
+                   const std::string& other_source) {
+  return source == other_source && spec.timezone == other.timezone && spec.start_at == other.start_at &&
+         spec.end_at == other.end_at;
 }
 
 }  // namespace taskcore

@@ -1,4 +1,5 @@
-// From what a user says of a task to what is stored: defaults, ranges, the executor's own check, the schedule. Needs no store.
+// From what a user says of a task to what is stored: defaults, ranges, the executor's own check, the schedule. Needs no
+// store.
 #pragma once
 
 #include <string>
@@ -27,6 +28,7 @@ Result<void> check_has_instant(const Prepared& prepared);
 void fill_row(TaskRow& row, const Prepared& prepared);
 
 /// Whether both specs have the same schedule, the first as its user wrote it.
-bool same_schedule(const TaskSpec& spec, const std::string& source, const TaskSpec& other, const std::string& other_source);
+bool same_schedule(const TaskSpec& spec, const std::string& source, const TaskSpec& other,
+                   const std::string& other_source);
 
 }  // namespace taskcore

@@ -92,7 +92,8 @@ Result<Page<LogEntry>> read_logs(Engine& engine, const LogQuery& query) {
 }
 
 Result<Stats> read_stats(Engine& engine, std::string_view visible_to) {
-  return engine.readers().with<Stats>([&](StoreReader& reader) { return reader.stats(visible_to, engine.clock()->now()); });
+  return engine.readers().with<Stats>(
+      [&](StoreReader& reader) { return reader.stats(visible_to, engine.clock()->now()); });
 }
 
 Result<std::vector<TimePoint>> read_next(Engine& engine, std::string_view id, std::size_t count) {

@@ -14,8 +14,8 @@ class Reply {
  public:
   Reply() = default;
   template <class F>
-    requires(!std::is_same_v<std::decay_t<F>, Reply>)
-  Reply(F f) : impl_(std::make_unique<Impl<F>>(std::move(f))) {}  // NOLINT(google-explicit-constructor): a callable is a reply
+  requires(!std::is_same_v<std::decay_t<F>, Reply>) Reply(F f)
+      : impl_(std::make_unique<Impl<F>>(std::move(f))) {}  // NOLINT(google-explicit-constructor): a callable is a reply
 
   explicit operator bool() const noexcept { return impl_ != nullptr; }
   void operator()(Result<T> result) {

@@ -13,7 +13,8 @@ namespace {
 constexpr std::size_t kMaxParamsBytes = 256 * 1024;
 
 Error too_many(const Entry& entry) {
-  return fail(Errc::overloaded, "task '" + entry.row.id + "' already has " + std::to_string(entry.row.state.live) + " runs waiting");
+  return fail(Errc::overloaded,
+              "task '" + entry.row.id + "' already has " + std::to_string(entry.row.state.live) + " runs waiting");
 }
 
 bool is_full(const Entry& entry) {
@@ -55,7 +56,8 @@ Result<std::vector<std::string>> submit_runs(Ledger& ledger, std::vector<NewRun>
   entries.reserve(requests.size());
   for (std::size_t i = 0; i < requests.size(); ++i) {
     Entry* entry = ledger.find(requests[i].task_id);
-    if (entry == nullptr) return invalid("/" + std::to_string(i) + "/taskId", "there is no task '" + requests[i].task_id + "'");
+    if (entry == nullptr)
+      return invalid("/" + std::to_string(i) + "/taskId", "there is no task '" + requests[i].task_id + "'");
     if (is_full(*entry)) return too_many(*entry);
     entries.push_back(entry);
   }

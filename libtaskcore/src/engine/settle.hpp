@@ -24,8 +24,8 @@ void settle(Ledger& ledger, const Settlement& settlement);
 /// Settles an attempt whose process died.
 void settle_lost(Ledger& ledger, RunRow row);
 
-/// All that a dead process left running, from `after` on, a bounded number: those of other nodes for which `is_dead` holds.
-/// Gives where to go on, or 0 at the end.
+/// All that a dead process left running, from `after` on, a bounded number: those of other nodes for which `is_dead`
+/// holds. Gives where to go on, or 0 at the end.
 RunKey recover_some(Ledger& ledger, RunKey after, const std::set<std::string>& dead_nodes, bool all_others);
 
 }  // namespace taskcore

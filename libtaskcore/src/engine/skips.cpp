@@ -8,11 +8,16 @@ namespace {
 
 std::string_view in_words(SkipReason reason) {
   switch (reason) {
-    case SkipReason::misfire: return "nobody was there to run it";
-    case SkipReason::deadline: return "its start deadline had passed";
-    case SkipReason::catch_up_limit: return "the catch-up limit was reached";
-    case SkipReason::overlap: return "an earlier run was still live";
-    case SkipReason::paused: return "the task was paused";
+    case SkipReason::misfire:
+      return "nobody was there to run it";
+    case SkipReason::deadline:
+      return "its start deadline had passed";
+    case SkipReason::catch_up_limit:
+      return "the catch-up limit was reached";
+    case SkipReason::overlap:
+      return "an earlier run was still live";
+    case SkipReason::paused:
+      return "the task was paused";
   }
   return "unknown";
 }

@@ -24,7 +24,8 @@ Slots::Slots(int max_concurrent, const std::map<std::string, int>& queue_limits)
 int Slots::free(std::string_view queue) const noexcept {
   if (alone_) return 0;
   int left = max_ - used_;
-  if (const auto it = queues_.find(queue); it != queues_.end()) left = std::min(left, it->second.limit - it->second.used);
+  if (const auto it = queues_.find(queue); it != queues_.end())
+    left = std::min(left, it->second.limit - it->second.used);
   return std::max(left, 0);
 }
 

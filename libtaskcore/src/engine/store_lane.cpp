@@ -10,7 +10,8 @@ constexpr std::chrono::milliseconds kMaxBatchTime{5};
 
 }  // namespace
 
-StoreLane::StoreLane(std::unique_ptr<Store> store, std::unique_ptr<Ledger> ledger, std::shared_ptr<Clock> clock, Config config)
+StoreLane::StoreLane(std::unique_ptr<Store> store, std::unique_ptr<Ledger> ledger, std::shared_ptr<Clock> clock,
+                     Config config)
     : clock_(std::move(clock)), config_(std::move(config)), store_(std::move(store)), ledger_(std::move(ledger)) {}
 
 StoreLane::~StoreLane() {
@@ -98,10 +99,7 @@ Result<void> StoreLane::ensure_open() {
   if (open_) return {};
   auto opened = store_->open();
   healthy_ = opened.has_value();
-  if (!opened) {
-    if (config_.on_trouble) config_.on_trouble(opened.error());
-    return opened;
-  }
+  if (!opened) return opened;
   open_ = true;
   return {};
 }
@@ -124,7 +122,8 @@ void StoreLane::process(std::vector<std::unique_ptr<LaneJob>>& batch) {
     while (applied < batch.size()) {
       batch[applied++]->apply(*ledger_);
       // A long batch holds up those behind it: the rest waits for the next one.
-      if (applied % 64 == 0 && !config_.inline_executor && std::chrono::steady_clock::now() - started > kMaxBatchTime) break;
+      if (applied % 64 == 0 && !config_.inline_executor && std::chrono::steady_clock::now() - started > kMaxBatchTime)
+        break;
     }
     ledger_->finish();
     check(store_->commit());
@@ -133,6 +132,7 @@ void StoreLane::process(std::vector<std::unique_ptr<LaneJob>>& batch) {
   } catch (const StoreFailure& failure) {
     store_->rollback();
     ledger_->rolled_back();
+    if (config_.on_trouble) config_.on_trouble(failure.error);
     if (failure.error.code == Errc::internal) {  // nobody knows whether it was written: look again from the file
       const std::lock_guard lock(open_mutex_);
       store_->close();
@@ -156,7 +156,6 @@ void StoreLane::process(std::vector<std::unique_ptr<LaneJob>>& batch) {
 
 void StoreLane::fail_batch(std::vector<std::unique_ptr<LaneJob>>& batch, const Error& error) {
   healthy_ = false;
-  if (config_.on_trouble) config_.on_trouble(error);
   Error told = error;
   if (told.code == Errc::internal) told.code = Errc::unavailable;
   for (auto& job : batch) job->finish(&told);

@@ -1,6 +1,6 @@
-// The lane to the store: requests queue here, are worked off in batches, one transaction each, and are answered after the
-// commit. What arrives while one commit is on its way to the disk shares the next one (group commit), so an idle lane adds no delay.
-// The lane has one thread, or shares the engine's executor when it is told to run inline.
+// The lane to the store: requests queue here, are worked off in batches, one transaction each, and are answered after
+// the commit. What arrives while one commit is on its way to the disk shares the next one (group commit), so an idle
+// lane adds no delay. The lane has one thread, or shares the engine's executor when it is told to run inline.
 #pragma once
 
 #include <boost/asio/any_io_executor.hpp>
@@ -19,8 +19,8 @@
 
 namespace taskcore {
 
-/// One request. `apply` runs inside the transaction; then exactly one call of `finish` follows, after the commit or with
-/// what went wrong.
+/// One request. `apply` runs inside the transaction; then exactly one call of `finish` follows, after the commit or
+/// with what went wrong.
 class LaneJob {
  public:
   virtual ~LaneJob() = default;
@@ -34,7 +34,7 @@ class StoreLane {
     std::size_t capacity = 20000;
     boost::asio::any_io_executor inline_executor{};  ///< When set: no thread; batches run there.
     std::function<void(BatchReport)> on_commit{};    ///< On the lane's thread, before the batch's answers.
-    std::function<void(const Error&)> on_trouble{};  ///< A batch or an opening failed: for the diagnostics.
+    std::function<void(const Error&)> on_trouble{};  ///< A batch failed: for the diagnostics.
   };
 
   StoreLane(std::unique_ptr<Store> store, std::unique_ptr<Ledger> ledger, std::shared_ptr<Clock> clock, Config config);

@@ -14,8 +14,8 @@ namespace {
 
 Result<void> check_version(const TaskRow& row, const EditOptions& options) {
   if (!options.if_version || *options.if_version == row.version) return {};
-  return fail(Errc::conflict, "the task's version is " + std::to_string(row.version) + ", not " + std::to_string(*options.if_version) +
-                                  "; read it again and repeat the change");
+  return fail(Errc::conflict, "the task's version is " + std::to_string(row.version) + ", not " +
+                                  std::to_string(*options.if_version) + "; read it again and repeat the change");
 }
 
 Task preview(const TaskRow& row, const Prepared& prepared) { return make_task(row, prepared.stored); }
@@ -24,8 +24,10 @@ Task preview(const TaskRow& row, const Prepared& prepared) { return make_task(ro
 void cancel_unstarted_schedule_runs(Ledger& ledger, Entry& entry) {
   if (entry.row.state.live == 0) return;
   for (const RunState state : {RunState::held, RunState::waiting, RunState::ready}) {
-    for (RunRow& run : check(ledger.store().live_runs(entry.row.key, state, static_cast<std::size_t>(kMaxWaitingRuns)))) {
-      if (run.trigger == Trigger::schedule && run.attempt == 0) cancel_one(ledger, entry, std::move(run), "rescheduled");
+    for (RunRow& run :
+         check(ledger.store().live_runs(entry.row.key, state, static_cast<std::size_t>(kMaxWaitingRuns)))) {
+      if (run.trigger == Trigger::schedule && run.attempt == 0)
+        cancel_one(ledger, entry, std::move(run), "rescheduled");
     }
   }
 }

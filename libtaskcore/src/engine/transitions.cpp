@@ -44,7 +44,9 @@ void complete(RunRow& row, const Outcome& outcome, TimePoint now) {
   std::string text = outcome.result.is_null() ? std::string() : boost::json::serialize(outcome.result);
   if (text.size() > kMaxResultBytes) {
     row.attempt_status = AttemptStatus::failed;
-    set_error(row, {"result_too_large", "the result is larger than 256 KiB; keep it elsewhere and return a reference", false, {}});
+    set_error(
+        row,
+        {"result_too_large", "the result is larger than 256 KiB; keep it elsewhere and return a reference", false, {}});
     return close_run(row, RunState::failed, now);
   }
   row.attempt_status = AttemptStatus::completed;
@@ -53,7 +55,8 @@ void complete(RunRow& row, const Outcome& outcome, TimePoint now) {
   close_run(row, RunState::completed, now);
 }
 
-void retry_or_fail(RunRow& row, const TaskSpec& spec, const Outcome& outcome, bool retryable, TimePoint now, std::uint64_t draw) {
+void retry_or_fail(RunRow& row, const TaskSpec& spec, const Outcome& outcome, bool retryable, TimePoint now,
+                   std::uint64_t draw) {
   if (outcome.snoozed) return wait_until(row, now + outcome.retry_after.value_or(Duration(0)));
   row.retries_used += 1;
   if (!retryable || row.retries_used > spec.max_retries.value_or(0)) return close_run(row, RunState::failed, now);

@@ -1,5 +1,5 @@
-// What becomes of a run when an attempt ends. Pure: the row, the task's rules, the end and the instant in, the new row out.
-// The caller writes it only if the run still stands under the same fence.
+// What becomes of a run when an attempt ends. Pure: the row, the task's rules, the end and the instant in, the new row
+// out. The caller writes it only if the run still stands under the same fence.
 #pragma once
 
 #include <cstdint>

@@ -10,7 +10,8 @@ namespace {
 constexpr std::size_t kLiveRunsShown = 20;
 
 /// The ids of the upstreams that a waiting run of `task`, due at `due`, waits for.
-std::vector<std::string> waiting_ids(StoreReader& reader, const TaskRow& task, TriggerRule rule, TimePoint due, TimePoint now) {
+std::vector<std::string> waiting_ids(StoreReader& reader, const TaskRow& task, TriggerRule rule, TimePoint due,
+                                     TimePoint now) {
   std::vector<std::string> out;
   for (const TaskKey key : waiting_on(rule, upstream_facts(reader, task, due, now))) {
     if (const auto upstream = check(reader.find_task(key))) out.push_back(upstream->id);
@@ -21,7 +22,8 @@ std::vector<std::string> waiting_ids(StoreReader& reader, const TaskRow& task, T
 void add_live(StoreReader& reader, const TaskRow& row, TimePoint now, Task& task) {
   if (row.state.live == 0) return;
   for (const RunRow& run : check(reader.live_runs(row.key, kLiveRunsShown))) {
-    if (run.state == RunState::ready && run.attempt > 0) task.retry_at = std::min(task.retry_at.value_or(run.ready_at), run.ready_at);
+    if (run.state == RunState::ready && run.attempt > 0)
+      task.retry_at = std::min(task.retry_at.value_or(run.ready_at), run.ready_at);
     if (run.state == RunState::waiting && task.waiting_on.empty()) {
       task.waiting_on = waiting_ids(reader, row, task.trigger_rule, run.due_at, now);
     }
@@ -50,7 +52,8 @@ Task view_task(StoreReader& reader, const TaskRow& row, TimePoint now) {
 
 Run view_run(StoreReader& reader, const TaskRow& task, const RunRow& run, TimePoint now) {
   Run out = make_run(run, task.id);
-  if (run.state == RunState::waiting) out.waiting_on = waiting_ids(reader, task, TriggerRule::all_completed, run.due_at, now);
+  if (run.state == RunState::waiting)
+    out.waiting_on = waiting_ids(reader, task, TriggerRule::all_completed, run.due_at, now);
   return out;
 }
 

@@ -13,7 +13,8 @@ int thread_count(const Options& options) {
 
 }  // namespace
 
-FunctionExecutor::FunctionExecutor(const Options& options) : inline_(options.function_threads < 0), pool_(thread_count(options)) {}
+FunctionExecutor::FunctionExecutor(const Options& options)
+    : inline_(options.function_threads < 0), pool_(thread_count(options)) {}
 
 void FunctionExecutor::add(std::string name, Function function) {
   const std::lock_guard lock(mutex_);
@@ -35,12 +36,15 @@ std::string FunctionExecutor::names() const {
 
 Result<void> FunctionExecutor::validate(const boost::json::object& config) const {
   for (const auto& [key, value] : config) {
-    if (key != "function" && key != "params") return invalid("/config/" + std::string(key), "unknown field; known are function, params");
+    if (key != "function" && key != "params")
+      return invalid("/config/" + std::string(key), "unknown field; known are function, params");
   }
   const auto* name = config.if_contains("function");
   if (name == nullptr) return {};
-  if (!name->is_string() || name->get_string().empty()) return invalid("/config/function", "must be the name of a function");
-  if (!find(name->get_string())) return invalid("/config/function", "there is no function '" + std::string(name->get_string()) + "'; " + names());
+  if (!name->is_string() || name->get_string().empty())
+    return invalid("/config/function", "must be the name of a function");
+  if (!find(name->get_string()))
+    return invalid("/config/function", "there is no function '" + std::string(name->get_string()) + "'; " + names());
   return {};
 }
 
@@ -49,7 +53,8 @@ void FunctionExecutor::start(std::shared_ptr<RunContext> context, RunCompletion 
   if (name == nullptr || !name->is_string()) return done(Outcome::success());
   auto function = find(name->get_string());
   if (!function) {
-    return done(Outcome::failure("unknown_function", "there is no function '" + std::string(name->get_string()) + "'; " + names()));
+    return done(Outcome::failure("unknown_function",
+                                 "there is no function '" + std::string(name->get_string()) + "'; " + names()));
   }
   if (!function->blocking || inline_) return function->start(std::move(context), std::move(done));
   auto completion = std::make_shared<RunCompletion>(std::move(done));

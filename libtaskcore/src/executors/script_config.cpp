@@ -51,7 +51,8 @@ class Reader {
     return value->is_bool() && value->get_bool();
   }
 
-  std::optional<std::uint64_t> whole(const std::string& pointer, const json::value& value, std::uint64_t least, std::uint64_t most) {
+  std::optional<std::uint64_t> whole(const std::string& pointer, const json::value& value, std::uint64_t least,
+                                     std::uint64_t most) {
     boost::system::error_code bad;
     const auto number = value.to_number<std::uint64_t>(bad);
     if (!bad && number >= least && number <= most) return number;
@@ -84,16 +85,18 @@ class Reader {
   Error faults_{};
 };
 
-void refuse_unknown(Reader& reader, const json::object& object, const std::string& below, std::initializer_list<json::string_view> known) {
+void refuse_unknown(Reader& reader, const json::object& object, const std::string& below,
+                    std::initializer_list<json::string_view> known) {
   for (const auto& [key, value] : object) {
-    if (std::find(known.begin(), known.end(), json::string_view(key)) == known.end()) reader.fault(below + std::string(key), "unknown field");
+    if (std::find(known.begin(), known.end(), json::string_view(key)) == known.end())
+      reader.fault(below + std::string(key), "unknown field");
   }
 }
 
 /// Names that would change what program runs, or that no environment can hold.
 bool is_refused_name(std::string_view name) {
-  return name.empty() || name.find('=') != name.npos || name.find('\0') != name.npos || name == "PATH" || name == "BASH_ENV" ||
-         name == "ENV" || name.substr(0, 3) == "LD_";
+  return name.empty() || name.find('=') != name.npos || name.find('\0') != name.npos || name == "PATH" ||
+         name == "BASH_ENV" || name == "ENV" || name.substr(0, 3) == "LD_";
 }
 
 void read_env(Reader& reader, Script& script) {
@@ -102,7 +105,8 @@ void read_env(Reader& reader, Script& script) {
   for (const auto& [key, value] : *env) {
     const std::string name(key);
     if (is_refused_name(name)) {
-      reader.fault("env/" + name, "cannot be set; PATH, LD_*, BASH_ENV, ENV, empty names and names with '=' are refused");
+      reader.fault("env/" + name,
+                   "cannot be set; PATH, LD_*, BASH_ENV, ENV, empty names and names with '=' are refused");
       continue;
     }
     script.env.emplace_back(name, reader.text("env/" + name, value));
@@ -131,13 +135,16 @@ Result<ScriptConfig> read_script_config(const json::object& config) {
   ScriptConfig out;
   Script& script = out.script;
   script.command = reader.text("command");
-  if (script.command.empty() && reader.faults().fields.empty()) reader.fault("command", "must be given: the program to run");
+  if (script.command.empty() && reader.faults().fields.empty())
+    reader.fault("command", "must be given: the program to run");
   script.cwd = reader.text("cwd");
   script.stdin_text = reader.text("stdin");
   script.shell = reader.flag("shell");
-  reader.list("args", kMaxArgs, [&](const std::string& at, const json::value& value) { script.args.push_back(reader.text(at, value)); });
+  reader.list("args", kMaxArgs,
+              [&](const std::string& at, const json::value& value) { script.args.push_back(reader.text(at, value)); });
   reader.list("noRetryExitCodes", 256, [&](const std::string& at, const json::value& value) {
-    if (const auto code = reader.whole(at, value, 0, 255)) script.no_retry_exit_codes.push_back(static_cast<int>(*code));
+    if (const auto code = reader.whole(at, value, 0, 255))
+      script.no_retry_exit_codes.push_back(static_cast<int>(*code));
   });
   read_env(reader, script);
   read_limits(reader, out.limits);

@@ -10,8 +10,9 @@
 
 namespace taskcore {
 
-/// PATH, HOME, LANG and TZ of the host; TASK_ID, TASK_NAME, TASK_RUN_ID, TASK_ATTEMPT, TASK_SCHEDULED_FOR, TASK_PARAMS (JSON),
-/// TASK_INPUT (the results of the dependencies, JSON); then `script.env`. Nothing else of the host's, so none of its secrets.
+/// PATH, HOME, LANG and TZ of the host; TASK_ID, TASK_NAME, TASK_RUN_ID, TASK_ATTEMPT, TASK_SCHEDULED_FOR, TASK_PARAMS
+/// (JSON), TASK_INPUT (the results of the dependencies, JSON); then `script.env`. Nothing else of the host's, so none
+/// of its secrets.
 std::vector<std::pair<std::string, std::string>> script_environment(const Script& script, RunContext& context);
 
 }  // namespace taskcore

@@ -29,9 +29,11 @@ class ScriptAttempt : public std::enable_shared_from_this<ScriptAttempt> {
         done_(std::move(done)),
         config_(std::move(config)),
         capture_(
-            OutputLimits{.max_output = max_output}, [this](LogStream stream, std::string_view line) { context_->output(stream, line); },
+            OutputLimits{.max_output = max_output},
+            [this](LogStream stream, std::string_view line) { context_->output(stream, line); },
             [this](std::uint64_t bytes) {
-              context_->log(LogLevel::warn, "output truncated: " + std::to_string(bytes) + " bytes in the middle were dropped");
+              context_->log(LogLevel::warn,
+                            "output truncated: " + std::to_string(bytes) + " bytes in the middle were dropped");
             }) {}
 
   void start(ChildSpec spec) {
@@ -48,7 +50,8 @@ class ScriptAttempt : public std::enable_shared_from_this<ScriptAttempt> {
         [self = shared_from_this()](const ChildExit& exit) { self->ended(exit); });
     if (!child) {
       const Error error = child.error();
-      return done_(Outcome::failure("spawn_failed", "cannot start '" + config_.script.command + "': " + error.detail, error.code != Errc::invalid));
+      return done_(Outcome::failure("spawn_failed", "cannot start '" + config_.script.command + "': " + error.detail,
+                                    error.code != Errc::invalid));
     }
     child_ = *child;
     // The stop may come from any thread, and at once when it was asked for before.
@@ -69,16 +72,24 @@ class ScriptAttempt : public std::enable_shared_from_this<ScriptAttempt> {
 
   Outcome outcome_of(const ChildExit& exit) const {
     const std::string& command = config_.script.command;
-    if (exit.cwd_failed) return Outcome::failure("bad_cwd", "cannot enter '" + config_.script.cwd + "': " + std::strerror(exit.exec_errno), false);
-    if (exit.exec_errno != 0) return Outcome::failure("exec_failed", "cannot run '" + command + "': " + std::strerror(exit.exec_errno), false);
-    if (exit.lost) return Outcome::failure("process_lost", "how '" + command + "' ended is not known: its supervisor is gone");
-    Outcome out = exit.signal != 0      ? Outcome::failure("signal", "'" + command + "' was ended by signal " + std::to_string(exit.signal))
-                  : exit.exit_code != 0 ? Outcome::failure("exit_code", "'" + command + "' exited with code " + std::to_string(exit.exit_code))
-                                        : Outcome::success(result());
+    if (exit.cwd_failed)
+      return Outcome::failure("bad_cwd", "cannot enter '" + config_.script.cwd + "': " + std::strerror(exit.exec_errno),
+                              false);
+    if (exit.exec_errno != 0)
+      return Outcome::failure("exec_failed", "cannot run '" + command + "': " + std::strerror(exit.exec_errno), false);
+    if (exit.lost)
+      return Outcome::failure("process_lost", "how '" + command + "' ended is not known: its supervisor is gone");
+    Outcome out =
+        exit.signal != 0
+            ? Outcome::failure("signal", "'" + command + "' was ended by signal " + std::to_string(exit.signal))
+        : exit.exit_code != 0
+            ? Outcome::failure("exit_code", "'" + command + "' exited with code " + std::to_string(exit.exit_code))
+            : Outcome::success(result());
     if (exit.signal != 0) out.signal = exit.signal;
     if (exit.signal == 0) out.exit_code = exit.exit_code;
     const auto& final_codes = config_.script.no_retry_exit_codes;
-    if (std::find(final_codes.begin(), final_codes.end(), exit.exit_code) != final_codes.end()) out.error.retryable = false;
+    if (std::find(final_codes.begin(), final_codes.end(), exit.exit_code) != final_codes.end())
+      out.error.retryable = false;
     return out;
   }
 
@@ -119,9 +130,11 @@ class ScriptExecutor final : public Executor {
   void start(std::shared_ptr<RunContext> context, RunCompletion done) override {
     auto config = read_script_config(context->config());
     if (!config) return done(Outcome::failure("bad_config", config.error().detail, false));
-    if (auto inside = check_cwd(config->script.cwd); !inside) return done(Outcome::failure("bad_cwd", inside.error().detail, false));
+    if (auto inside = check_cwd(config->script.cwd); !inside)
+      return done(Outcome::failure("bad_cwd", inside.error().detail, false));
     ChildSpec spec = child_spec(*config, *context);
-    auto attempt = std::make_shared<ScriptAttempt>(std::move(context), std::move(done), std::move(*config), max_output_);
+    auto attempt =
+        std::make_shared<ScriptAttempt>(std::move(context), std::move(done), std::move(*config), max_output_);
     attempt->start(std::move(spec));
   }
 
@@ -173,6 +186,8 @@ class ScriptExecutor final : public Executor {
 
 }  // namespace
 
-std::shared_ptr<Executor> make_script_executor(const Options& options) { return std::make_shared<ScriptExecutor>(options); }
+std::shared_ptr<Executor> make_script_executor(const Options& options) {
+  return std::make_shared<ScriptExecutor>(options);
+}
 
 }  // namespace taskcore

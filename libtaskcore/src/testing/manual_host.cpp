@@ -15,7 +15,8 @@ struct ManualHost::Impl {
     scheduler_options.store_inline = true;
     scheduler_options.function_threads = -1;
     if (!scheduler_options.random) scheduler_options.random = seeded_random(options.seed);
-    scheduler = std::make_unique<Scheduler>(io.get_executor(), options.store ? std::move(options.store) : memory(), std::move(scheduler_options));
+    scheduler = std::make_unique<Scheduler>(io.get_executor(), options.store ? std::move(options.store) : memory(),
+                                            std::move(scheduler_options));
   }
 
   boost::asio::io_context io{1};

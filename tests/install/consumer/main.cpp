@@ -49,7 +49,7 @@ int main(int argc, char** argv) {
   }
 
   std::cout << "taskcore " << taskcore::kVersion << '\n'
-            << "function: " << (greeted->result.is_string() ? greeted->result.as_string() : "no result") << '\n'
+            << "function: " << (greeted->result.is_string() ? greeted->result.as_string().c_str() : "no result") << '\n'
             << "script: " << taskcore::to_string(echoed->status) << '\n';
   return host.stop() ? 0 : 1;
 }

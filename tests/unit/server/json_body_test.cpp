@@ -18,13 +18,17 @@ Request with_body(std::string body, std::string_view type = "application/json") 
   return request;
 }
 
-std::string nested(int depth) { return std::string(static_cast<std::size_t>(depth), '[') + std::string(static_cast<std::size_t>(depth), ']'); }
+std::string nested(int depth) {
+  return std::string(static_cast<std::size_t>(depth), '[') + std::string(static_cast<std::size_t>(depth), ']');
+}
 
 }  // namespace
 
 TEST_CASE("good JSON is read as Boost.JSON reads it", "[json]") {
-  for (const char* text : {R"({"a":{"a":1},"b":[{"a":2},{"a":3}],"c":"\u00fc\n","d":1.5,"e":-7,"f":18446744073709551615,"g":null,"h":true})",
-                           "[]", "7", R"("x")", "  {} \r\n", "null"}) {
+  for (
+      const char* text :
+      {R"({"a":{"a":1},"b":[{"a":2},{"a":3}],"c":"\u00fc\n","d":1.5,"e":-7,"f":18446744073709551615,"g":null,"h":true})",
+       "[]", "7", R"("x")", "  {} \r\n", "null"}) {
     INFO(text);
     const auto value = parse_strict_json(text);
     REQUIRE(value.has_value());
@@ -51,8 +55,8 @@ TEST_CASE("duplicate keys are refused at any depth", "[json]") {
 }
 
 TEST_CASE("what is not JSON is refused", "[json]") {
-  for (const char* text : {"", " ", "{", "{}x", "{} {}", "[1,]", "{a:1}", "'x'", "NaN", "01", "1e999", "\"\xff\"", "\"\xc0\xaf\"", "\"\\ud800\"",
-                           "// c\n1", "\xEF\xBB\xBF{}", "\"\n\""}) {
+  for (const char* text : {"", " ", "{", "{}x", "{} {}", "[1,]", "{a:1}", "'x'", "NaN", "01", "1e999", "\"\xff\"",
+                           "\"\xc0\xaf\"", "\"\\ud800\"", "// c\n1", "\xEF\xBB\xBF{}", "\"\n\""}) {
     INFO(text);
     CHECK_FALSE(parse_strict_json(text).has_value());
   }
@@ -66,7 +70,8 @@ TEST_CASE("the content type must be JSON", "[json]") {
   CHECK(json_body(with_body("{}")).has_value());
   CHECK(json_body(with_body("{}", "Application/JSON; charset=utf-8")).has_value());
   CHECK(json_body(with_body("{}", "application/merge-patch+json")).has_value());
-  for (const char* type : {"", "text/plain", "application/jsonx", "application/x-www-form-urlencoded", "application/+json"}) {
+  for (const char* type :
+       {"", "text/plain", "application/jsonx", "application/x-www-form-urlencoded", "application/+json"}) {
     INFO(type);
     const auto outcome = json_body(with_body("{}", type));
     REQUIRE_FALSE(outcome.has_value());

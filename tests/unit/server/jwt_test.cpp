@@ -32,8 +32,8 @@ bool accepts(const std::string& token, const Jwt& jwt = make_jwt()) { return jwt
 }  // namespace
 
 TEST_CASE("the vector of RFC 7515 A.1 has the signature of the standard", "[jwt]") {
-  const auto key = base64url_decode(
-      "AyM1SysPpbyDfgZld3umj1qzKObwVMkoqQ-EstJQLr_T-1qS0gZH75aKtMN3Yj0iPS4hcgUuTwjAzZr1Z9CAow");
+  const auto key =
+      base64url_decode("AyM1SysPpbyDfgZld3umj1qzKObwVMkoqQ-EstJQLr_T-1qS0gZH75aKtMN3Yj0iPS4hcgUuTwjAzZr1Z9CAow");
   REQUIRE(key);
   const std::string text =
       "eyJ0eXAiOiJKV1QiLA0KICJhbGciOiJIUzI1NiJ9."
@@ -42,7 +42,8 @@ TEST_CASE("the vector of RFC 7515 A.1 has the signature of the standard", "[jwt]
 
   // The same token through the verifier: its signature holds, its claims lack what we demand.
   const Jwt jwt(JwtPolicy{Secret(*key), {}, {}, std::chrono::seconds(60)});
-  const auto outcome = jwt.verify(text + ".dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk", Jwt::Seconds(std::chrono::seconds(1'300'000'000)));
+  const auto outcome = jwt.verify(text + ".dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk",
+                                  Jwt::Seconds(std::chrono::seconds(1'300'000'000)));
   REQUIRE_FALSE(outcome.has_value());
   CHECK(outcome.error().detail == "the token names no user (sub)");
 }
@@ -59,9 +60,9 @@ TEST_CASE("the algorithm is never the token's choice", "[jwt]") {
   const std::string claims = R"({"sub":"a","role":"admin","exp":1800000600})";
   CHECK(accepts(signed_token(kHeader, claims)));
   CHECK_FALSE(accepts(base64url_encode(R"({"alg":"none"})") + "." + base64url_encode(claims) + "."));
-  for (const char* header : {R"({"alg":"none"})", R"({"alg":"HS512"})", R"({"alg":"RS256"})", R"({"alg":"hs256"})",
-                             R"({"alg":["HS256"]})", R"({"typ":"JWT"})", R"([])", R"({"alg":"HS256","crit":["exp"]})",
-                             R"({"alg":"HS256","alg":"HS256"})"}) {
+  for (const char* header :
+       {R"({"alg":"none"})", R"({"alg":"HS512"})", R"({"alg":"RS256"})", R"({"alg":"hs256"})", R"({"alg":["HS256"]})",
+        R"({"typ":"JWT"})", R"([])", R"({"alg":"HS256","crit":["exp"]})", R"({"alg":"HS256","alg":"HS256"})"}) {
     INFO(header);
     CHECK_FALSE(accepts(signed_token(header, claims)));
   }
@@ -80,11 +81,14 @@ TEST_CASE("a changed or foreign signature is refused", "[jwt]") {
   CHECK_FALSE(accepts(good + ".x"));
   CHECK_FALSE(accepts(""));
   CHECK_FALSE(accepts(".."));
-  CHECK_FALSE(accepts(with_claims(R"({"sub":"a","role":"admin","exp":1800000600,"pad":")" + std::string(9000, 'x') + "\"}")));
+  CHECK_FALSE(
+      accepts(with_claims(R"({"sub":"a","role":"admin","exp":1800000600,"pad":")" + std::string(9000, 'x') + "\"}")));
 }
 
 TEST_CASE("expiry and start have a leeway of a minute", "[jwt]") {
-  const auto at = [](const std::string& dates) { return accepts(with_claims(R"({"sub":"a","role":"user",)" + dates + "}")); };
+  const auto at = [](const std::string& dates) {
+    return accepts(with_claims(R"({"sub":"a","role":"user",)" + dates + "}"));
+  };
   CHECK(at(R"("exp":1800000001)"));
   CHECK(at(R"("exp":1799999941)"));
   CHECK_FALSE(at(R"("exp":1799999940)"));

@@ -33,9 +33,8 @@ std::shared_ptr<const Jwt> make_jwt() {
 }
 
 Handler guarded() {
-  return with_identity(
-      with_required_identity(who(), [](const Request& request) { return request.path == "/open"; }), make_jwt(),
-      [] { return kNow; });
+  return with_identity(with_required_identity(who(), [](const Request& request) { return request.path == "/open"; }),
+                       make_jwt(), [] { return kNow; });
 }
 
 std::shared_ptr<Request> request_with(std::string_view authorization, std::string path = "/api/tasks") {
@@ -84,8 +83,9 @@ TEST_CASE("a sane request id is kept, another replaced, and either echoed", "[mi
 
 TEST_CASE("an exception becomes a 500 with the request's id, and its reason goes to the log only", "[middleware]") {
   std::string logged;
-  const Handler handler = with_error_wall([](auto, Reply) { throw std::runtime_error("secret reason"); },
-                                          [&](std::string_view id, std::string_view what) { logged = std::string(id) + ": " + std::string(what); });
+  const Handler handler = with_error_wall(
+      [](auto, Reply) { throw std::runtime_error("secret reason"); },
+      [&](std::string_view id, std::string_view what) { logged = std::string(id) + ": " + std::string(what); });
   const Response response = ask(handler, request_with(""));
   CHECK(response.status == 500);
   CHECK(boost::json::parse(response.body).at("requestId") == "r");
@@ -95,7 +95,8 @@ TEST_CASE("an exception becomes a 500 with the request's id, and its reason goes
 
 TEST_CASE("a log line holds neither tokens nor queries", "[middleware]") {
   std::string line;
-  const Handler handler = with_access_log(guarded(), [&](const AccessRecord& record) { line = format_access_line(record); });
+  const Handler handler =
+      with_access_log(guarded(), [&](const AccessRecord& record) { line = format_access_line(record); });
   const std::string token = make_jwt()->sign({"alice", Role::user}, kNow, kNow + std::chrono::hours(1));
   auto request = request_with("Bearer " + token);
   request->query.add("access_token", "hidden");

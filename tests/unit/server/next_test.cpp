@@ -48,9 +48,10 @@ TEST_CASE("manual and spent schedules give none", "[next]") {
 }
 
 TEST_CASE("mistakes are one line and an exit code", "[next]") {
-  for (const NextCommand& bad : {NextCommand{"now and then", "", "", "1", false}, NextCommand{"daily at 9:00", "Mars", "", "1", false},
-                                 NextCommand{"manual", "", "yesterday", "1", false}, NextCommand{"manual", "", "", "0", false},
-                                 NextCommand{"manual", "", "", "10001", false}, NextCommand{"manual", "", "", "x", false}}) {
+  for (const NextCommand& bad :
+       {NextCommand{"now and then", "", "", "1", false}, NextCommand{"daily at 9:00", "Mars", "", "1", false},
+        NextCommand{"manual", "", "yesterday", "1", false}, NextCommand{"manual", "", "", "0", false},
+        NextCommand{"manual", "", "", "10001", false}, NextCommand{"manual", "", "", "x", false}}) {
     const auto told = run(bad);
     CHECK(told.code == 2);
     CHECK(told.out.empty());

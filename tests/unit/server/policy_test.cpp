@@ -18,7 +18,8 @@ const Relation kStranger{};
 
 TEST_CASE("an admin may do everything with every task", "[policy]") {
   for (const Action action : {Action::see, Action::control, Action::change}) {
-    for (const Relation relation : {kOwner, kAssignee, kStranger}) CHECK(decide(kAdmin, action, relation) == Verdict::allow);
+    for (const Relation relation : {kOwner, kAssignee, kStranger})
+      CHECK(decide(kAdmin, action, relation) == Verdict::allow);
   }
   CHECK(may_create(kAdmin));
   CHECK(is_admin(kAdmin));

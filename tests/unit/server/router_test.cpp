@@ -66,7 +66,8 @@ TEST_CASE("segments are decoded after splitting", "[router]") {
 TEST_CASE("HEAD goes where GET goes", "[router]") { CHECK(ask(Method::head, "/api/tasks").body == "list"); }
 
 TEST_CASE("an unknown path is 404, an unknown method 405 with Allow", "[router]") {
-  for (const char* path : {"/", "/api", "/api/tasks/", "/api//tasks", "/api/tasks/a/runs", "/API/tasks", "/api/tasks/a/runs/"}) {
+  for (const char* path :
+       {"/", "/api", "/api/tasks/", "/api//tasks", "/api/tasks/a/runs", "/API/tasks", "/api/tasks/a/runs/"}) {
     INFO(path);
     CHECK(ask(Method::get, path).status == 404);
   }

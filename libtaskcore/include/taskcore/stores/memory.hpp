@@ -7,8 +7,8 @@
 
 namespace taskcore {
 
-/// The rows of an in-memory store. Kept apart from the store, so that they can outlive it, and be shared by several nodes
-/// in one process as a database would be.
+/// The rows of an in-memory store. Kept apart from the store, so that they can outlive it, and be shared by several
+/// nodes in one process as a database would be.
 class MemoryDatabase;
 
 std::shared_ptr<MemoryDatabase> make_memory_database();

@@ -10,9 +10,10 @@
 namespace taskcore {
 
 struct SqliteOptions {
-  std::string path;                             ///< The database's file; its directory must exist.
-  bool full_sync = true;                        ///< A commit is on the disk before it is acknowledged. Without: a power cut may take the last ones.
-  std::size_t cache_bytes = 8 * 1024 * 1024;    ///< Page cache of the writer; readers use a quarter of it each.
+  std::string path;  ///< The database's file; its directory must exist.
+  bool full_sync =
+      true;  ///< A commit is on the disk before it is acknowledged. Without: a power cut may take the last ones.
+  std::size_t cache_bytes = 8 * 1024 * 1024;  ///< Page cache of the writer; readers use a quarter of it each.
 };
 
 /// A store in the file at `path`, made at `open` if it is not there. WAL mode, with "-wal" and "-shm" files beside it.

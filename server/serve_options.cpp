@@ -1,0 +1,55 @@
+// Settings to options: see serve_options.hpp.
+#include "serve_options.hpp"
+
+#include <filesystem>
+
+#include "log.hpp"
+
+namespace taskd {
+
+using taskcore::Errc;
+using taskcore::fail;
+using taskcore::Result;
+
+Result<taskcore::Options> scheduler_options(const Config& config) {
+  taskcore::Options options;
+  options.logger = engine_log();
+  options.timezone = config.timezone;
+  options.default_max_retries = config.max_retries;
+  options.default_timeout = config.default_timeout;
+  options.max_concurrent = config.max_concurrent;
+  options.queues = config.queues;
+  options.scheduler_interval = config.scheduler_interval;
+  options.retention.runs = config.run_retention;
+  options.retention.logs = config.log_retention;
+  options.max_output = config.max_output;
+  options.script_root = config.script_root.string();
+  const auto directory = config.script_root.empty() ? config.data_dir / "work" : config.script_root;
+  std::error_code ec;
+  std::filesystem::create_directories(directory, ec);
+  if (ec) return fail(Errc::unavailable, "TASK_DATA_DIR: cannot create " + directory.string() + ": " + ec.message());
+  options.script_directory = std::filesystem::absolute(directory).string();
+  return options;
+}
+
+Result<void> make_data_dir(const Config& config) {
+  std::error_code ec;
+  std::filesystem::create_directories(config.data_dir, ec);
+  if (ec) {
+    return fail(Errc::unavailable, "TASK_DATA_DIR: cannot create " + config.data_dir.string() + ": " + ec.message());
+  }
+  return {};
+}
+
+HttpOptions http_options(const Config& config) {
+  HttpOptions options;
+  options.limits.body = config.max_body;
+  return options;
+}
+
+std::string url_of(const ListenAddress& address, std::uint16_t port) {
+  const bool v6 = address.host.find(':') != std::string::npos;
+  return "http://" + (v6 ? "[" + address.host + "]" : address.host) + ":" + std::to_string(port);
+}
+
+}  // namespace taskd

@@ -1,0 +1,24 @@
+// What the settings mean to the parts that `taskd serve` puts together.
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include "config.hpp"
+#include "http/options.hpp"
+#include "taskcore/options.hpp"
+#include "taskcore/result.hpp"
+
+namespace taskd {
+
+/// Makes the data directory. Errors: `unavailable`.
+taskcore::Result<void> make_data_dir(const Config& config);
+
+/// Also makes the directory that scripts start in. Errors: `unavailable`.
+taskcore::Result<taskcore::Options> scheduler_options(const Config& config);
+
+HttpOptions http_options(const Config& config);
+
+std::string url_of(const ListenAddress& address, std::uint16_t port);
+
+}  // namespace taskd

@@ -1,0 +1,39 @@
+// The table of settings: names, flags, defaults, help.
+#include <array>
+
+#include "config.hpp"
+
+namespace taskd {
+
+namespace {
+
+constexpr std::array<Setting, 22> kSettings{{
+    {"TASK_DATA_DIR", "--data-dir", "./data", "directory of the store and the token secret"},
+    {"TASK_LISTEN", "--listen", "127.0.0.1:3001", "address and port to serve on"},
+    {"TASK_STORE", "--store", "sqlite:", "sqlite: (tasks.db in the data dir) or sqlite:FILE"},
+    {"TASK_SCHEDULER_INTERVAL", "--scheduler-interval", "60000", "longest sleep between looks at the store, ms"},
+    {"TASK_DEFAULT_TIMEOUT", "--default-timeout", "300000", "timeout of an attempt where the task names none, ms"},
+    {"TASK_MAX_RETRIES", "--max-retries", "3", "retries where the task names no number"},
+    {"TASK_TIMEZONE", "--timezone", "UTC", "IANA time zone of schedules that name none"},
+    {"TASK_MAX_CONCURRENT", "--max-concurrent", "16", "runs at the same time"},
+    {"TASK_QUEUES", "--queues", "", "limits of queues, such as default=16,reports=2"},
+    {"TASK_JWT_SECRET", "--jwt-secret", "", "HS256 secret of tokens, at least 32 bytes; prefer the file"},
+    {"TASK_JWT_SECRET_FILE", "--jwt-secret-file", "", "file with that secret"},
+    {"TASK_JWT_ISSUER", "--jwt-issuer", "", "the iss that tokens must have"},
+    {"TASK_JWT_AUDIENCE", "--jwt-audience", "", "the aud that tokens must have"},
+    {"TASK_RATE_LIMIT", "--rate-limit", "600", "requests a minute and user; 0 is off"},
+    {"TASK_MAX_BODY", "--max-body", "1048576", "largest request body, bytes"},
+    {"TASK_SCRIPT_ROLES", "--script-roles", "admin,user", "roles that may make and run scripts; none: nobody"},
+    {"TASK_SCRIPT_ROOT", "--script-root", "", "directory below which every script's cwd must lie"},
+    {"TASK_MAX_OUTPUT", "--max-output", "1048576", "bytes of output kept of a run"},
+    {"TASK_RUN_RETENTION", "--run-retention", "30", "days that settled runs are kept; 0 keeps them for ever"},
+    {"TASK_LOG_RETENTION", "--log-retention", "30", "days that logs are kept; 0 keeps them as long as their runs"},
+    {"TASK_SHUTDOWN_GRACE", "--shutdown-grace", "30000", "time that runs get to finish on SIGTERM, ms"},
+    {"DEBUG", "--debug", "", "task:* logs more"},
+}};
+
+}  // namespace
+
+std::span<const Setting> settings() noexcept { return kSettings; }
+
+}  // namespace taskd
