@@ -126,12 +126,13 @@ void call_function(const F& f, RunContext& context, const P& params, Done&& done
 /// instantiates it.
 template <class F, class P>
 void spawn_function(std::shared_ptr<const F> f, std::shared_ptr<RunContext> context, std::shared_ptr<const P> params,
-                    RunCompletion done) {
+                    RunCompletion& done) {
   using A = std::invoke_result_t<const F&, RunContext&, const P&>;
   using T = typename awaited<A>::type;
-  auto completion = std::make_shared<RunCompletion>(std::move(done));
   auto executor = context->executor();
+  // This may throw, when a plain function makes the awaitable; then `done` is still at hand.
   auto coroutine = (*f)(*context, *params);
+  auto completion = std::make_shared<RunCompletion>(std::move(done));
   if constexpr (std::is_void_v<T>) {
     co_spawn(executor, std::move(coroutine), [f, context, params, completion](std::exception_ptr error) {
       (*completion)(error ? outcome_of_exception(error) : Outcome::success());
@@ -166,7 +167,7 @@ Function make_function(F callable) {
           params = std::make_shared<const P>(std::move(*converted));
         }
         if constexpr (is_coroutine) {
-          spawn_function<F, P>(f, context, params, std::move(done));
+          spawn_function<F, P>(f, context, params, done);
         } else {
           call_function(*f, *context, *params, done);
         }

@@ -4,6 +4,7 @@
 #include <boost/json/serialize.hpp>
 
 #include "model/ids.hpp"
+#include "taskcore/function.hpp"
 
 namespace taskcore {
 namespace {
@@ -83,7 +84,15 @@ void ActiveRun::stop(StopReason reason) {
   stop_.request_stop();
 }
 
+void ActiveRun::start_ended(std::exception_ptr error) noexcept {
+  const bool abandoned = start_.exchange(Start::over) == Start::abandoned;
+  if (error) return complete(detail::outcome_of_exception(error));
+  if (abandoned) complete(std::nullopt);
+}
+
 void ActiveRun::complete(std::optional<Outcome> outcome) noexcept {
+  Start under_way = Start::under_way;
+  if (!outcome && start_.compare_exchange_strong(under_way, Start::abandoned)) return;
   if (done_.exchange(true)) return;
   auto settlement = std::make_shared<Settlement>();
   settlement->run = row_.id;

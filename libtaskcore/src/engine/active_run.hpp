@@ -3,6 +3,7 @@
 #pragma once
 
 #include <atomic>
+#include <exception>
 #include <functional>
 #include <memory>
 #include <mutex>
@@ -56,6 +57,11 @@ class ActiveRun final : public RunContext, public RunCompletion::Sink {
   // RunCompletion::Sink
   void complete(std::optional<Outcome> outcome) noexcept override;
 
+  // Around the executor's `start`: when it throws, its completion is dropped on the way here, and the exception says
+  // more than that the attempt was abandoned. So an abandonment in between is kept back.
+  void start_begins() noexcept { start_ = Start::under_way; }
+  void start_ended(std::exception_ptr error) noexcept;
+
   // For the engine, on its strand.
   RunKey key() const noexcept { return row_.id; }
   std::int64_t fence() const noexcept { return row_.fence; }
@@ -79,6 +85,8 @@ class ActiveRun final : public RunContext, public RunCompletion::Sink {
   std::stop_source stop_{};
   std::atomic<StopReason> stop_reason_{StopReason::none};
   std::atomic<bool> done_{false};
+  enum class Start : std::uint8_t { over, under_way, abandoned };
+  std::atomic<Start> start_{Start::over};
 
   std::mutex mutex_{};  // the log buffer and the new checkpoint
   std::vector<LogRow> lines_{};

@@ -17,10 +17,8 @@ constexpr std::array kByRank{Priority::high, Priority::normal, Priority::low};
 
 /// Begins `row`. False when it must wait until the node is empty.
 bool begin(Ledger& ledger, RunRow& row) {
-  if (row.losses >= kSuspectLosses) {
-    if (ledger.slots().used() > 0) return false;
-    ledger.slots().set_alone(true);
-  }
+  const bool suspect = row.losses >= kSuspectLosses;
+  if (suspect && ledger.slots().used() > 0) return false;
   Entry* entry = ledger.get(row.task);
   if (entry == nullptr) return true;
   begin_attempt(row, ledger.node(), entry->row.version, ledger.now());
@@ -28,6 +26,7 @@ bool begin(Ledger& ledger, RunRow& row) {
   entry->row.state.running += 1;
   ledger.touch(*entry);
   ledger.started(*entry, std::move(row));
+  if (suspect) ledger.slots().set_alone(true);  // until its slot is given back; so not before it has one
   return true;
 }
 
@@ -47,7 +46,7 @@ int claim_some(Ledger& ledger, const std::string& queue, Priority priority, int 
 /// Claims from one queue. False when more may be ready than was claimed.
 bool drain_queue(Ledger& ledger, const std::string& queue) {
   int left = std::min(ledger.slots().free(queue), kMaxClaimsAtOnce);
-  const auto shares = ledger.slots().shares(left);
+  const auto shares = ledger.slots().shares(queue, left);
   std::array<bool, 3> dry{};
   for (const Priority priority : kByRank) {
     const auto rank = static_cast<std::size_t>(priority);

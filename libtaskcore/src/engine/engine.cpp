@@ -15,6 +15,7 @@ namespace {
 
 constexpr Duration kLineDelay{200};  // lines of one attempt share commits
 constexpr Duration kSettleAgainAfter{250};
+constexpr Duration kLookAgainAfter{1000};
 
 Options with_defaults(Options options) {
   if (!options.clock) options.clock = system_clock();
@@ -49,7 +50,15 @@ Engine::Engine(boost::asio::any_io_executor executor, std::unique_ptr<Store> sto
             self->on_report(std::move(*r));
           });
         };
-        config.on_trouble = [this](const Error& error) { diagnose(LogLevel::error, "store: " + error.detail); };
+        config.on_trouble = [this](const Error& error) {
+          diagnose(LogLevel::error, "store: " + error.detail);
+          // What the failed batch knew is forgotten, and if it was written after all nobody attends to its claims: the
+          // next look finds out, and it does not wait for the interval.
+          if (auto self = weak_from_this().lock()) {
+            boost::asio::post(strand_,
+                              [self] { self->dispatcher_.wake_at(self->options_.clock->now() + kLookAgainAfter); });
+          }
+        };
         return std::make_unique<StoreLane>(std::move(store), std::move(ledger), options_.clock, std::move(config));
       }()),
       readers_(*lane_),
@@ -154,28 +163,39 @@ void Engine::recover_from(RunKey after, std::function<void(Result<void>)> then) 
 void Engine::recovered() {
   if (state_ != State::starting) return;
   state_ = State::running;
-  lane_->call<void>(
-      [](Ledger& ledger) -> Result<void> {
-        ledger.set_claiming(true);
-        return {};
-      },
-      [](Result<void>) {}, true);
+  if (!exclusive_) lease_keeper_.start();  // first, so that no run is held by a node that nobody knows
+  set_claiming(true, [] {});
   dispatcher_.start();
   janitor_.start();
-  if (!exclusive_) lease_keeper_.start();
   for (auto& reply : std::exchange(start_replies_, {})) reply(Result<void>());
+}
+
+/// Takes effect even if the store is in trouble; then `then` is called.
+void Engine::set_claiming(bool claiming, std::function<void()> then) {
+  lane_->call<void>(
+      [claiming](Ledger& ledger) -> Result<void> {
+        ledger.set_claiming(claiming);
+        return {};
+      },
+      [self = shared_from_this(), claiming, then = std::move(then)](Result<void> set) {
+        // The batch failed, perhaps before it came to this job; its answer is still given on the lane's thread.
+        if (!set && set.error().code != Errc::stopped) self->lane_->ledger().set_claiming(claiming);
+        boost::asio::post(self->strand_, [self, then] { then(); });
+      },
+      true);
 }
 
 // Running
 // ----------------------------------------------------------------------------------------------------------------
 
 void Engine::on_report(BatchReport report) {
+  // A run that ended and was claimed again has one place: the old attempt leaves it first.
+  for (const Ended& ended : report.ended) end(ended);
   for (Claim& claim : report.claims) begin(std::move(claim));
   for (const StopRequest& stop : report.stops) {
     const auto it = active_.find(stop.run);
     if (it != active_.end() && it->second->fence() == stop.fence) it->second->stop(StopReason::cancelled);
   }
-  for (const Ended& ended : report.ended) end(ended);
   dispatcher_.wake_at(report.wake_at);
   hub_.publish(report.events);
   finish_stop_if_idle();
@@ -197,11 +217,13 @@ void Engine::begin(Claim claim) {
     run->timeout_ticket.reset();
     run->stop(StopReason::timeout);
   });
+  run->start_begins();
   try {
     executor->start(run, std::move(completion));
   } catch (...) {
-    run->complete(detail::outcome_of_exception(std::current_exception()));
+    return run->start_ended(std::current_exception());
   }
+  run->start_ended({});
 }
 
 void Engine::end(const Ended& ended) {
@@ -324,18 +346,10 @@ void Engine::begin_stop(Duration grace, Reply<void> done) {
     grace_ticket_.reset();
     stop_active();
   });
-  lane_->call<void>(
-      [](Ledger& ledger) -> Result<void> {
-        ledger.set_claiming(false);
-        return {};
-      },
-      [self = shared_from_this()](Result<void>) {
-        boost::asio::post(self->strand_, [self] {
-          self->claims_stopped_ = true;
-          self->finish_stop_if_idle();
-        });
-      },
-      true);
+  set_claiming(false, [this] {
+    claims_stopped_ = true;
+    finish_stop_if_idle();
+  });
 }
 
 void Engine::hurry() {
@@ -366,11 +380,13 @@ void Engine::finish_stop_if_idle() {
 
 void Engine::finish_stop() {
   state_ = State::stopped;
+  const bool all_ended = std::exchange(active_, {}).empty();  // their deadlines go, so nobody may ask for them again
   deadlines_.close();
   lease_keeper_.stop();
   for (auto& [key, waiter] : std::exchange(waiters_, {}))
     waiter->done(fail(Errc::stopped, "the scheduler has been stopped"));
-  if (!exclusive_) {
+  // With runs left behind the lease is left to run out: that is how other nodes learn of them.
+  if (!exclusive_ && all_ended) {
     lane_->call<void>(
         [](Ledger& ledger) -> Result<void> {
           check(ledger.store().remove_node(ledger.node()));

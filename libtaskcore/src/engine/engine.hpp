@@ -68,6 +68,7 @@ class Engine : public std::enable_shared_from_this<Engine> {
   void on_report(BatchReport report);
   void recover_from(RunKey after, std::function<void(Result<void>)> then);
   void recovered();
+  void set_claiming(bool claiming, std::function<void()> then);
   void begin(Claim claim);
   void end(const Ended& ended);
   void settle(std::shared_ptr<const Settlement> settlement);

@@ -49,10 +49,14 @@ std::vector<UpstreamFacts> upstream_facts(StoreReader& reader, const TaskRow& ta
 
 void recheck_waiting(Ledger& ledger, Entry& entry) {
   if (entry.row.state.live == 0) return;
-  for (RunRow& run : check(ledger.store().live_runs(entry.row.key, RunState::waiting, kWaitingAtOnce))) {
+  auto runs = check(ledger.store().live_runs(entry.row.key, RunState::waiting, kWaitingAtOnce));
+  bool moved = false;
+  for (RunRow& run : runs) {
     if (!gate_open(entry.definition->spec().trigger_rule, facts_in_batch(ledger, entry.row, run.due_at))) continue;
     make_ready(ledger, entry, run, RunState::waiting);
+    moved = true;
   }
+  if (moved && runs.size() == kWaitingAtOnce) ledger.recheck_gate(entry.row.key);  // more may wait behind these
 }
 
 boost::json::object upstream_results(Ledger& ledger, const Entry& entry) {

@@ -37,7 +37,6 @@ void Ledger::begin(TimePoint now, std::chrono::nanoseconds monotonic) {
     attentive_since_ = now;  // what became due in the leap, nobody was there for
     hints_known_ = false;
   }
-  saved_slots_ = slots_;
   if (entries_.size() > kMaxCachedTasks || !store_.exclusive()) drop_cache();
 }
 
@@ -115,6 +114,7 @@ BatchReport Ledger::committed() {
     keep_earlier(out.wake_at, next_ready_);
   }
   for (Event& event : out.events) event.seq = ++event_seq_;
+  saved_slots_ = slots_;
   logs_.clear();
   return out;
 }
@@ -139,8 +139,14 @@ void Ledger::reconcile() {
   for (;;) {
     const auto rows = check(store_.running_runs(after, 500));
     for (const RunRow& row : rows) {
-      if (row.node == node_ && held(row.id, row.fence) == nullptr) settle_lost(*this, row);
       after = row.id;
+      if (row.node != node_) continue;
+      const RunRow* mine = held(row.id, row.fence);
+      if (mine == nullptr) {
+        settle_lost(*this, row);
+      } else if (row.cancel_requested && !mine->cancel_requested) {
+        report_.stops.push_back({row.id, row.fence, row.reason});
+      }
     }
     if (rows.empty()) break;
   }

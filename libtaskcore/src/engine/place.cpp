@@ -94,14 +94,20 @@ RunRow cancel_one(Ledger& ledger, Entry& entry, RunRow run, const std::string& r
 
 void cancel_live(Ledger& ledger, Entry& entry, const std::string& reason) {
   // Held ones first: else each cancellation would let the next one go.
-  for (const RunState state : {RunState::held, RunState::waiting, RunState::ready, RunState::running}) {
+  for (const RunState state : {RunState::held, RunState::waiting, RunState::ready}) {
     RunKey newest = 0;
     for (;;) {
       auto runs = check(ledger.store().live_runs(entry.row.key, state, kRunsAtOnce));
       for (RunRow& run : runs) cancel_one(ledger, entry, std::move(run), reason);
-      if (state == RunState::running || runs.empty() || runs.back().id == newest) break;
+      if (runs.empty() || runs.back().id == newest) break;
       newest = runs.back().id;
     }
+  }
+  // Those that run stay so until they end, so there is no next batch of them to ask for: all at once.
+  const auto running = static_cast<std::size_t>(entry.row.state.running);
+  if (running == 0) return;
+  for (RunRow& run : check(ledger.store().live_runs(entry.row.key, RunState::running, running))) {
+    cancel_one(ledger, entry, std::move(run), reason);
   }
 }
 

@@ -1,6 +1,7 @@
 #include "engine/runs.hpp"
 
 #include <boost/json/serialize.hpp>
+#include <unordered_map>
 
 #include "engine/place.hpp"
 #include "engine/tasks.hpp"
@@ -17,8 +18,9 @@ Error too_many(const Entry& entry) {
               "task '" + entry.row.id + "' already has " + std::to_string(entry.row.state.live) + " runs waiting");
 }
 
-bool is_full(const Entry& entry) {
-  return entry.definition->spec().overlap != Overlap::allow && entry.row.state.live >= kMaxWaitingRuns;
+/// Whether the task has no room for one more run beside those live and `coming`.
+bool is_full(const Entry& entry, std::int64_t coming = 0) {
+  return entry.definition->spec().overlap != Overlap::allow && entry.row.state.live + coming >= kMaxWaitingRuns;
 }
 
 /// A manual run is never dropped: beside the live one, in its place, or behind it.
@@ -53,12 +55,13 @@ Result<Run> execute_task(Ledger& ledger, NewRun request, const TaskGuard& guard)
 
 Result<std::vector<std::string>> submit_runs(Ledger& ledger, std::vector<NewRun> requests) {
   std::vector<Entry*> entries;
+  std::unordered_map<const Entry*, std::int64_t> coming;
   entries.reserve(requests.size());
   for (std::size_t i = 0; i < requests.size(); ++i) {
     Entry* entry = ledger.find(requests[i].task_id);
     if (entry == nullptr)
       return invalid("/" + std::to_string(i) + "/taskId", "there is no task '" + requests[i].task_id + "'");
-    if (is_full(*entry)) return too_many(*entry);
+    if (is_full(*entry, coming[entry]++)) return too_many(*entry);
     entries.push_back(entry);
   }
   std::vector<std::string> ids;

@@ -7,12 +7,13 @@ namespace {
 
 constexpr std::size_t kRunsAtOnce = 500;
 
-void write_end(Ledger& ledger, RunRow row, const AttemptEnd& end) {
+/// False, with nothing written, when the run has moved on.
+bool write_end(Ledger& ledger, RunRow row, const AttemptEnd& end) {
   Entry* entry = ledger.get(row.task);
   if (entry == nullptr) throw StoreFailure{fail(Errc::corrupt, "a run's task is not there")};
   end_attempt(row, entry->definition->spec(), end, ledger.now(), ledger.draw());
   if (entry->row.deleted && !is_settled(row.state)) cancel_unstarted(row, "task_deleted", ledger.now());
-  if (!check(ledger.store().settle_run(row))) throw StoreFailure{fail(Errc::internal, "a running row did not settle")};
+  if (!check(ledger.store().settle_run(row))) return false;
 
   entry->row.state.running -= 1;
   ledger.touch(*entry);
@@ -24,6 +25,15 @@ void write_end(Ledger& ledger, RunRow row, const AttemptEnd& end) {
     ledger.emit(Event::Type::run_retrying, *entry, &row);
     ledger.note_ready(row);
   }
+  return true;
+}
+
+/// The attempt is over here, whatever the run has become.
+void let_go(Ledger& ledger, const Settlement& settlement) {
+  RunRow gone = check(ledger.store().find_run(settlement.run)).value_or(RunRow{});
+  gone.id = settlement.run;
+  gone.fence = settlement.fence;
+  ledger.ended(gone);
 }
 
 }  // namespace
@@ -31,15 +41,11 @@ void write_end(Ledger& ledger, RunRow row, const AttemptEnd& end) {
 void settle(Ledger& ledger, const Settlement& settlement) {
   const RunRow* held = ledger.held_unchanged(settlement.run, settlement.fence);
   auto row = held != nullptr ? std::optional<RunRow>(*held) : check(ledger.store().find_run(settlement.run));
-  if (!settlement.lines.empty()) check(ledger.store().append_logs(settlement.lines));
-  if (!row || row->state != RunState::running || row->fence != settlement.fence) {
-    RunRow gone = row.value_or(RunRow{});
-    gone.id = settlement.run;
-    gone.fence = settlement.fence;
-    return ledger.ended(gone);
-  }
+  if (!row || row->state != RunState::running || row->fence != settlement.fence) return let_go(ledger, settlement);
   if (settlement.checkpoint) row->checkpoint = *settlement.checkpoint;
-  write_end(ledger, std::move(*row), settlement.end);
+  // What is held may be out of date after a commit whose outcome nobody knew: then it was this very end that it wrote.
+  if (!write_end(ledger, std::move(*row), settlement.end)) return let_go(ledger, settlement);
+  if (!settlement.lines.empty()) check(ledger.store().append_logs(settlement.lines));
 }
 
 void settle_lost(Ledger& ledger, RunRow row) {

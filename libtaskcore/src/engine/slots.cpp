@@ -39,15 +39,18 @@ void Slots::give(std::string_view queue) {
   if (const auto it = queues_.find(queue); it != queues_.end()) --it->second.used;
 }
 
-std::array<int, 3> Slots::shares(int claims) noexcept {
+std::array<int, 3> Slots::shares(std::string_view queue, int claims) {
   std::array<int, 3> out{};
   const int rounds = claims / kRound;
   out[static_cast<std::size_t>(Priority::high)] = rounds * 14;
   out[static_cast<std::size_t>(Priority::normal)] = rounds * 5;
   out[static_cast<std::size_t>(Priority::low)] = rounds;
+  auto at = turns_.find(queue);
+  if (at == turns_.end()) at = turns_.emplace(queue, 0).first;
+  std::size_t& turn = at->second;
   for (int i = claims % kRound; i > 0; --i) {
-    ++out[static_cast<std::size_t>(kTurns[turn_])];
-    turn_ = (turn_ + 1) % kRound;
+    ++out[static_cast<std::size_t>(kTurns[turn])];
+    turn = (turn + 1) % kRound;
   }
   return out;
 }

@@ -22,9 +22,10 @@ class Slots {
   void give(std::string_view queue);
   int used() const noexcept { return used_; }
 
-  /// Of the next `claims` claims, how many are each priority's (indexed by Priority): of 20 claims 14 are high's, 5
-  /// normal's and 1 low's. Moves the turn on.
-  std::array<int, 3> shares(int claims) noexcept;
+  /// Of the next `claims` claims of `queue`, how many are each priority's (indexed by Priority): of 20 claims 14 are
+  /// high's, 5 normal's and 1 low's. Moves the queue's turn on: each has its own, or queues that take turns would share
+  /// out the priorities among themselves.
+  std::array<int, 3> shares(std::string_view queue, int claims);
 
   /// While set, nothing more starts: a run that took its process down twice runs alone.
   void set_alone(bool alone) noexcept { alone_ = alone; }
@@ -38,8 +39,8 @@ class Slots {
   int max_;
   int used_ = 0;
   bool alone_ = false;
-  std::uint32_t turn_ = 0;
   std::map<std::string, Queue, std::less<>> queues_{};  // only queues with a limit of their own
+  std::map<std::string, std::size_t, std::less<>> turns_{};
 };
 
 }  // namespace taskcore

@@ -117,7 +117,7 @@ void StoreLane::process(std::vector<std::unique_ptr<LaneJob>>& batch) {
   try {
     check(store_->begin());
     ledger_->begin(clock_->now(), clock_->monotonic());
-    if (!std::exchange(was_open_, true)) ledger_->reconcile();
+    if (!was_open_) ledger_->reconcile();
     const auto started = std::chrono::steady_clock::now();
     while (applied < batch.size()) {
       batch[applied++]->apply(*ledger_);
@@ -127,6 +127,7 @@ void StoreLane::process(std::vector<std::unique_ptr<LaneJob>>& batch) {
     }
     ledger_->finish();
     check(store_->commit());
+    was_open_ = true;
     report = ledger_->committed();
     healthy_ = true;
   } catch (const StoreFailure& failure) {

@@ -51,6 +51,7 @@ void complete(RunRow& row, const Outcome& outcome, TimePoint now) {
   }
   row.attempt_status = AttemptStatus::completed;
   row.error.clear();
+  row.reason.clear();
   row.result = std::move(text);
   close_run(row, RunState::completed, now);
 }
@@ -72,12 +73,13 @@ void end_attempt(RunRow& row, const TaskSpec& spec, const AttemptEnd& end, TimeP
   row.attempt_finished_at = now;
   row.exit_code = end.outcome.exit_code;
   row.signal = end.outcome.signal;
-  row.reason.clear();
+  if (!row.cancel_requested) row.reason.clear();  // else it says why the cancellation was asked for
   if (end.lost) return lose(row, spec, now, draw);
-  if (end.stopped == StopReason::cancelled || (row.cancel_requested && !end.outcome.completed)) {
+  const bool in_time = end.outcome.completed && end.stopped != StopReason::timeout;
+  if (end.stopped == StopReason::cancelled || (row.cancel_requested && !in_time)) {
     row.attempt_status = AttemptStatus::cancelled;
     row.cancel_requested = true;
-    row.reason = "cancelled";
+    if (row.reason.empty()) row.reason = "cancelled";
     set_error(row, {"cancelled", "cancelled while it ran", false, {}});
     return close_run(row, RunState::cancelled, now);
   }

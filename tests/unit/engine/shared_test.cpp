@@ -1,0 +1,97 @@
+// Two nodes on one store: leases tell who is alive, fences keep late writers out.
+#include "unit/engine/world.hpp"
+
+namespace taskcore::engine_test {
+namespace {
+
+struct Pair {
+  std::shared_ptr<Disk> disk = std::make_shared<Disk>(Kind::memory, true);
+  std::shared_ptr<testing::VirtualClock> clock = std::make_shared<testing::VirtualClock>();
+  World a{disk, clock, 1};
+  World b{disk, clock, 2};
+
+  /// Both live on.
+  void advance(Duration by) {
+    for (Duration left = by; left > 0ms; left -= 1s) {
+      clock->advance(std::min<Duration>(left, 1s));
+      a.settle();
+      b.settle();
+    }
+  }
+};
+
+}  // namespace
+
+TEST_CASE("a live node's runs are left alone, and each instant runs once") {
+  Pair nodes;
+  nodes.a->create({.id = "long", .name = "long", .config = call("park")}).value();
+  nodes.a->create({.id = "tick", .name = "tick", .config = call("note"), .schedule = "every 10 seconds"}).value();
+  nodes.a->execute("long").value();
+  nodes.advance(65s);
+  CHECK(nodes.a.parked.size() + nodes.b.parked.size() == 1);
+  CHECK(nodes.a.times("tick").size() + nodes.b.times("tick").size() == 6);
+  CHECK(nodes.b.runs("tick").size() == 6);
+}
+
+TEST_CASE("the runs of a dead node are taken over when its lease has run out, and not before") {
+  Pair nodes;
+  nodes.a->create({.id = "job", .name = "job", .config = call("park")}).value();
+  const std::string id = nodes.a->execute("job").value().id;
+  nodes.a.settle();
+  REQUIRE(nodes.a.parked.size() == 1);
+  nodes.a.crash();
+  nodes.b.advance(9s);
+  CHECK(nodes.b.run(id).status == Status::running);
+  nodes.b.advance(30s);
+  REQUIRE(nodes.b.parked.size() == 1);
+  CHECK(nodes.b.run(id).attempts.at(0).status == AttemptStatus::lost);
+  nodes.b.finish("job");
+  CHECK(nodes.b.run(id).status == Status::completed);
+}
+
+TEST_CASE("a node that was taken for dead comes too late: what it says changes nothing") {
+  Pair nodes;
+  nodes.a->create({.id = "job", .name = "job", .config = call("park")}).value();
+  const std::string id = nodes.a->execute("job").value().id;
+  nodes.a.settle();
+  nodes.b.advance(40s);  // node a stands still
+  REQUIRE(nodes.b.parked.size() == 1);
+  nodes.a.finish("job", Outcome::success("late"));
+  CHECK(nodes.b.run(id).status == Status::running);
+  nodes.b.finish("job", Outcome::success("right"));
+  CHECK(nodes.a.run(id).result == "right");
+  CHECK(nodes.a.run(id).attempts.size() == 2);
+
+  // Its slot is free again: it goes on working.
+  nodes.a->execute("job").value();
+  nodes.a.settle();
+  CHECK(nodes.a.parked.size() + nodes.b.parked.size() == 1);
+}
+
+TEST_CASE("a node that stops in good order gives up its lease, and its interrupted runs go on elsewhere") {
+  Pair nodes;
+  nodes.a->create({.id = "job", .name = "job", .config = call("park")}).value();
+  const std::string id = nodes.a->execute("job").value().id;
+  nodes.a.settle();
+  nodes.a->async_stop(0ms, [](Result<void>) {});
+  nodes.a.settle();
+  nodes.clock->advance(1ms);
+  nodes.a.settle();
+  nodes.a.finish("job", Outcome::failure("x", "stopped"));
+  nodes.b.advance(61s);
+  REQUIRE(nodes.b.parked.size() == 1);
+  CHECK(nodes.b.run(id).attempts.at(0).status == AttemptStatus::interrupted);
+}
+
+TEST_CASE("runs that a stop left behind are taken over by the other node") {
+  Pair nodes;
+  nodes.a->create({.id = "job", .name = "job", .config = call("park")}).value();
+  const std::string id = nodes.a->execute("job").value().id;
+  nodes.a.settle();
+  nodes.a.stop(0ms);  // the function does not care
+  nodes.b.advance(1min);
+  REQUIRE(nodes.b.parked.size() == 1);
+  CHECK(nodes.b.run(id).attempts.at(0).status == AttemptStatus::lost);
+}
+
+}  // namespace taskcore::engine_test

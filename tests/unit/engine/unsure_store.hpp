@@ -1,0 +1,83 @@
+// A store that, when told to, commits and says that it does not know whether it did.
+#pragma once
+
+#include <memory>
+#include <utility>
+
+#include "stores/reading.hpp"
+#include "taskcore/store.hpp"
+
+namespace taskcore::engine_test {
+
+class UnsureStore final : public stores::Reading<Store, UnsureStore> {
+ public:
+  /// `unsure` is set by the test and outlives the store; the next commit clears it.
+  UnsureStore(std::unique_ptr<Store> inner, bool& unsure) : inner_(std::move(inner)), unsure_(unsure) {}
+
+  template <class F>
+  auto read(F f) {
+    return f(*inner_);
+  }
+
+  Result<void> open() override { return inner_->open(); }
+  void close() noexcept override { inner_->close(); }
+  bool exclusive() const noexcept override { return inner_->exclusive(); }
+  Result<std::unique_ptr<StoreReader>> make_reader() override { return inner_->make_reader(); }
+  Result<void> begin() override {
+    committed_ = false;
+    return inner_->begin();
+  }
+  Result<void> commit() override {
+    auto done = inner_->commit();
+    committed_ = done.has_value();
+    if (!std::exchange(unsure_, false)) return done;
+    return fail(Errc::internal, "nobody knows");
+  }
+  void rollback() noexcept override {
+    if (!committed_) inner_->rollback();
+  }
+
+  Result<void> insert_task(TaskRow& row) override { return inner_->insert_task(row); }
+  Result<void> update_task(const TaskRow& row) override { return inner_->update_task(row); }
+  Result<void> update_task_state(TaskKey key, const TaskState& state) override {
+    return inner_->update_task_state(key, state);
+  }
+  Result<std::vector<TaskRow>> due_tasks(TimePoint now, std::size_t limit) override {
+    return inner_->due_tasks(now, limit);
+  }
+  Result<std::optional<TimePoint>> first_due() override { return inner_->first_due(); }
+  Result<bool> insert_run(RunRow& row) override { return inner_->insert_run(row); }
+  Result<std::vector<std::string>> ready_queues() override { return inner_->ready_queues(); }
+  Result<std::vector<RunRow>> ready_runs(std::string_view queue, Priority priority, TimePoint now,
+                                         std::size_t limit) override {
+    return inner_->ready_runs(queue, priority, now, limit);
+  }
+  Result<std::optional<TimePoint>> first_ready_after(TimePoint after) override {
+    return inner_->first_ready_after(after);
+  }
+  Result<bool> start_run(const RunRow& row) override { return inner_->start_run(row); }
+  Result<bool> settle_run(const RunRow& row) override { return inner_->settle_run(row); }
+  Result<bool> change_run(const RunRow& row, RunState expected) override { return inner_->change_run(row, expected); }
+  Result<std::vector<RunRow>> running_runs(RunKey after, std::size_t limit) override {
+    return inner_->running_runs(after, limit);
+  }
+  Result<void> append_logs(std::span<const LogRow> rows) override { return inner_->append_logs(rows); }
+  Result<void> put_node(const NodeRow& row) override { return inner_->put_node(row); }
+  Result<void> remove_node(std::string_view node) override { return inner_->remove_node(node); }
+  Result<std::vector<NodeRow>> nodes() override { return inner_->nodes(); }
+  Result<Pruned> prune_runs(const RunPruning& what) override { return inner_->prune_runs(what); }
+  Result<std::size_t> prune_logs(TimePoint before, std::size_t limit) override {
+    return inner_->prune_logs(before, limit);
+  }
+  Result<std::size_t> prune_deleted_tasks(std::size_t limit) override { return inner_->prune_deleted_tasks(limit); }
+  Result<std::vector<TaskKey>> spent_once_tasks(TimePoint before, std::size_t limit) override {
+    return inner_->spent_once_tasks(before, limit);
+  }
+
+ private:
+  std::unique_ptr<Store> inner_;
+  bool& unsure_;
+  bool committed_ = false;
+};
+
+}  // namespace taskcore::engine_test
