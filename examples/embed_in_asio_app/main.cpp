@@ -1,4 +1,5 @@
 // A program with an Asio loop of its own takes a scheduler into it: one io_context, the program's threads, its signals.
+#include <atomic>
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
@@ -8,6 +9,7 @@
 #include <chrono>
 #include <exception>
 #include <iostream>
+#include <syncstream>
 #include <taskcore/taskcore.hpp>
 #include <thread>
 #include <utility>
@@ -44,7 +46,8 @@ asio::awaitable<void> set_up(taskcore::Scheduler& scheduler) {
   if (!run) throw taskcore::ResultError(run.error());
   const auto ended = co_await scheduler.async_wait(run->id, 10s, asio::use_awaitable);
   if (!ended) throw taskcore::ResultError(ended.error());
-  std::cout << "by hand: " << taskcore::to_string(ended->status) << ", " << ended->result << std::endl;
+  std::osyncstream(std::cout) << "by hand: " << taskcore::to_string(ended->status) << ", " << ended->result
+                              << std::endl;
 }
 
 }  // namespace
@@ -58,7 +61,9 @@ int main() {
 
   int exit_code = 0;
   asio::signal_set signals(io, SIGINT, SIGTERM);
+  std::atomic_flag ending;
   const auto end = [&](int code) {
+    if (ending.test_and_set()) return;
     exit_code = code;
     signals.cancel();
     // Runs get five seconds; when all is settled and closed nothing is left in the loop, so `run` below returns.
@@ -73,7 +78,7 @@ int main() {
   // Events come after the commit, on the loop.
   const auto subscription = scheduler.on_event([](const taskcore::Event& event) {
     if (event.type != taskcore::Event::Type::run_settled) return;
-    std::cout << event.run_id << ' ' << taskcore::to_string(event.status) << std::endl;
+    std::osyncstream(std::cout) << event.run_id << ' ' << taskcore::to_string(event.status) << std::endl;
   });
 
   scheduler.async_start([&](taskcore::Result<void> started) {

@@ -34,6 +34,7 @@ start_server() {
   taskd=${TASKD:-taskd}
   command -v "$taskd" >/dev/null || fail "taskd is not in PATH: set TASKD, or TASK_URL and TASK_TOKEN"
   export TASK_DATA_DIR="$work/data" TASK_LISTEN=127.0.0.1:0
+  : >"$work/taskd.log"
   "$taskd" serve >"$work/taskd.log" 2>&1 &
   pid=$!
   tries=0
@@ -57,6 +58,7 @@ call() {
 }
 
 # field NAME: the first text or word of that name in the last answer.
+# shellcheck disable=SC2020 # each comma and each brace ends a line
 field() { tr ',{' '\n\n' <"$work/body" | sed -n "s/^\"$1\":\"\{0,1\}\([^\"}]*\).*/\1/p" | head -n 1; }
 
 title() { printf '\n== %s\n' "$1"; }

@@ -27,9 +27,13 @@ ActiveRun::ActiveRun(Claim claim, std::shared_ptr<const Hooks> hooks)
       definition_(std::move(claim.definition)),
       hooks_(std::move(hooks)),
       id_(run_id(row_.id)),
-      params_(parse_stored(row_.params)),
       checkpoint_(parse_stored(row_.checkpoint)),
       dependencies_(std::move(claim.dependencies)) {}
+
+const boost::json::value& ActiveRun::params() const noexcept {
+  std::call_once(params_read_, [this] { params_ = parse_stored(row_.params); });
+  return params_;
+}
 
 void ActiveRun::log(LogLevel level, std::string_view text, boost::json::value data) {
   add_line(level, LogStream::system, text, data.is_null() ? std::string() : boost::json::serialize(data));

@@ -41,7 +41,7 @@ class ActiveRun final : public RunContext, public RunCompletion::Sink {
   int attempt() const noexcept override { return row_.attempt; }
   std::optional<TimePoint> scheduled_for() const noexcept override { return row_.scheduled_for; }
   const boost::json::object& config() const noexcept override { return spec().config.values; }
-  const boost::json::value& params() const noexcept override { return params_; }
+  const boost::json::value& params() const noexcept override;
   Duration timeout() const noexcept override { return spec().timeout.value_or(Duration(0)); }
   Duration kill_grace() const noexcept override { return spec().kill_grace; }
   TimePoint deadline() const noexcept override { return row_.attempt_started_at.value_or(TimePoint{}) + timeout(); }
@@ -79,7 +79,8 @@ class ActiveRun final : public RunContext, public RunCompletion::Sink {
   std::shared_ptr<const Definition> definition_;
   std::shared_ptr<const Hooks> hooks_;
   std::string id_;
-  boost::json::value params_{};
+  mutable std::once_flag params_read_{};  // many attempts never look at them
+  mutable boost::json::value params_{};
   boost::json::value checkpoint_{};
   boost::json::object dependencies_;
   std::stop_source stop_{};

@@ -7,6 +7,7 @@
 #include "engine/materialise.hpp"
 #include "engine/settle.hpp"
 #include "model/ids.hpp"
+#include "model/status.hpp"
 
 namespace taskcore {
 namespace {
@@ -218,9 +219,9 @@ void Ledger::emit(Event::Type type, const Entry& entry, const RunRow* run) {
   event.at = now_;
   if (run != nullptr) {
     event.run_id = run_id(run->id);
-    event.status = make_run(*run, {}).status;
+    event.status = status_of(run->state);
   } else {
-    event.status = make_task(entry.row, entry.definition->stored).status;
+    event.status = status_of(entry.row.state);
   }
   report_.events.push_back(std::move(event));
 }

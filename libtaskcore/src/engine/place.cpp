@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "engine/transitions.hpp"
+#include "model/status.hpp"
 
 namespace taskcore {
 namespace {
@@ -116,9 +117,7 @@ void count_settled(Ledger& ledger, Entry& entry, const RunRow& run) {
   state.live -= 1;
   if (run.id > state.last_settled) {
     state.last_settled = run.id;
-    state.last_status = run.state == RunState::completed ? Status::completed
-                        : run.state == RunState::failed  ? Status::failed
-                                                         : Status::cancelled;
+    state.last_status = status_of(run.state);
   }
   if (run.state == RunState::completed) state.last_completed = std::max(state.last_completed, run.id);
   ledger.touch(entry);

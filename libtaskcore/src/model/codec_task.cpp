@@ -1,19 +1,9 @@
 // Tasks out of rows.
 #include "model/codec.hpp"
 #include "model/ids.hpp"
+#include "model/status.hpp"
 
 namespace taskcore {
-namespace {
-
-/// The status of a task by its runs; a task that never ran is pending, which is what `last_status` is born as.
-Status status_of(const TaskState& state) {
-  if (state.running > 0) return Status::running;
-  if (state.live > 0 || state.last_settled == 0) return Status::pending;
-  return state.last_status;
-}
-
-}  // namespace
-
 Task make_task(const TaskRow& row, const StoredSpec& stored) {
   Task task;
   static_cast<TaskSpec&>(task) = stored.spec;

@@ -3,7 +3,7 @@
 
 #include <algorithm>
 
-#include "status.hpp"
+#include "model/status.hpp"
 
 namespace taskcore::stores {
 namespace {

@@ -4,8 +4,8 @@
 
 #include "../cursor.hpp"
 #include "../run_tally.hpp"
-#include "../status.hpp"
 #include "finder.hpp"
+#include "model/status.hpp"
 
 namespace taskcore::memory_store {
 namespace {
@@ -29,7 +29,7 @@ bool any_of(const std::vector<std::string>& filter, const std::vector<std::strin
 
 bool matches(const TaskQuery& query, const TaskRow& task) {
   if (task.deleted || !sees(query.visible_to, task)) return false;
-  if (!any_of(query.status, stores::status_of(task.state)) || !any_of(query.type, task.type)) return false;
+  if (!any_of(query.status, status_of(task.state)) || !any_of(query.type, task.type)) return false;
   if (!any_of(query.priority, task.priority) || !any_of(query.created_by, task.created_by)) return false;
   if (!any_of(query.tag, task.tags) || !any_of(query.assigned_to, task.assigned_to)) return false;
   return query.text.empty() || contains_text(task.id, query.text) || contains_text(task.name, query.text) ||
@@ -72,7 +72,7 @@ Result<Page<RunRow>> Finder::page_runs(TaskKey task, const RunQuery& query) cons
   if (!start) return start.error();
   Page<RunRow> page;
   const auto visit = [&](const RunRow& run) {
-    if (!any_of(query.status, stores::status_of(run.state))) return true;
+    if (!any_of(query.status, status_of(run.state))) return true;
     const Task* owner = tables_.tasks.find(run.task);
     if (owner == nullptr || (task == 0 && owner->row.deleted) || !sees(query.visible_to, owner->row)) return true;
     const RunKey last = page.items.empty() ? 0 : page.items.back().id;
@@ -101,7 +101,7 @@ Result<Stats> Finder::stats(std::string_view visible_to, TimePoint now) const {
     const TaskRow& row = task.row;
     if (row.deleted || !sees(visible_to, row)) return true;
     ++stats.total;
-    ++stats.by_status[static_cast<std::size_t>(stores::status_of(row.state))];
+    ++stats.by_status[static_cast<std::size_t>(status_of(row.state))];
     ++stats.by_type[row.type];
     ++stats.by_priority[static_cast<std::size_t>(row.priority)];
     if (has_due(row)) ++stats.scheduled;

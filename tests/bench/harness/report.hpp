@@ -1,0 +1,58 @@
+// What the rows say, as a table and as JSON.
+#pragma once
+
+#include <iosfwd>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "harness/machine.hpp"
+#include "harness/measure.hpp"
+#include "harness/settings.hpp"
+
+namespace bench {
+
+/// One column of the budget: its words, and whether this run kept to it.
+struct Limit {
+  std::string text;
+  bool met = false;
+};
+
+struct Line {
+  std::string row;   ///< The row that it belongs to: what --rows takes.
+  std::string name;  ///< What was measured, in words.
+  std::string unit;  ///< Of ours and raw.
+  Figure ours{};
+  std::optional<Figure> raw{};
+  std::string raw_name{};  ///< What the raw limit is.
+  std::string setup{};     ///< Sizes, slots, threads.
+  std::optional<Limit> must{};
+  std::optional<Limit> goal{};
+  std::string published{};  ///< What others were measured at elsewhere: for orientation only.
+};
+
+/// The usual budget: at least this share of the raw limit.
+Limit at_least(const Line& line, double share);
+
+class Report {
+ public:
+  explicit Report(std::ostream& out) : out_(out) {}
+
+  void add(Line line);  ///< Also tells it at once.
+  void skip(const std::string& row, const std::string& why);
+  void print_table(const Machine& before, const Machine& after) const;
+  std::string json(const Settings& settings, const Machine& before, const Machine& after) const;
+
+ private:
+  struct Skipped {
+    std::string row;
+    std::string why;
+  };
+  std::ostream& out_;
+  std::vector<Line> lines_{};
+  std::vector<Skipped> skipped_{};
+};
+
+std::string short_number(double value);
+
+}  // namespace bench

@@ -1,0 +1,26 @@
+#include "rows/rows.hpp"
+
+#include <array>
+
+namespace bench {
+
+std::span<const Row> rows() {
+  static constexpr std::array kRows{
+      Row{"life-3000", "durable life, 3000 in flight", measure_life_3000},
+      Row{"life-300", "durable life, 300 in flight", measure_life_300},
+      Row{"life-task", "durable life, a task made for each run", measure_life_task_a_run},
+      Row{"submit", "durable submit alone", measure_submit},
+      Row{"pick-up", "from submit to the handler's start on an idle scheduler", measure_pick_up},
+      Row{"memory-life", "whole life on the in-memory store", measure_memory_life},
+      Row{"lateness", "how late scheduled tasks start", measure_lateness},
+      Row{"stored", "a million stored schedules: start, memory, idle, throughput", measure_stored_schedules},
+      Row{"next", "reckoning the next instant", measure_next_instant},
+      Row{"scripts", "script runs with capture and tree control", measure_scripts},
+      Row{"http", "create and get over HTTP", measure_http},
+      Row{"taskd", "the server's size, memory and start", measure_taskd},
+      Row{"compile", "compile time of a host's file", measure_compile},
+  };
+  return kRows;
+}
+
+}  // namespace bench
