@@ -203,6 +203,7 @@ void Engine::on_report(BatchReport report) {
 
 void Engine::begin(Claim claim) {
   auto run = std::make_shared<ActiveRun>(std::move(claim), hooks_);
+  leave(run->key());
   active_[run->key()] = run;
   RunCompletion completion(run);
   if (ending_active_) {
@@ -226,12 +227,17 @@ void Engine::begin(Claim claim) {
   run->start_ended({});
 }
 
+/// Ends what the engine has to do with an attempt.
+void Engine::leave(RunKey key) {
+  const auto it = active_.find(key);
+  if (it == active_.end()) return;
+  if (it->second->timeout_ticket) deadlines_.remove(*it->second->timeout_ticket);
+  active_.erase(it);
+}
+
 void Engine::end(const Ended& ended) {
   const auto it = active_.find(ended.run);
-  if (it != active_.end() && it->second->fence() == ended.fence) {
-    if (it->second->timeout_ticket) deadlines_.remove(*it->second->timeout_ticket);
-    active_.erase(it);
-  }
+  if (it != active_.end() && it->second->fence() == ended.fence) leave(ended.run);
   if (ended.settled) tell_waiters(ended.run);
 }
 

@@ -70,6 +70,7 @@ class Engine : public std::enable_shared_from_this<Engine> {
   void recovered();
   void set_claiming(bool claiming, std::function<void()> then);
   void begin(Claim claim);
+  void leave(RunKey key);
   void end(const Ended& ended);
   void settle(std::shared_ptr<const Settlement> settlement);
   void settle_again(std::shared_ptr<const Settlement> settlement);

@@ -28,6 +28,7 @@ void remove_spent(Ledger& ledger, TimePoint before) {
 Swept sweep_some(Ledger& ledger, const Retention& retention, RunKey after) {
   Swept out;
   Store& store = ledger.store();
+  ledger.flush();  // what this very batch started or ended counts
   if (retention.runs.count() > 0) {
     const TimePoint before = ledger.now() - retention.runs;
     const auto pruned = check(store.prune_runs({before, retention.keep_newest, after, kRowsInBatch}));
@@ -38,6 +39,7 @@ Swept sweep_some(Ledger& ledger, const Retention& retention, RunKey after) {
   if (retention.logs.count() > 0) {
     out.more |= check(store.prune_logs(ledger.now() - retention.logs, kRowsInBatch)) == kRowsInBatch;
   }
+  ledger.flush();
   out.more |= check(store.prune_deleted_tasks(kRowsInBatch)) > 0;
   return out;
 }

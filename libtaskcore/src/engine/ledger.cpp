@@ -243,13 +243,20 @@ bool Ledger::may_start_at_once(std::string_view queue) const {
 }
 
 void Ledger::started(Entry& entry, RunRow row) {
+  // An earlier attempt may still be booked here: the commit of its end was one whose outcome nobody learned.
+  const auto left = [&](const Ended& ended) { return ended.run == row.id; };
+  if (const auto it = active_.find(row.id);
+      it != active_.end() && std::none_of(report_.ended.begin(), report_.ended.end(), left)) {
+    slots_.give(it->second.queue);
+  }
   slots_.take(row.queue);
   emit(Event::Type::run_started, entry, &row);
   report_.claims.push_back(Claim{std::move(row), entry.definition, upstream_results(*this, entry)});
 }
 
 void Ledger::ended(const RunRow& row) {
-  if (held(row.id, row.fence) != nullptr) slots_.give(row.queue);
+  // The queue that it was claimed from: the run may be gone by now, or have been moved to another.
+  if (const RunRow* mine = held(row.id, row.fence)) slots_.give(mine->queue);
   report_.ended.push_back(Ended{row.id, row.fence, is_settled(row.state)});
 }
 

@@ -105,6 +105,8 @@ class Ledger {
   Entry& adopt(TaskRow row);
   /// Notes that `entry.row.state` moved.
   void touch(Entry& entry);
+  /// Writes the states that moved: before the store is asked something that depends on the states of tasks.
+  void flush();
   /// Writes `entry.row` whole and reads its definition anew.
   void store_task(Entry& entry);
   const std::vector<TaskKey>& dependents(Entry& entry);
@@ -147,7 +149,6 @@ class Ledger {
   void open_gates();
   void turn_due_into_runs();
   void refresh_ready();
-  void flush();
   void drop_cache() noexcept;
 
   Store& store_;

@@ -13,22 +13,18 @@ namespace taskcore {
 
 class ReaderPool {
  public:
-  explicit ReaderPool(StoreLane& lane) : lane_(lane) {}
+  explicit ReaderPool(StoreLane& lane) : lane_(lane) { idle_.reserve(kMaxReaders); }
 
   /// `read(StoreReader&)` gives a T or a Result<T>; a store that fails becomes its error.
   template <class T, class Read>
   Result<T> with(Read read) {
-    auto reader = borrow();
-    if (!reader) return reader.error();
-    Result<T> out = [&]() -> Result<T> {
-      try {
-        return read(**reader);
-      } catch (const StoreFailure& failure) {
-        return failure.error;
-      }
-    }();
-    give_back(std::move(*reader));
-    return out;
+    Loan loan(*this);
+    if (auto ready = borrow(loan); !ready) return ready.error();
+    try {
+      return read(*loan.reader);
+    } catch (const StoreFailure& failure) {
+      return failure.error;
+    }
   }
 
   /// Waits until all are back, then closes them; later reads give `stopped`.
@@ -43,29 +39,40 @@ class ReaderPool {
  private:
   static constexpr std::size_t kMaxReaders = 4;
 
-  Result<std::unique_ptr<StoreReader>> borrow() {
+  /// A place among the readers; given back whatever happens in between.
+  struct Loan {
+    explicit Loan(ReaderPool& from) : pool(from) {}
+    ~Loan() {
+      if (counted) pool.give_back(std::move(reader));
+    }
+    Loan(const Loan&) = delete;
+    Loan& operator=(const Loan&) = delete;
+    ReaderPool& pool;
+    std::unique_ptr<StoreReader> reader{};
+    bool counted = false;
+  };
+
+  Result<void> borrow(Loan& loan) {
     std::unique_lock lock(mutex_);
     changed_.wait(lock, [this] { return closed_ || !idle_.empty() || open_ < kMaxReaders; });
     if (closed_) return fail(Errc::stopped, "the scheduler has been stopped");
+    loan.counted = true;
     if (!idle_.empty()) {
-      auto reader = std::move(idle_.back());
+      loan.reader = std::move(idle_.back());
       idle_.pop_back();
-      return reader;
+      return {};
     }
     ++open_;
     lock.unlock();
     auto reader = lane_.open_reader();
-    if (!reader) {
-      const std::lock_guard relock(mutex_);
-      --open_;
-      changed_.notify_all();
-    }
-    return reader;
+    if (!reader) return reader.error();
+    loan.reader = std::move(*reader);
+    return {};
   }
 
-  void give_back(std::unique_ptr<StoreReader> reader) {
+  void give_back(std::unique_ptr<StoreReader> reader) noexcept {
     const std::lock_guard lock(mutex_);
-    idle_.push_back(std::move(reader));
+    reader ? idle_.push_back(std::move(reader)) : void(--open_);  // null: it could not be opened
     changed_.notify_all();
   }
 

@@ -7,10 +7,10 @@ namespace {
 
 constexpr std::size_t kRunsAtOnce = 500;
 
-/// False, with nothing written, when the run has moved on.
+/// False, with nothing written, when the run has moved on, or is gone with its task.
 bool write_end(Ledger& ledger, RunRow row, const AttemptEnd& end) {
   Entry* entry = ledger.get(row.task);
-  if (entry == nullptr) throw StoreFailure{fail(Errc::corrupt, "a run's task is not there")};
+  if (entry == nullptr) return false;
   end_attempt(row, entry->definition->spec(), end, ledger.now(), ledger.draw());
   if (entry->row.deleted && !is_settled(row.state)) cancel_unstarted(row, "task_deleted", ledger.now());
   if (!check(ledger.store().settle_run(row))) return false;
@@ -43,7 +43,7 @@ void settle(Ledger& ledger, const Settlement& settlement) {
   auto row = held != nullptr ? std::optional<RunRow>(*held) : check(ledger.store().find_run(settlement.run));
   if (!row || row->state != RunState::running || row->fence != settlement.fence) return let_go(ledger, settlement);
   if (settlement.checkpoint) row->checkpoint = *settlement.checkpoint;
-  // What is held may be out of date after a commit whose outcome nobody knew: then it was this very end that it wrote.
+  // What is held may be out of date after a commit whose outcome nobody knew: that one may have written this very end.
   if (!write_end(ledger, std::move(*row), settlement.end)) return let_go(ledger, settlement);
   if (!settlement.lines.empty()) check(ledger.store().append_logs(settlement.lines));
 }

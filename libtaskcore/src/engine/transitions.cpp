@@ -11,9 +11,11 @@ namespace {
 
 constexpr std::size_t kMaxResultBytes = 256 * 1024;
 
+/// The wall clock may have been set back: nothing ends before it began.
 void close_run(RunRow& row, RunState state, TimePoint now) {
   row.state = state;
-  row.finished_at = now;
+  row.finished_at =
+      std::max({now, row.created_at, row.started_at.value_or(now), row.attempt_finished_at.value_or(now)});
 }
 
 void wait_until(RunRow& row, TimePoint at) {
@@ -112,10 +114,9 @@ void begin_attempt(RunRow& row, const std::string& node, std::int64_t task_versi
 }
 
 void cancel_unstarted(RunRow& row, std::string reason, TimePoint now) {
-  row.state = RunState::cancelled;
   row.cancel_requested = true;
   row.reason = std::move(reason);
-  row.finished_at = std::max(now, row.created_at);
+  close_run(row, RunState::cancelled, now);
 }
 
 }  // namespace taskcore

@@ -1,0 +1,121 @@
+#include "crash/proof.hpp"
+
+#include <sqlite3.h>
+
+#include <fstream>
+
+#include "model/ids.hpp"
+#include "store/subject.hpp"
+
+namespace taskcore::crash {
+namespace {
+
+std::string_view status_of(RunState state) {
+  switch (state) {
+    case RunState::completed:
+      return "completed";
+    case RunState::failed:
+      return "failed";
+    case RunState::cancelled:
+      return "cancelled";
+    default:
+      return "not settled";
+  }
+}
+
+}  // namespace
+
+void Proof::learn(const Told& told) {
+  tasks_.insert(told.tasks.begin(), told.tasks.end());
+  for (const std::string& id : told.runs) runs_.insert(parse_run_id(id).value());
+  for (const auto& [id, status] : told.settled) settled_.emplace(parse_run_id(id).value(), status);
+}
+
+std::string Proof::check_integrity() const {
+  sqlite3* db = nullptr;
+  std::string answer = "cannot be opened";
+  if (sqlite3_open_v2(database_.c_str(), &db, SQLITE_OPEN_READWRITE, nullptr) == SQLITE_OK) {
+    const auto keep_first = [](void* out, int, char** values, char**) {
+      *static_cast<std::string*>(out) = values[0];
+      return 0;
+    };
+    sqlite3_exec(db, "PRAGMA integrity_check(1)", keep_first, &answer, nullptr);
+  }
+  sqlite3_close(db);
+  return answer == "ok" ? "" : "integrity_check: " + answer;
+}
+
+void Proof::read_runs(Store& store) {
+  RunQuery query;
+  query.oldest_first = true;
+  query.limit = 1000;
+  stored_.clear();
+  do {
+    auto page = store.page_runs(0, query).value();
+    for (RunRow& row : page.items) stored_.emplace(row.id, std::move(row));
+    query.cursor = page.next_cursor;
+  } while (!query.cursor.empty());
+}
+
+/// What was told as settled is settled so; what was once seen settled has not changed by a bit.
+std::string Proof::compare_settled() {
+  for (const auto& [id, status] : settled_) {
+    const RunRow& row = stored_.at(id);
+    if (status_of(row.state) != status)
+      return run_id(id) + " was " + status + " and is " + std::string(status_of(row.state));
+  }
+  lost_ = 0;
+  for (const auto& [id, row] : stored_) {
+    lost_ += static_cast<std::size_t>(row.losses);
+    if (!is_settled(row.state)) continue;
+    const auto [seen, fresh] = seen_settled_.emplace(id, store_test::text(row));
+    if (!fresh && seen->second != store_test::text(row)) return run_id(id) + " changed after its end";
+  }
+  return {};
+}
+
+std::string Proof::check() {
+  if (auto damage = check_integrity(); !damage.empty()) return damage;
+  auto store = sqlite(database_);
+  if (auto opened = store->open(); !opened) return opened.error().detail;
+  for (const std::string& id : tasks_) {
+    if (!store->find_task(id).value()) return "the acknowledged task " + id + " is not there";
+  }
+  read_runs(*store);
+  for (const RunKey id : runs_) {
+    if (!stored_.contains(id)) return "the acknowledged run " + run_id(id) + " is not there";
+  }
+  for (const auto& [id, status] : settled_) {
+    if (!stored_.contains(id)) return "the settled run " + run_id(id) + " is not there";
+  }
+  return compare_settled();
+}
+
+std::string Proof::check_end() {
+  if (auto wrong = check(); !wrong.empty()) return wrong;
+  std::map<std::pair<RunKey, int>, int> begun;
+  std::map<std::pair<RunKey, int>, int> ended;
+  std::map<RunKey, int> newest;
+  std::ifstream lines(ledger_);
+  std::string what;
+  std::string id;
+  int attempt = 0;
+  while (lines >> what >> id >> attempt) {
+    const RunKey run = parse_run_id(id).value();
+    if (++(what == "B" ? begun : ended)[{run, attempt}] > 1)
+      return id + " did attempt " + std::to_string(attempt) + " twice";
+    newest[run] = std::max(newest[run], attempt);
+  }
+  for (const auto& [run, row] : stored_) {
+    if (row.state != RunState::completed) return run_id(run) + " did not complete: " + store_test::text(row);
+    // The attempt whose completion became durable came to its end, and none began after it.
+    if (!ended.contains({run, row.attempt})) return run_id(run) + " completed without coming to its end";
+    if (newest[run] > row.attempt) return run_id(run) + " ran again after it had completed";
+  }
+  for (const auto& [run, attempts] : newest) {
+    if (!stored_.contains(run)) return run_id(run) + " ran and is not in the store";
+  }
+  return {};
+}
+
+}  // namespace taskcore::crash

@@ -1,0 +1,127 @@
+#include "sim/shadow.hpp"
+
+#include "model/codec.hpp"
+#include "store/subject.hpp"
+
+namespace taskcore::sim {
+
+using store_test::text;
+
+void Shadow::complain(const std::string& wrong, const std::string& about) {
+  if (!wrong.empty()) trace_.violation(wrong + ": " + about);
+}
+
+void Shadow::committed(const Touched& touched, StoreReader& reader) {
+  edited_.clear();
+  opened_.clear();
+  for (const TaskKey key : touched.tasks) {
+    auto row = reader.find_task(key).value();
+    if (!row && touched.pruned && tasks_.contains(key)) {  // deleted and swept away in one commit
+      row = tasks_.at(key);
+      row->deleted = true;
+      row->upstreams.clear();
+      row->state = {.last_run = row->state.last_run,
+                    .last_settled = row->state.last_settled,
+                    .last_status = row->state.last_status,
+                    .last_completed = row->state.last_completed};
+    }
+    if (row) learn_task(std::move(*row));
+  }
+  for (const auto& [id, task] : touched.runs) {
+    if (const auto row = reader.find_run(id).value()) {
+      learn_run(*row);
+    } else if (touched.pruned) {
+      learn_vanished(id, task);
+    }
+  }
+  if (touched.pruned) learn_pruned(reader);
+  for (const TaskKey key : touched.tasks) {
+    if (const TaskRow* row = find_task(key); row != nullptr && !pruned_tasks_.contains(key)) check_counters(*row);
+  }
+  for (const RunKey id : opened_) {
+    if (!gate_is_open(runs_.at(id)))
+      complain("a run was let go while an edge did not hold",
+               text(runs_.at(id)) + " of " + text(tasks_.at(runs_.at(id).task)));
+  }
+  check_limits();
+}
+
+void Shadow::learn_task(TaskRow row) {
+  const auto it = tasks_.find(row.key);
+  const TaskRow* before = it == tasks_.end() ? nullptr : &it->second;
+  complain(check_task(before, row), text(row));
+  if (row.deleted && (before == nullptr || !before->deleted)) check_vanished(row);
+  if (before == nullptr) {  // an earlier task of this id is another one
+    std::erase_if(specs_, [&](const auto& spec) { return spec.first.first == row.id; });
+  }
+  if (before == nullptr || before->version != row.version) {
+    edited_.insert(row.key);
+    const TaskSpec spec = decode_spec(row.spec).value().spec;
+    Allowance& allowance = allowances_[row.key];
+    allowance.max_retries = std::max(allowance.max_retries, spec.max_retries.value_or(options_.default_max_retries));
+    allowance.max_lost = std::max(allowance.max_lost, spec.max_lost);
+    allowance.may_repeat = spec.recovery == Recovery::retry;
+    specs_[{row.id, row.version}] = row.spec;
+  }
+  if (row.deleted) {
+    if (const auto key = keys_.find(row.id); key != keys_.end() && key->second == row.key) keys_.erase(key);
+  } else {
+    keys_[row.id] = row.key;
+  }
+  trace_.note("task " + row.id + " v" + std::to_string(row.version) + (row.deleted ? " deleted" : "") + " live " +
+              std::to_string(row.state.live));
+  tasks_[row.key] = std::move(row);
+}
+
+/// A run that was written and pruned in one commit: it went with its task, or had ended before.
+void Shadow::learn_vanished(RunKey id, TaskKey task) {
+  if (runs_.contains(id) && !live_.contains(id)) return;
+  const auto owner = tasks_.find(task);
+  if (owner != tasks_.end() && !owner->second.deleted) complain("a live run was pruned", std::to_string(id));
+  vanished_runs_.insert(id);
+  if (live_.erase(id) == 0) return;
+  pruned_runs_.insert(id);
+  runs_.at(id).state = RunState::cancelled;
+}
+
+void Shadow::learn_run(const RunRow& row) {
+  const auto it = runs_.find(row.id);
+  const RunRow* before = it == runs_.end() ? nullptr : &it->second;
+  complain(check_run(before, row, allowances_[row.task], clock_.now()), text(row));
+  if (before == nullptr && row.scheduled_for) {
+    const auto [other, fresh] = instants_.emplace(std::pair(row.task, *row.scheduled_for), row.id);
+    if (!fresh) complain("two runs stand for one instant", text(row));
+  }
+  if (before == nullptr || before->state != row.state || before->fence != row.fence) {
+    trace_.note("run " + std::to_string(row.id) + " of " + std::to_string(row.task) + " state " +
+                std::to_string(static_cast<int>(row.state)) + " attempt " + std::to_string(row.attempt));
+  }
+  const bool was_shut = before == nullptr || before->state == RunState::waiting || before->state == RunState::held;
+  const bool opened = was_shut && (row.state == RunState::ready || row.state == RunState::running);
+  runs_[row.id] = row;
+  runs_of_[row.task].insert(row.id);
+  is_settled(row.state) ? void(live_.erase(row.id)) : void(live_.insert(row.id));
+  if (opened && !edited_.contains(row.task)) opened_.push_back(row.id);
+}
+
+const TaskRow* Shadow::find_task(const std::string& id) const {
+  const auto it = keys_.find(id);
+  return it == keys_.end() ? nullptr : &tasks_.at(it->second);
+}
+
+const TaskRow* Shadow::find_task(TaskKey key) const {
+  const auto it = tasks_.find(key);
+  return it == tasks_.end() ? nullptr : &it->second;
+}
+
+const RunRow* Shadow::find_run(RunKey id) const {
+  const auto it = runs_.find(id);
+  return it == runs_.end() ? nullptr : &it->second;
+}
+
+std::string Shadow::spec_of(const std::string& id, std::int64_t version) const {
+  const auto it = specs_.find({id, version});
+  return it == specs_.end() ? std::string() : it->second;
+}
+
+}  // namespace taskcore::sim

@@ -1,0 +1,73 @@
+// A copy of the rows outside the store, fed with each commit as it happens, and what must hold among them. The store is
+// compared with it after each restart, so whatever was committed is seen to survive.
+#pragma once
+
+#include <map>
+#include <set>
+#include <string>
+
+#include "sim/faulty_store.hpp"
+#include "sim/rules.hpp"
+#include "taskcore/options.hpp"
+#include "taskcore/testing/virtual_clock.hpp"
+
+namespace taskcore::sim {
+
+class Shadow final : public Witness {
+ public:
+  Shadow(Trace& trace, const testing::VirtualClock& clock, const Options& options)
+      : trace_(trace), clock_(clock), options_(options) {}
+
+  void committed(const Touched& touched, StoreReader& reader) override;
+
+  /// The store holds exactly the rows that were committed.
+  void compare(StoreReader& reader);
+
+  const TaskRow* find_task(const std::string& id) const;
+  const TaskRow* find_task(TaskKey key) const;
+  const RunRow* find_run(RunKey id) const;
+  /// Whether it was made at all; it may have gone with its task since.
+  bool knows_run(RunKey id) const { return runs_.contains(id) || vanished_runs_.contains(id); }
+  const std::map<TaskKey, TaskRow>& tasks() const noexcept { return tasks_; }
+  const std::map<RunKey, RunRow>& runs() const noexcept { return runs_; }
+  const std::set<RunKey>& live() const noexcept { return live_; }
+  /// The spec of a version that was once committed; empty when none was seen.
+  std::string spec_of(const std::string& id, std::int64_t version) const;
+  /// Whether every edge of `run`'s task holds for it.
+  bool gate_is_open(const RunRow& run) const;
+
+  /// Users asked for this task's removal.
+  void may_vanish(const std::string& id) { vanishing_.insert(id); }
+
+ private:
+  void learn_task(TaskRow row);
+  void learn_run(const RunRow& row);
+  void learn_vanished(RunKey id, TaskKey task);
+  void learn_pruned(StoreReader& reader);
+  void check_vanished(const TaskRow& row);
+  void check_counters(const TaskRow& row);
+  void check_limits();
+  void complain(const std::string& wrong, const std::string& about);
+
+  Trace& trace_;
+  const testing::VirtualClock& clock_;
+  const Options& options_;
+  std::map<TaskKey, TaskRow> tasks_{};
+  std::map<RunKey, RunRow> runs_{};
+  std::set<RunKey> live_{};
+  std::map<TaskKey, std::set<RunKey>> runs_of_{};
+  std::set<RunKey> pruned_runs_{};
+  std::set<RunKey> vanished_runs_{};
+  std::set<TaskKey> pruned_tasks_{};
+  std::map<TaskKey, Allowance> allowances_{};
+  std::map<std::string, TaskKey> keys_{};
+  std::map<std::pair<std::string, std::int64_t>, std::string> specs_{};
+  std::map<std::pair<TaskKey, TimePoint>, RunKey> instants_{};
+  std::set<std::string> vanishing_{};
+
+  // In the commit at hand.
+  std::set<TaskKey> edited_{};
+  std::vector<RunKey> opened_{};  // let go by their gates
+};
+
+}  // namespace taskcore::sim

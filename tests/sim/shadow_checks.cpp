@@ -1,0 +1,119 @@
+// What must hold among the rows of the shadow, and between them and the store.
+#include "sim/shadow.hpp"
+#include "store/subject.hpp"
+
+namespace taskcore::sim {
+
+using store_test::text;
+
+/// A task goes when a user asks for it; or after its one run, when it is old.
+void Shadow::check_vanished(const TaskRow& row) {
+  const bool spent = options_.retention.runs.count() > 0 && row.once && row.state.live == 0;
+  if (!spent && !vanishing_.contains(row.id)) complain("a task was deleted that nobody removed", text(row));
+}
+
+/// The rows that retention took: only what it may.
+void Shadow::learn_pruned(StoreReader& reader) {
+  const TimePoint old = clock_.now() - options_.retention.runs;
+  for (const auto& [id, run] : runs_) {
+    if (pruned_runs_.contains(id) || !is_settled(run.state) || reader.find_run(id).value()) continue;
+    pruned_runs_.insert(id);
+    const TaskRow& task = tasks_.at(run.task);
+    if (task.deleted) continue;
+    if (options_.retention.runs.count() == 0 || *run.finished_at >= old) complain("a young run was pruned", text(run));
+    if (id == task.state.last_settled || id == task.state.last_completed)
+      complain("a newest run was pruned", text(run));
+  }
+  for (const auto& [key, task] : tasks_) {
+    if (pruned_tasks_.contains(key) || reader.find_task(key).value()) continue;
+    pruned_tasks_.insert(key);
+    if (!task.deleted || task.state.live != 0) complain("a task was pruned that is no empty tombstone", text(task));
+  }
+}
+
+void Shadow::check_counters(const TaskRow& row) {
+  TaskState seen;
+  for (const RunKey id : runs_of_[row.key]) {
+    const RunRow& run = runs_.at(id);
+    seen.live += is_settled(run.state) ? 0 : 1;
+    seen.running += run.state == RunState::running ? 1 : 0;
+    seen.last_run = id;
+    if (run.state == RunState::completed) seen.last_completed = id;
+    if (!is_settled(run.state)) continue;
+    seen.last_settled = id;
+    seen.last_status = run.state == RunState::completed ? Status::completed
+                       : run.state == RunState::failed  ? Status::failed
+                                                        : Status::cancelled;
+  }
+  const TaskState& told = row.state;
+  const bool equal = seen.live == told.live && seen.running == told.running && seen.last_run == told.last_run &&
+                     seen.last_settled == told.last_settled && seen.last_status == told.last_status &&
+                     seen.last_completed == told.last_completed;
+  if (!equal) complain("a task's counters are not what its runs say", text(row));
+}
+
+void Shadow::check_limits() {
+  int running = 0;
+  bool suspect = false;
+  std::map<std::string, int> by_queue;
+  for (const RunKey id : live_) {
+    const RunRow& run = runs_.at(id);
+    if (run.state != RunState::running) continue;
+    ++running;
+    ++by_queue[run.queue];
+    suspect |= run.losses >= 2;
+  }
+  if (running > options_.max_concurrent) complain("more runs at once than there are slots", std::to_string(running));
+  if (suspect && running > 1) complain("a run that was lost twice has company", std::to_string(running));
+  for (const auto& [queue, limit] : options_.queues) {
+    if (by_queue[queue] > limit) complain("more runs of a queue than its limit", queue);
+  }
+}
+
+bool Shadow::gate_is_open(const RunRow& run) const {
+  for (const TaskKey key : tasks_.at(run.task).upstreams) {
+    const TaskRow& upstream = tasks_.at(key);
+    if (upstream.deleted) continue;
+    const auto& next = upstream.state.next_due;
+    if (next && !upstream.paused && *next <= clock_.now() && *next <= run.due_at) return false;
+    bool completed = false;
+    const auto ids = runs_of_.find(key);
+    if (ids == runs_of_.end()) return false;
+    for (const RunKey id : ids->second) {
+      const RunRow& other = runs_.at(id);
+      if (is_settled(other.state)) {
+        completed = other.state == RunState::completed;
+      } else if (other.due_at <= run.due_at) {
+        return false;
+      }
+    }
+    if (!completed) return false;
+  }
+  return true;
+}
+
+void Shadow::compare(StoreReader& reader) {
+  for (const auto& [key, row] : tasks_) {
+    if (pruned_tasks_.contains(key)) continue;
+    const auto stored = reader.find_task(key).value();
+    if (!stored || text(*stored) != text(row)) complain("a committed task is not in the store", text(row));
+  }
+  for (const auto& [id, row] : runs_) {
+    if (pruned_runs_.contains(id)) continue;
+    const auto stored = reader.find_run(id).value();
+    if (!stored || text(*stored) != text(row)) complain("a committed run is not in the store", text(row));
+  }
+  RunQuery all;
+  all.limit = 1000;
+  std::size_t count = 0;
+  do {
+    const auto page = reader.page_runs(0, all).value();
+    count += page.items.size();
+    all.cursor = page.next_cursor;
+  } while (!all.cursor.empty());
+  std::size_t visible = 0;
+  for (const auto& [id, run] : runs_) visible += pruned_runs_.contains(id) || tasks_.at(run.task).deleted ? 0 : 1;
+  if (count != visible) complain("the store lists runs that nobody committed, or too few", std::to_string(count));
+}
+
+}  // namespace taskcore::sim

@@ -1,0 +1,104 @@
+#include "sim/specs.hpp"
+
+#include <algorithm>
+
+namespace taskcore::sim {
+namespace {
+
+std::string some_schedule(Chance& chance, TimePoint now) {
+  switch (chance.below(10)) {
+    case 0:
+      return "now";
+    case 1:
+      return "in " + std::to_string(chance.between(1, 300)) + " seconds";
+    case 2:
+      return "at " + format_time(now + chance.ms(-60000, 3600000));
+    case 3:
+      return "daily at 0:30 and 12:00";
+    case 4:
+      return "every hour";
+    case 5:
+      return "every " + std::to_string(chance.between(1, 20)) + " minutes";
+    case 6:
+      return "every " + std::to_string(chance.between(2, 90)) + " seconds";
+    default:
+      return "";
+  }
+}
+
+std::vector<std::string> some_dependencies(Chance& chance, const std::vector<std::string>& others) {
+  std::vector<std::string> out;
+  for (int i = chance.between(1, 2); i > 0 && !others.empty(); --i) {
+    const std::string& id = chance.pick(others);
+    if (std::find(out.begin(), out.end(), id) == out.end()) out.push_back(id);
+  }
+  return out;
+}
+
+RetryPolicy some_retry(Chance& chance) {
+  RetryPolicy retry;
+  retry.initial_delay = chance.of({Duration(0), Duration(10), Duration(1000), Duration(5000)});
+  retry.multiplier = chance.of({1.0, 2.0, 3.5});
+  retry.max_delay = Duration(30000);
+  retry.jitter = chance.of({Jitter::none, Jitter::full});
+  return retry;
+}
+
+}  // namespace
+
+TaskSpec some_spec(Chance& chance, const std::vector<std::string>& others, TimePoint now, const std::string& mark) {
+  TaskSpec spec;
+  spec.name = "a task";
+  spec.description = mark;
+  spec.config.type = "sim";
+  spec.schedule = some_schedule(chance, now);
+  if (chance.one_in(12)) spec.start_at = now + chance.ms(0, 600000);
+  if (chance.one_in(12)) spec.end_at = now + chance.ms(600000, 36000000);
+  spec.priority = chance.of({Priority::low, Priority::normal, Priority::high});
+  if (chance.one_in(3)) spec.dependencies = some_dependencies(chance, others);
+  if (!chance.one_in(4)) spec.max_retries = chance.between(0, 3);
+  spec.retry = some_retry(chance);
+  if (chance.one_in(2)) spec.timeout = chance.ms(500, 60000);
+  spec.misfire = chance.of({Misfire::run_once, Misfire::skip, Misfire::run_all});
+  spec.catch_up_limit = chance.between(1, 10);
+  if (chance.one_in(5)) spec.start_deadline = chance.ms(1000, 120000);
+  spec.overlap = chance.of({Overlap::skip, Overlap::queue, Overlap::allow, Overlap::cancel_previous});
+  spec.recovery = chance.one_in(4) ? Recovery::fail : Recovery::retry;
+  spec.max_lost = chance.between(1, 4);
+  spec.kill_grace = chance.of({Duration(0), Duration(2000)});
+  spec.queue = chance.of({"default", "default", "narrow", "pair"});
+  spec.paused = chance.one_in(12);
+  return spec;
+}
+
+void change_spec(Chance& chance, TaskSpec& spec, const std::vector<std::string>& others, TimePoint now) {
+  switch (chance.below(9)) {
+    case 0:
+    case 1:
+      spec.schedule = some_schedule(chance, now);
+      break;
+    case 2:
+      spec.priority = chance.of({Priority::low, Priority::normal, Priority::high});
+      break;
+    case 3:
+      spec.overlap = chance.of({Overlap::skip, Overlap::queue, Overlap::allow, Overlap::cancel_previous});
+      break;
+    case 4:
+      spec.dependencies = some_dependencies(chance, others);
+      break;
+    case 5:
+      spec.dependencies.clear();
+      break;
+    case 6:
+      spec.retry = some_retry(chance);
+      break;
+    case 7:
+      spec.paused = !spec.paused;
+      break;
+    default:
+      spec.timeout = chance.ms(500, 60000);
+      break;
+  }
+}
+
+}  // namespace taskcore::sim

@@ -1,0 +1,174 @@
+#include "sim/users.hpp"
+
+#include "model/codec.hpp"
+#include "model/ids.hpp"
+#include "sim/specs.hpp"
+
+namespace taskcore::sim {
+
+void Users::refused(const char* verb, const Error& error) {
+  trace_.note(std::string(verb) + " refused: " + std::string(to_string(error.code)));
+  const bool injected = error.detail.starts_with(kInjected);
+  const bool ours = error.code == Errc::corrupt || error.code == Errc::internal || error.code == Errc::would_deadlock;
+  const bool stores = error.code == Errc::unavailable || error.code == Errc::storage_full;
+  if (ours || (stores && !injected)) trace_.violation(std::string(verb) + " gave " + error.detail);
+}
+
+std::string Users::some_id() { return ids_.empty() ? "nobody" : chance_.pick(ids_); }
+
+std::string Users::some_run() {
+  const auto& runs = shadow_.runs();
+  if (runs.empty()) return run_id(1);
+  const auto at =
+      runs.lower_bound(static_cast<RunKey>(chance_.below(static_cast<std::uint64_t>(runs.rbegin()->first) + 1)));
+  return run_id(at->first);
+}
+
+void Users::ask(Scheduler& scheduler) {
+  switch (chance_.below(20)) {
+    case 0:
+    case 1:
+    case 2:
+      return create(scheduler);
+    case 3:
+      return ensure(scheduler);
+    case 4:
+    case 5:
+      return update(scheduler);
+    case 6:
+      return chance_.one_in(2) ? remove(scheduler) : create(scheduler);
+    case 7:
+    case 8:
+      return submit(scheduler);
+    case 9:
+    case 10:
+      return cancel(scheduler);
+    case 11:
+    case 12:
+      return wait(scheduler);
+    case 13:
+      return scheduler.async_pause(some_id(), {}, [this](Result<Task> answer) { expect_task("pause", answer); });
+    case 14:
+    case 15:
+      return scheduler.async_resume(some_id(), {}, [this](Result<Task> answer) { expect_task("resume", answer); });
+    default:
+      return execute(scheduler);
+  }
+}
+
+// Tasks.
+
+void Users::expect_task(const char* verb, const Result<Task>& answer) {
+  if (!heard(verb, answer)) return;
+  const std::string spec = shadow_.spec_of(answer->id, answer->version);
+  if (spec.empty()) {  // never seen alone: a later edit shared its commit
+    const TaskRow* row = shadow_.find_task(answer->id);
+    if (row != nullptr && row->version < answer->version)
+      trace_.violation(std::string(verb) + " was not durable: " + answer->id);
+    return;
+  }
+  if (decode_spec(spec).value().spec.description != answer->description) {
+    trace_.violation(std::string(verb) + " answered what is not in the store: " + answer->id);
+  }
+}
+
+void Users::create(Scheduler& scheduler) {
+  TaskSpec spec = some_spec(chance_, ids_, clock_.now(), next_mark());
+  if (!chance_.one_in(5)) spec.id = "t" + std::to_string(++made_);
+  if (!spec.id.empty()) ids_.push_back(spec.id);
+  scheduler.async_create(std::move(spec), {}, [this](Result<Task> answer) { expect_task("create", answer); });
+}
+
+void Users::ensure(Scheduler& scheduler) {
+  const std::string id = "e" + std::to_string(chance_.below(4));
+  TaskSpec spec = some_spec(chance_, ids_, clock_.now(), next_mark());
+  spec.recovery = Recovery::retry;
+  spec.id = id;
+  if (std::find(ids_.begin(), ids_.end(), id) == ids_.end()) ids_.push_back(id);
+  scheduler.async_ensure(std::move(spec), {}, [this](Result<Task> answer) { expect_task("ensure", answer); });
+}
+
+void Users::update(Scheduler& scheduler) {
+  EditOptions options;
+  if (chance_.one_in(4)) options.if_version = chance_.between(1, 3);
+  auto edit = [seed = chance_.draw(), mark = next_mark(), others = ids_, now = clock_.now()](const Task&,
+                                                                                             TaskSpec& spec) {
+    Chance chance(seed, 0);
+    change_spec(chance, spec, others, now);
+    spec.description = mark;
+    return Result<void>();
+  };
+  scheduler.async_update(some_id(), std::move(edit), std::move(options),
+                         [this](Result<Task> answer) { expect_task("update", answer); });
+}
+
+void Users::remove(Scheduler& scheduler) {
+  EditOptions options;
+  options.force = chance_.one_in(2);
+  const std::string id = some_id();
+  shadow_.may_vanish(id);
+  scheduler.async_remove(id, std::move(options), {}, [this, id](Result<void> answer) {
+    if (!heard("remove", answer) || id.starts_with('e')) return;
+    if (shadow_.find_task(id) != nullptr) trace_.violation("a removed task is still there: " + id);
+  });
+}
+
+// Runs.
+
+void Users::expect_run(const std::string& id) {
+  const auto key = parse_run_id(id);
+  if (!key || !shadow_.knows_run(*key)) trace_.violation("a run was acknowledged that is not in the store: " + id);
+}
+
+void Users::execute(Scheduler& scheduler) {
+  scheduler.async_execute(some_id(), chance_.one_in(3) ? 7 : boost::json::value(), {}, [this](Result<Run> answer) {
+    if (heard("execute", answer)) expect_run(answer->id);
+  });
+}
+
+void Users::submit(Scheduler& scheduler) {
+  std::vector<ExecuteRequest> requests;
+  for (int i = chance_.between(1, 6); i > 0; --i) requests.push_back({some_id(), {}});
+  scheduler.async_submit(std::move(requests), [this](Result<std::vector<std::string>> answer) {
+    if (!heard("submit", answer)) return;
+    for (const std::string& id : *answer) expect_run(id);
+  });
+}
+
+void Users::expect_cancelled(const std::vector<RunKey>& runs) {
+  for (const RunKey id : runs) {
+    const RunRow* row = shadow_.find_run(id);
+    if (!is_settled(row->state) && !row->cancel_requested)
+      trace_.violation("a run outlived its cancellation: " + run_id(id));
+  }
+}
+
+void Users::cancel(Scheduler& scheduler) {
+  if (chance_.one_in(2)) {
+    const std::string id = some_run();
+    return scheduler.async_cancel_run(id, {}, [this, id](Result<Run> answer) {
+      if (heard("cancel run", answer)) expect_cancelled({*parse_run_id(id)});
+    });
+  }
+  const std::string id = some_id();
+  std::vector<RunKey> runs;
+  const TaskRow* task = shadow_.find_task(id);
+  for (const RunKey run : shadow_.live()) {
+    if (task != nullptr && shadow_.find_run(run)->task == task->key) runs.push_back(run);
+  }
+  scheduler.async_cancel(id, {}, [this, id, runs = std::move(runs)](Result<Task> answer) {
+    if (heard("cancel", answer) && !id.starts_with('e')) expect_cancelled(runs);
+  });
+}
+
+void Users::wait(Scheduler& scheduler) {
+  const std::string id = some_run();
+  scheduler.async_wait(id, chance_.ms(0, 60000), [this, id](Result<Run> answer) {
+    if (!heard("wait", answer)) return;
+    const RunRow* row = shadow_.find_run(*parse_run_id(id));
+    if (row == nullptr || !is_settled(row->state) || !answer->finished_at)
+      trace_.violation("a wait ended before its run: " + id);
+  });
+}
+
+}  // namespace taskcore::sim

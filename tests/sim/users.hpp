@@ -1,0 +1,58 @@
+// The users of a simulation: they ask for anything at any time, and hold the scheduler to each answer.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "sim/shadow.hpp"
+#include "taskcore/scheduler.hpp"
+
+namespace taskcore::sim {
+
+class Users {
+ public:
+  Users(Chance& chance, Trace& trace, Shadow& shadow, const testing::VirtualClock& clock)
+      : chance_(chance), trace_(trace), shadow_(shadow), clock_(clock) {}
+
+  /// Makes one request. Its answer is checked when it comes; a crash may take it away.
+  void ask(Scheduler& scheduler);
+  int answers() const noexcept { return answers_; }
+
+ private:
+  void create(Scheduler& scheduler);
+  void ensure(Scheduler& scheduler);
+  void update(Scheduler& scheduler);
+  void remove(Scheduler& scheduler);
+  void execute(Scheduler& scheduler);
+  void submit(Scheduler& scheduler);
+  void cancel(Scheduler& scheduler);
+  void wait(Scheduler& scheduler);
+
+  std::string some_id();
+  std::string some_run();
+  std::string next_mark() { return "write " + std::to_string(++marks_); }
+
+  void expect_task(const char* verb, const Result<Task>& answer);
+  void expect_run(const std::string& id);
+  void expect_cancelled(const std::vector<RunKey>& runs);
+  /// Notes the answer; false for an error, which must be one that a caller can act on.
+  template <class T>
+  bool heard(const char* verb, const Result<T>& answer) {
+    ++answers_;
+    if (answer) return trace_.note(std::string(verb) + " ok"), true;
+    refused(verb, answer.error());
+    return false;
+  }
+  void refused(const char* verb, const Error& error);
+
+  Chance& chance_;
+  Trace& trace_;
+  Shadow& shadow_;
+  const testing::VirtualClock& clock_;
+  std::vector<std::string> ids_{};
+  int marks_ = 0;
+  int made_ = 0;
+  int answers_ = 0;
+};
+
+}  // namespace taskcore::sim
