@@ -43,7 +43,8 @@ struct LiveRun {
 using Pair = std::pair<std::int64_t, std::int64_t>;
 struct PairHash {
   std::size_t operator()(const Pair& pair) const noexcept {
-    return std::hash<std::int64_t>{}(pair.first * 0x2545f4914f6cdd1d + pair.second);
+    const auto first = static_cast<std::uint64_t>(pair.first);
+    return std::hash<std::uint64_t>{}(first * 0x2545f4914f6cdd1d + static_cast<std::uint64_t>(pair.second));
   }
 };
 struct TextHash {
