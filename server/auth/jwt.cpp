@@ -24,6 +24,7 @@ namespace {
 
 constexpr std::size_t kMaxToken = 8 * 1024;
 constexpr std::size_t kMaxUser = 256;
+constexpr std::size_t kMaxKnown = 1000;
 
 Error bad(std::string why) { return fail(Errc::invalid, std::move(why)); }
 
@@ -102,7 +103,7 @@ std::string Jwt::sign(const Identity& identity, Seconds issued, Seconds expires)
   return token;
 }
 
-Result<Identity> Jwt::verify(std::string_view token, Seconds now) const {
+Result<Jwt::Grant> Jwt::read(std::string_view token) const {
   if (token.size() > kMaxToken) return bad("the token is too long");
   const std::size_t first = token.find('.');
   const std::size_t second = first == std::string_view::npos ? first : token.find('.', first + 1);
@@ -123,16 +124,12 @@ Result<Identity> Jwt::verify(std::string_view token, Seconds now) const {
 
   const auto claims = object_part(token.substr(first + 1, second - first - 1));
   if (!claims) return bad("the token's claims are not a JSON object");
-  const auto at = static_cast<double>(now.time_since_epoch().count());
-  const auto leeway = static_cast<double>(policy_.leeway.count());
   const json::value* exp = claims->if_contains("exp");
   const auto expires = exp == nullptr ? std::nullopt : date_member(*exp);
   if (!expires) return bad("the token has no expiry (exp)");
-  if (at >= *expires + leeway) return bad("the token has expired");
-  if (const json::value* nbf = claims->if_contains("nbf")) {
-    const auto begins = date_member(*nbf);
-    if (!begins || at < *begins - leeway) return bad("the token is not valid yet");
-  }
+  const json::value* nbf = claims->if_contains("nbf");
+  const auto begins = nbf == nullptr ? std::optional(0.0) : date_member(*nbf);
+  if (!begins) return bad("the token's begin (nbf) is not a number");
   if (!policy_.issuer.empty()) {
     const json::string* issuer = string_member(*claims, "iss");
     if (issuer == nullptr || *issuer != policy_.issuer) return bad("the token is from another issuer");
@@ -140,7 +137,38 @@ Result<Identity> Jwt::verify(std::string_view token, Seconds now) const {
   if (!policy_.audience.empty() && !audience_has(*claims, policy_.audience)) {
     return bad("the token is for another audience");
   }
-  return identity_of(*claims);
+  auto identity = identity_of(*claims);
+  if (!identity) return identity.error();
+  return Grant{std::move(*identity), *begins, *expires};
+}
+
+std::optional<Jwt::Grant> Jwt::recall(const std::string& token) const {
+  const std::lock_guard lock(mutex_);
+  const auto it = known_.find(token);
+  return it == known_.end() ? std::nullopt : std::optional(it->second);
+}
+
+void Jwt::remember(std::string token, const Grant& grant) const {
+  const std::lock_guard lock(mutex_);
+  if (known_.size() >= kMaxKnown) known_.clear();
+  known_.emplace(std::move(token), grant);
+}
+
+Result<Identity> Jwt::verify(std::string_view token, Seconds now) const {
+  std::string text(token);
+  auto grant = recall(text);
+  const bool known = grant.has_value();
+  if (!known) {
+    auto fresh = read(token);
+    if (!fresh) return fresh.error();
+    grant = std::move(*fresh);
+  }
+  const auto at = static_cast<double>(now.time_since_epoch().count());
+  const auto leeway = static_cast<double>(policy_.leeway.count());
+  if (at >= grant->expires + leeway) return bad("the token has expired");
+  if (at < grant->not_before - leeway) return bad("the token is not valid yet");
+  if (!known) remember(std::move(text), *grant);
+  return std::move(grant->identity);
 }
 
 }  // namespace taskd

@@ -26,12 +26,12 @@ ActiveRun::ActiveRun(Claim claim, std::shared_ptr<const Hooks> hooks)
     : row_(std::move(claim.row)),
       definition_(std::move(claim.definition)),
       hooks_(std::move(hooks)),
-      id_(run_id(row_.id)),
-      checkpoint_(parse_stored(row_.checkpoint)),
+      id_(run_id(row_->id)),
+      checkpoint_(parse_stored(row_->checkpoint)),
       dependencies_(std::move(claim.dependencies)) {}
 
 const boost::json::value& ActiveRun::params() const noexcept {
-  std::call_once(params_read_, [this] { params_ = parse_stored(row_.params); });
+  std::call_once(params_read_, [this] { params_ = parse_stored(row_->params); });
   return params_;
 }
 
@@ -54,9 +54,9 @@ void ActiveRun::add_line(LogLevel level, LogStream stream, std::string_view text
     }
     bytes_ += cost;
     LogRow row;
-    row.task = row_.task;
-    row.run = row_.id;
-    row.attempt = row_.attempt;
+    row.task = row_->task;
+    row.run = row_->id;
+    row.attempt = row_->attempt;
     row.at = hooks_->clock->now();
     row.level = level;
     row.stream = stream;
@@ -68,7 +68,7 @@ void ActiveRun::add_line(LogLevel level, LogStream stream, std::string_view text
   if (first) hooks_->lines_wait();
 }
 
-void ActiveRun::progress(double fraction) { hooks_->progress(row_.id, fraction); }
+void ActiveRun::progress(double fraction) { hooks_->progress(row_->id, fraction); }
 
 void ActiveRun::set_checkpoint(boost::json::value value) {
   std::string text = boost::json::serialize(value);
@@ -99,8 +99,8 @@ void ActiveRun::complete(std::optional<Outcome> outcome) noexcept {
   if (!outcome && start_.compare_exchange_strong(under_way, Start::abandoned)) return;
   if (done_.exchange(true)) return;
   auto settlement = std::make_shared<Settlement>();
-  settlement->run = row_.id;
-  settlement->fence = row_.fence;
+  settlement->run = row_->id;
+  settlement->fence = row_->fence;
   settlement->end.stopped = stop_reason_.load();
   settlement->end.outcome = outcome
                                 ? std::move(*outcome)
@@ -111,9 +111,9 @@ void ActiveRun::complete(std::optional<Outcome> outcome) noexcept {
     settlement->checkpoint = std::move(new_checkpoint_);
     if (dropped_ > 0) {
       LogRow row;
-      row.task = row_.task;
-      row.run = row_.id;
-      row.attempt = row_.attempt;
+      row.task = row_->task;
+      row.run = row_->id;
+      row.attempt = row_->attempt;
       row.at = hooks_->clock->now();
       row.level = LogLevel::warn;
       row.message = "log truncated: " + std::to_string(dropped_) + " lines were dropped";

@@ -38,13 +38,13 @@ class ActiveRun final : public RunContext, public RunCompletion::Sink {
   const std::string& id() const noexcept override { return id_; }
   const std::string& task_id() const noexcept override { return spec().id; }
   const std::string& task_name() const noexcept override { return spec().name; }
-  int attempt() const noexcept override { return row_.attempt; }
-  std::optional<TimePoint> scheduled_for() const noexcept override { return row_.scheduled_for; }
+  int attempt() const noexcept override { return row_->attempt; }
+  std::optional<TimePoint> scheduled_for() const noexcept override { return row_->scheduled_for; }
   const boost::json::object& config() const noexcept override { return spec().config.values; }
   const boost::json::value& params() const noexcept override;
   Duration timeout() const noexcept override { return spec().timeout.value_or(Duration(0)); }
   Duration kill_grace() const noexcept override { return spec().kill_grace; }
-  TimePoint deadline() const noexcept override { return row_.attempt_started_at.value_or(TimePoint{}) + timeout(); }
+  TimePoint deadline() const noexcept override { return row_->attempt_started_at.value_or(TimePoint{}) + timeout(); }
   std::stop_token stop_token() const noexcept override { return stop_.get_token(); }
   void log(LogLevel level, std::string_view text, boost::json::value data) override;
   void output(LogStream stream, std::string_view line) override;
@@ -63,8 +63,8 @@ class ActiveRun final : public RunContext, public RunCompletion::Sink {
   void start_ended(std::exception_ptr error) noexcept;
 
   // For the engine, on its strand.
-  RunKey key() const noexcept { return row_.id; }
-  std::int64_t fence() const noexcept { return row_.fence; }
+  RunKey key() const noexcept { return row_->id; }
+  std::int64_t fence() const noexcept { return row_->fence; }
   const TaskSpec& spec() const noexcept { return definition_->spec(); }
   /// The first reason counts.
   void stop(StopReason reason);
@@ -75,7 +75,7 @@ class ActiveRun final : public RunContext, public RunCompletion::Sink {
  private:
   void add_line(LogLevel level, LogStream stream, std::string_view text, std::string data);
 
-  RunRow row_;
+  std::shared_ptr<const RunRow> row_;
   std::shared_ptr<const Definition> definition_;
   std::shared_ptr<const Hooks> hooks_;
   std::string id_;

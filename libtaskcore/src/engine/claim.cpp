@@ -25,7 +25,7 @@ bool begin(Ledger& ledger, RunRow& row) {
   if (!check(ledger.store().start_run(row))) return true;
   entry->row.state.running += 1;
   ledger.touch(*entry);
-  ledger.started(*entry, std::move(row));
+  ledger.started(*entry, std::make_shared<const RunRow>(std::move(row)));
   if (suspect) ledger.slots().set_alone(true);  // until its slot is given back; so not before it has one
   return true;
 }

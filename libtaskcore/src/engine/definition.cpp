@@ -12,6 +12,7 @@ Result<std::shared_ptr<const Definition>> make_definition(const TaskRow& row) {
   auto schedule = Schedule::parse(stored->spec.schedule, schedule_context(stored->spec, row.anchor));
   if (!schedule)
     return fail(Errc::corrupt, "the schedule of task '" + row.id + "' cannot be read: " + schedule.error().detail);
+  stored->spec.id = row.id;
   auto out = std::make_shared<Definition>();
   out->key = row.key;
   out->version = row.version;

@@ -12,7 +12,7 @@
 namespace taskcore {
 namespace {
 
-constexpr std::size_t kMaxCachedTasks = 4096;
+constexpr std::size_t kMaxCachedTasks = 8192;
 constexpr Duration kJump{1000};
 
 void keep_earlier(std::optional<TimePoint>& hint, const std::optional<TimePoint>& at) {
@@ -38,7 +38,8 @@ void Ledger::begin(TimePoint now, std::chrono::nanoseconds monotonic) {
     attentive_since_ = now;  // what became due in the leap, nobody was there for
     hints_known_ = false;
   }
-  if (entries_.size() > kMaxCachedTasks || !store_.exclusive()) drop_cache();
+  if (!store_.exclusive()) drop_cache();
+  if (entries_.size() > kMaxCachedTasks) shrink_cache();
 }
 
 void Ledger::set_claiming(bool claiming) noexcept {
@@ -100,11 +101,13 @@ void Ledger::flush() {
 
 BatchReport Ledger::committed() {
   BatchReport out = std::exchange(report_, {});
-  for (const Claim& claim : out.claims) active_[claim.row.id] = claim.row;
+  for (const Claim& claim : out.claims) active_[claim.row->id] = claim.row;
   for (const StopRequest& stop : out.stops) {
     if (const auto it = active_.find(stop.run); it != active_.end()) {
-      it->second.cancel_requested = true;
-      it->second.reason = stop.reason;
+      auto row = std::make_shared<RunRow>(*it->second);
+      row->cancel_requested = true;
+      row->reason = stop.reason;
+      it->second = std::move(row);
     }
   }
   for (const Ended& ended : out.ended) {
@@ -127,6 +130,14 @@ void Ledger::rolled_back() noexcept {
   logs_.clear();
   report_ = {};
   hints_known_ = false;
+}
+
+/// Tasks at rest go first; what has live runs is asked for again soon.
+void Ledger::shrink_cache() {
+  const auto at_rest = [](const auto& entry) { return entry.second->row.state.live == 0; };
+  std::erase_if(entries_, at_rest);
+  if (entries_.size() > kMaxCachedTasks / 2) return drop_cache();
+  std::erase_if(keys_, [this](const auto& key) { return !entries_.contains(key.second); });
 }
 
 void Ledger::drop_cache() noexcept {
@@ -166,11 +177,17 @@ Entry* Ledger::get(TaskKey key) {
 }
 
 Entry& Ledger::adopt(TaskRow row) {
+  const auto it = entries_.find(row.key);
+  if (it != entries_.end()) return *it->second;  // what is in hand is newer than what was read
+  auto definition = check(make_definition(row));
+  return adopt(std::move(row), std::move(definition));
+}
+
+Entry& Ledger::adopt(TaskRow row, std::shared_ptr<const Definition> definition) {
   auto& slot = entries_[row.key];
-  if (slot) return *slot;  // what is in hand is newer than what was read
   slot = std::make_unique<Entry>();
-  slot->definition = check(make_definition(row));
   slot->row = std::move(row);
+  slot->definition = std::move(definition);
   if (!slot->row.deleted) keys_[slot->row.id] = slot->row.key;
   return *slot;
 }
@@ -242,15 +259,15 @@ bool Ledger::may_start_at_once(std::string_view queue) const {
   return claiming_ && slots_.free(queue) > 0 && !backlog_.contains(queue);
 }
 
-void Ledger::started(Entry& entry, RunRow row) {
+void Ledger::started(Entry& entry, std::shared_ptr<const RunRow> row) {
   // An earlier attempt may still be booked here: the commit of its end was one whose outcome nobody learned.
-  const auto left = [&](const Ended& ended) { return ended.run == row.id; };
-  if (const auto it = active_.find(row.id);
+  const auto left = [&](const Ended& ended) { return ended.run == row->id; };
+  if (const auto it = active_.find(row->id);
       it != active_.end() && std::none_of(report_.ended.begin(), report_.ended.end(), left)) {
-    slots_.give(it->second.queue);
+    slots_.give(it->second->queue);
   }
-  slots_.take(row.queue);
-  emit(Event::Type::run_started, entry, &row);
+  slots_.take(row->queue);
+  emit(Event::Type::run_started, entry, row.get());
   report_.claims.push_back(Claim{std::move(row), entry.definition, upstream_results(*this, entry)});
 }
 
@@ -262,7 +279,7 @@ void Ledger::ended(const RunRow& row) {
 
 const RunRow* Ledger::held(RunKey run, std::int64_t fence) const {
   const auto it = active_.find(run);
-  return it != active_.end() && it->second.fence == fence ? &it->second : nullptr;
+  return it != active_.end() && it->second->fence == fence ? it->second.get() : nullptr;
 }
 
 const RunRow* Ledger::held_unchanged(RunKey run, std::int64_t fence) const {

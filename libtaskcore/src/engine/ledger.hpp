@@ -41,7 +41,7 @@ inline void check(Result<void>&& result) {
 
 /// A run that this node has begun, to be handed to its executor once the claim is durable.
 struct Claim {
-  RunRow row{};
+  std::shared_ptr<const RunRow> row{};
   std::shared_ptr<const Definition> definition{};
   boost::json::object dependencies{};
 };
@@ -103,6 +103,8 @@ class Ledger {
   /// The task of this key, tombstones included; null when there is none.
   Entry* get(TaskKey key);
   Entry& adopt(TaskRow row);
+  /// The same for a row whose definition is at hand.
+  Entry& adopt(TaskRow row, std::shared_ptr<const Definition> definition);
   /// Notes that `entry.row.state` moved.
   void touch(Entry& entry);
   /// Writes the states that moved: before the store is asked something that depends on the states of tasks.
@@ -125,7 +127,7 @@ class Ledger {
   /// Whether a run of `queue` that is ready now may be born running: a slot is free and nobody is ahead of it.
   bool may_start_at_once(std::string_view queue) const;
   /// Books an attempt that has been written as running.
-  void started(Entry& entry, RunRow row);
+  void started(Entry& entry, std::shared_ptr<const RunRow> row);
   void ended(const RunRow& row);
 
   Slots& slots() noexcept { return slots_; }
@@ -149,6 +151,7 @@ class Ledger {
   void open_gates();
   void turn_due_into_runs();
   void refresh_ready();
+  void shrink_cache();
   void drop_cache() noexcept;
 
   Store& store_;
@@ -162,7 +165,8 @@ class Ledger {
   std::unordered_map<std::string, TaskKey> keys_{};
   Slots slots_;
   Slots saved_slots_;
-  std::unordered_map<RunKey, RunRow> active_{};   // the attempts that this node runs, as committed
+  std::unordered_map<RunKey, std::shared_ptr<const RunRow>>
+      active_{};                                  // the attempts that this node runs, as committed
   std::set<std::string, std::less<>> backlog_{};  // queues that may have ready runs
   std::optional<TimePoint> next_due_{};
   std::optional<TimePoint> next_ready_{};

@@ -10,6 +10,8 @@ namespace {
 /// Tasks in one transaction: bounds how long one commit takes.
 constexpr std::size_t kTasksAtOnce = 500;
 
+}  // namespace
+
 void make_due_runs(Ledger& ledger, Entry& entry) {
   TaskState& state = entry.row.state;
   const TaskKey key = entry.row.key;
@@ -37,8 +39,6 @@ void make_due_runs(Ledger& ledger, Entry& entry) {
   // Waiting runs of others may have waited for just this instant.
   ledger.upstream_moved(entry);
 }
-
-}  // namespace
 
 void materialise(Ledger& ledger) {
   auto rows = check(ledger.store().due_tasks(ledger.now(), kTasksAtOnce));

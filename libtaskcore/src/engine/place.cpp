@@ -30,13 +30,13 @@ RunRow new_run(const Ledger& ledger, const Entry& entry, TimePoint due) {
   return run;
 }
 
-std::optional<RunRow> place_run(Ledger& ledger, Entry& entry, RunRow run, bool held) {
+std::shared_ptr<const RunRow> place_run(Ledger& ledger, Entry& entry, RunRow run, bool held) {
   const bool has_upstreams = !entry.row.upstreams.empty();
   run.state = held ? RunState::held : has_upstreams ? RunState::waiting : RunState::ready;
   const bool at_once =
       run.state == RunState::ready && run.ready_at <= ledger.now() && ledger.may_start_at_once(run.queue);
   if (at_once) be_born_running(ledger, entry, run);
-  if (!check(ledger.store().insert_run(run))) return std::nullopt;
+  if (!check(ledger.store().insert_run(run))) return nullptr;
 
   TaskState& state = entry.row.state;
   state.live += 1;
@@ -46,8 +46,9 @@ std::optional<RunRow> place_run(Ledger& ledger, Entry& entry, RunRow run, bool h
   ledger.emit(Event::Type::run_created, entry, &run);
   if (run.state == RunState::ready) ledger.note_ready(run);
   if (run.state == RunState::waiting) ledger.recheck_gate(entry.row.key);
-  if (at_once) ledger.started(entry, run);
-  return run;
+  auto placed = std::make_shared<const RunRow>(std::move(run));
+  if (at_once) ledger.started(entry, placed);
+  return placed;
 }
 
 void make_ready(Ledger& ledger, Entry& entry, RunRow& run, RunState from) {

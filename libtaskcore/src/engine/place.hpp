@@ -14,8 +14,8 @@ constexpr std::int64_t kMaxWaitingRuns = 10000;
 RunRow new_run(const Ledger& ledger, const Entry& entry, TimePoint due);
 
 /// Stores `run`: held when `held`, waiting when the task has dependencies, running at once when a slot is free, else
-/// ready. Gives the run as stored; none when the task already has a run for its `scheduled_for`.
-std::optional<RunRow> place_run(Ledger& ledger, Entry& entry, RunRow run, bool held);
+/// ready. Gives the run as stored; null when the task already has a run for its `scheduled_for`.
+std::shared_ptr<const RunRow> place_run(Ledger& ledger, Entry& entry, RunRow run, bool held);
 
 /// A waiting or held run may go on: to its dependencies when it was held, else to the queue.
 void make_ready(Ledger& ledger, Entry& entry, RunRow& run, RunState from);

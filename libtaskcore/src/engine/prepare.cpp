@@ -45,9 +45,9 @@ Result<void> check_has_instant(const Prepared& prepared) {
   return invalid("/schedule", "has no instant left within startAt and endAt");
 }
 
-void fill_row(TaskRow& row, const Prepared& prepared) {
+void fill_row(TaskRow& row, Prepared& prepared) {
   const TaskSpec& spec = prepared.stored.spec;
-  row.spec = encode_spec(prepared.stored);
+  row.spec = prepared.text.empty() ? encode_spec(prepared.stored) : std::move(prepared.text);
   row.name = spec.name;
   row.description = spec.description;
   row.type = spec.config.type;

@@ -16,6 +16,7 @@ struct Prepared {
   StoredSpec stored{};
   Schedule schedule{};
   TimePoint anchor{};
+  std::string text{};  ///< `stored` as it is kept; empty: not made yet.
 };
 
 /// Checks `spec` and resolves its schedule as set at `now`. Errors: `invalid`, with every field that is wrong.
@@ -24,8 +25,8 @@ Result<Prepared> prepare(TaskSpec spec, const Options& options, const Registry& 
 /// Refuses a schedule, just set, that will never be due. Errors: `invalid`.
 Result<void> check_has_instant(const Prepared& prepared);
 
-/// Writes what `prepared` says into `row`; not its key, id, dates, upstreams and state.
-void fill_row(TaskRow& row, const Prepared& prepared);
+/// Writes what `prepared` says into `row` and takes its text; not its key, id, dates, upstreams and state.
+void fill_row(TaskRow& row, Prepared& prepared);
 
 /// Whether both specs have the same schedule, the first as its user wrote it.
 bool same_schedule(const TaskSpec& spec, const std::string& source, const TaskSpec& other,

@@ -24,14 +24,13 @@ bool is_full(const Entry& entry, std::int64_t coming = 0) {
 }
 
 /// A manual run is never dropped: beside the live one, in its place, or behind it.
-RunRow place_manual(Ledger& ledger, Entry& entry, std::string params) {
+std::shared_ptr<const RunRow> place_manual(Ledger& ledger, Entry& entry, std::string params) {
   const Overlap overlap = entry.definition->spec().overlap;
   if (overlap == Overlap::cancel_previous) cancel_live(ledger, entry, "superseded");
   const bool held = overlap != Overlap::allow && entry.row.state.live > 0;
   RunRow run = new_run(ledger, entry, ledger.now());
   run.params = std::move(params);
-  auto placed = place_run(ledger, entry, std::move(run), held);
-  return std::move(*placed);  // only a scheduled instant can be there already
+  return place_run(ledger, entry, std::move(run), held);  // never null: only a scheduled instant can be there already
 }
 
 }  // namespace
@@ -49,8 +48,8 @@ Result<Run> execute_task(Ledger& ledger, NewRun request, const TaskGuard& guard)
   auto entry = find_guarded(ledger, request.task_id, guard);
   if (!entry) return entry.error();
   if (is_full(**entry)) return too_many(**entry);
-  const RunRow run = place_manual(ledger, **entry, std::move(request.params));
-  return view_run(ledger, **entry, run);
+  const auto run = place_manual(ledger, **entry, std::move(request.params));
+  return view_run(ledger, **entry, *run);
 }
 
 Result<std::vector<std::string>> submit_runs(Ledger& ledger, std::vector<NewRun> requests) {
@@ -67,7 +66,7 @@ Result<std::vector<std::string>> submit_runs(Ledger& ledger, std::vector<NewRun>
   std::vector<std::string> ids;
   ids.reserve(requests.size());
   for (std::size_t i = 0; i < requests.size(); ++i) {
-    ids.push_back(run_id(place_manual(ledger, *entries[i], std::move(requests[i].params)).id));
+    ids.push_back(run_id(place_manual(ledger, *entries[i], std::move(requests[i].params))->id));
   }
   return ids;
 }

@@ -4,6 +4,7 @@
 
 #include "engine/due.hpp"
 #include "engine/edges.hpp"
+#include "engine/materialise.hpp"
 #include "engine/place.hpp"
 #include "engine/skips.hpp"
 #include "engine/views.hpp"
@@ -18,7 +19,14 @@ Result<void> check_version(const TaskRow& row, const EditOptions& options) {
                                   std::to_string(*options.if_version) + "; read it again and repeat the change");
 }
 
-Task preview(const TaskRow& row, const Prepared& prepared) { return make_task(row, prepared.stored); }
+std::shared_ptr<const Definition> define(TaskKey key, std::int64_t version, Prepared prepared) {
+  auto out = std::make_shared<Definition>();
+  out->key = key;
+  out->version = version;
+  out->stored = std::move(prepared.stored);
+  out->schedule = std::move(prepared.schedule);
+  return out;
+}
 
 /// Runs that the old schedule asked for and that nobody began.
 void cancel_unstarted_schedule_runs(Ledger& ledger, Entry& entry) {
@@ -88,16 +96,24 @@ Result<Task> create_task(Ledger& ledger, Prepared prepared, const CreateOptions&
   row.upstreams = std::move(*upstreams);
   fill_row(row, prepared);
   row.state.next_due = prepared.schedule.first();
+  const Task made = make_task(row, prepared.stored);
+  // What is due already becomes its run in this very transaction, so the store need not be told to look for it.
+  const auto due = row.state.next_due;
+  const bool at_once = ledger.claiming() && !row.paused && due && *due <= ledger.now();
+  if (at_once) row.state.next_due.reset();
   check(ledger.store().insert_task(row));
   ledger.forget_dependents(row.upstreams);
-  if (!row.paused) ledger.note_due(row.state.next_due);
-  Entry made;
-  made.row = std::move(row);
-  auto definition = std::make_shared<Definition>();
-  definition->stored = prepared.stored;
-  made.definition = std::move(definition);
-  ledger.emit(Event::Type::task_created, made);
-  return preview(made.row, prepared);
+  auto definition = define(row.key, row.version, std::move(prepared));
+  Entry& entry = ledger.adopt(std::move(row), std::move(definition));
+  entry.dependents.emplace();  // nobody can depend on it yet
+  ledger.emit(Event::Type::task_created, entry);
+  if (at_once) {
+    entry.row.state.next_due = due;
+    make_due_runs(ledger, entry);
+  } else if (!entry.row.paused) {
+    ledger.note_due(due);
+  }
+  return made;
 }
 
 Result<Task> ensure_task(Ledger& ledger, Prepared prepared, const CreateOptions& options) {
@@ -134,7 +150,8 @@ Result<Task> update_task(Ledger& ledger, const std::string& id, const TaskEdit& 
   bool rescheduled = false;
   auto prepared = prepare_edit(ledger, *entry, edit, rescheduled);
   if (!prepared) return prepared.error();
-  if (encode_spec(prepared->stored) == entry->row.spec) return view_task(ledger, *entry);
+  prepared->text = encode_spec(prepared->stored);
+  if (prepared->text == entry->row.spec) return view_task(ledger, *entry);
   auto upstreams = resolve_dependencies(ledger, prepared->stored.spec, entry, options.may_depend_on);
   if (!upstreams) return upstreams.error();
 

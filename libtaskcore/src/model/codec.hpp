@@ -20,7 +20,7 @@ struct StoredSpec {
   std::string schedule_source{};
 };
 
-/// `decode_spec` gives back exactly what `encode_spec` was given.
+/// `decode_spec` gives back exactly what `encode_spec` was given, but for the id, which the row has.
 std::string encode_spec(const StoredSpec& stored);
 
 /// Errors: `corrupt`.

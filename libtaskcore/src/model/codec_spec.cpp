@@ -17,6 +17,7 @@ constexpr std::string_view kSource = "scheduleSource";
 
 std::string encode_spec(const StoredSpec& stored) {
   json::object out = to_json(stored.spec);
+  out.erase("id");                         // The row has it; so the text can be made before the task has one.
   out["schedule"] = stored.spec.schedule;  // As it is: the interface's null would not tell "" from "manual".
   out[kSource] = stored.schedule_source;
   return json::serialize(out);

@@ -60,7 +60,7 @@ TEST_CASE("what a spec says stays") {
 TEST_CASE("a schedule that counts from now is resolved, and its words are kept") {
   TaskSpec what = spec();
   what.schedule = "in 10 minutes";
-  const Prepared out = prepared(what).value();
+  Prepared out = prepared(what).value();
   CHECK(out.stored.spec.schedule == "at " + format_time(kNow + 10min));
   CHECK(out.stored.schedule_source == "in 10 minutes");
   CHECK(out.anchor == kNow);
@@ -97,7 +97,7 @@ TEST_CASE("a schedule without an instant left is refused where it is set") {
   TaskSpec what = spec();
   what.schedule = "every 1 hour";
   what.end_at = kNow + 1min;
-  const Prepared out = prepared(what).value();
+  Prepared out = prepared(what).value();
   const Result<void> checked = check_has_instant(out);
   REQUIRE_FALSE(checked.has_value());
   const Error error = checked.error();

@@ -16,6 +16,8 @@ namespace {
 StoredSpec stored_again(const StoredSpec& stored) {
   auto read = decode_spec(encode_spec(stored));
   REQUIRE(read.has_value());
+  CHECK(read->spec.id.empty());  // the row has it
+  read->spec.id = stored.spec.id;
   return *read;
 }
 
