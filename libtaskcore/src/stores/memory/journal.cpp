@@ -1,4 +1,5 @@
-// Undoing goes through the tables' own writes, so the indexes come back with the rows.
+// Undoing goes through the tables' own writes, so the indexes come back with the rows. Keys that were
+// given in vain are given again, as other stores do after they were opened anew.
 #include "journal.hpp"
 
 namespace taskcore::memory_store {
@@ -29,6 +30,7 @@ void Journal::undo(Tables& tables) {
 void Journal::undo(Tables& tables, const Step& step) {
   switch (step.kind) {
     case Step::task_new:
+      tables.last_task = step.key - 1;
       return tables.erase_task(step.key);
     case Step::task_was:
       return tables.put_task(pop(tasks_));
@@ -37,6 +39,7 @@ void Journal::undo(Tables& tables, const Step& step) {
       return tables.set_state(*tables.tasks.find(key), state);
     }
     case Step::run_new:
+      tables.last_run = step.key - 1;
       return tables.erase_run(step.key);
     case Step::run_was: {
       RunRow was = pop(runs_);
@@ -46,6 +49,7 @@ void Journal::undo(Tables& tables, const Step& step) {
     case Step::run_gone:
       return tables.insert_run(pop(runs_));
     case Step::log_new:
+      tables.last_log = step.key - 1;
       return tables.erase_log(step.key);
     case Step::log_gone:
       return tables.insert_log(pop(logs_));

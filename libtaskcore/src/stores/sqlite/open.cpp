@@ -43,8 +43,9 @@ Result<void> SqliteStore::open_session(const std::string& path) {
   if (auto opened = db.open({path, true, options_.full_sync, options_.cache_bytes}); !opened) return opened;
   if (auto migrated = migrate(db, path); !migrated) return migrated;
   Use use(session_->sql.last_keys);
-  if (use.next()) use.get(session_->last_task, session_->last_run, session_->last_log);
+  if (use.next()) use.get(session_->last.task, session_->last.run, session_->last.log);
   if (use.failed()) return use.failure();
+  session_->committed = session_->last;
   return {};
 }
 
@@ -76,11 +77,16 @@ Result<void> SqliteStore::begin() {
   return Use(session_->sql.begin).run();
 }
 
-Result<void> SqliteStore::commit() { return Use(session_->sql.commit).run(); }
+Result<void> SqliteStore::commit() {
+  auto done = Use(session_->sql.commit).run();
+  if (done) session_->committed = session_->last;
+  return done;
+}
 
 void SqliteStore::rollback() noexcept {
   // Some errors have rolled back by themselves.
   if (session_ && session_->db.in_transaction()) (void)Use(session_->sql.rollback).run();
+  if (session_) session_->last = session_->committed;
 }
 
 }  // namespace taskcore::sqlite_store

@@ -14,7 +14,7 @@ RunKey key_of(Use& use) { return use.get<RunKey>(); }
 }  // namespace
 
 Result<void> SqliteStore::save_last_keys() {
-  return Use(session_->sql.save_last_keys, session_->last_task, session_->last_run, session_->last_log).run();
+  return Use(session_->sql.save_last_keys, session_->last.task, session_->last.run, session_->last.log).run();
 }
 
 Result<SqliteStore::KeptRuns> SqliteStore::kept_runs(TaskKey task, std::size_t keep_newest) {

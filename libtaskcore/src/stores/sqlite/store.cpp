@@ -6,7 +6,7 @@
 namespace taskcore::sqlite_store {
 
 Result<void> SqliteStore::insert_task(TaskRow& row) {
-  row.key = ++session_->last_task;
+  row.key = ++session_->last.task;
   const TaskState& state = row.state;
   const std::string tags = list_text(row.tags);
   const std::string assigned_to = list_text(row.assigned_to);
@@ -59,7 +59,7 @@ Result<void> SqliteStore::update_task_state(TaskKey key, const TaskState& state)
 }
 
 Result<bool> SqliteStore::insert_run(RunRow& row) {
-  const RunKey id = session_->last_run + 1;
+  const RunKey id = session_->last.run + 1;
   Use use(session_->sql.insert_run, live_mark(row.state), id, row.task, row.state, row.fence, row.priority,
           row.ready_at, row.due_at, row.created_at, row.started_at, row.finished_at, row.scheduled_for, row.trigger,
           row.missed_count, row.missed_from, row.attempt, row.retries_used, row.losses, row.task_version,
@@ -70,7 +70,7 @@ Result<bool> SqliteStore::insert_run(RunRow& row) {
   // A refused insert of one row leaves nothing behind, so the transaction goes on.
   if (use.code() == SQLITE_CONSTRAINT_UNIQUE) return false;
   if (use.failed()) return use.failure();
-  session_->last_run = row.id = id;
+  session_->last.run = row.id = id;
   return true;
 }
 
@@ -107,7 +107,7 @@ Result<bool> SqliteStore::change_run(const RunRow& row, RunState expected) {
 
 Result<void> SqliteStore::append_logs(std::span<const LogRow> rows) {
   for (const LogRow& row : rows) {
-    auto done = Use(session_->sql.insert_log, ++session_->last_log, row.task, row.run, row.attempt, row.at, row.level,
+    auto done = Use(session_->sql.insert_log, ++session_->last.log, row.task, row.run, row.attempt, row.at, row.level,
                     row.stream, row.message, row.data)
                     .run();
     if (!done) return done;

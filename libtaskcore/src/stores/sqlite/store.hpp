@@ -72,14 +72,20 @@ class SqliteStore final : public stores::Reading<Store, SqliteStore> {
   }
 
  private:
+  /// The highest that were given.
+  struct Keys {
+    TaskKey task = 0;
+    RunKey run = 0;
+    std::int64_t log = 0;
+  };
+
   /// What exists while the store is open.
   struct Session {
     Db db{};
     Finder finder{db};
     WriteStatements sql{db};
-    TaskKey last_task = 0;
-    RunKey last_run = 0;
-    std::int64_t last_log = 0;
+    Keys last{};
+    Keys committed{};  ///< To go back to: what is rolled back was given in vain.
   };
 
   /// What pruning leaves to a task.
