@@ -73,8 +73,11 @@ TEST_CASE("The same seed is the same run") {
 }
 
 TEST_CASE("Both stores lead to the same run") {
-  const sim::Report memory = sim::simulate({12, 1000, sim::StoreKind::memory});
-  CHECK(memory.hash == sim::simulate({12, 1000, sim::StoreKind::sqlite}).hash);
+  for (std::uint64_t seed = 12; seed < 24; ++seed) {
+    CAPTURE(seed);
+    const sim::Report memory = sim::simulate({seed, 1000, sim::StoreKind::memory});
+    CHECK(memory.hash == sim::simulate({seed, 1000, sim::StoreKind::sqlite}).hash);
+  }
 }
 
 TEST_CASE("The seed of the environment", "[.][seed]") {
