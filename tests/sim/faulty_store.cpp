@@ -66,6 +66,9 @@ Result<void> FaultyStore::commit() {
 
 // Tasks.
 
+Result<TaskKey> FaultyStore::new_task_key() {
+  return call([&] { return inner_->new_task_key(); });
+}
 Result<void> FaultyStore::insert_task(TaskRow& row) {
   auto done = call([&] { return inner_->insert_task(row); });
   touched_.tasks.insert(row.key);

@@ -79,6 +79,7 @@ class FaultyStore final : public stores::Reading<Store, FaultyStore> {
   Result<void> commit() override;
   void rollback() noexcept override { inner_->rollback(); }
 
+  Result<TaskKey> new_task_key() override;
   Result<void> insert_task(TaskRow& row) override;
   Result<void> update_task(const TaskRow& row) override;
   Result<void> update_task_state(TaskKey key, const TaskState& state) override;

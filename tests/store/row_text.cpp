@@ -16,6 +16,7 @@ class Line {
 
  private:
   void add(const std::string& value) { out_ << value; }
+  void add(const SharedText& value) { out_ << value; }
   void add(TimePoint value) { out_ << value.time_since_epoch().count(); }
   template <class Value>
   void add(const std::optional<Value>& value) {

@@ -179,5 +179,51 @@ TEST_CASE("shared in-memory stores see each other's rows, and keep others out") 
   CHECK(memory(database)->open().has_value());
 }
 
+TEST_CASE("a task may be written after its runs, under a key that was given for it") {
+  Subject store(GENERATE(Kind::memory, Kind::sqlite));
+  store->begin().value();
+  TaskRow undone = task_row("a");
+  undone.key = store->new_task_key().value();
+  RunRow run = run_row(undone.key);
+  run.scheduled_for = at(7);
+  REQUIRE(store->insert_run(run).value());
+  store->insert_task(undone).value();
+  store->rollback();
+  CHECK_FALSE(store->find_task("a").value());
+
+  store->begin().value();
+  TaskRow task = task_row("a");
+  task.key = store->new_task_key().value();
+  CHECK(task.key == undone.key);
+  REQUIRE(store->insert_run(run).value());
+  RunRow twin = run;
+  CHECK_FALSE(store->insert_run(twin).value());
+  store->insert_task(task).value();
+  store->commit().value();
+  CHECK(text(store.task(task.key)) == text(task));
+  CHECK(ids(store->page_runs(task.key, {}).value().items) == Ids{run.id});
+  CHECK(ids(store->live_runs(task.key, 9).value()) == Ids{run.id});
+}
+
+TEST_CASE("what was written before is seen by every question, however much waits to be written") {
+  Subject store(GENERATE(Kind::memory, Kind::sqlite));
+  const int many = GENERATE(1, 15, 16, 17, 40);
+  store->begin().value();
+  Ids runs;
+  for (int i = 0; i < many; ++i) {
+    TaskRow task = task_row("t" + std::to_string(i));
+    task.state.next_due = at(1);
+    store->insert_task(task).value();
+    RunRow run = run_row(task.key);
+    store->insert_run(run).value();
+    runs.push_back(run.id);
+  }
+  CHECK(store->due_tasks(at(1), 100).value().size() == static_cast<std::size_t>(many));
+  CHECK(ids(store->ready_runs("default", Priority::low, at(0), 100).value()).empty());
+  CHECK(ids(store->ready_runs("default", Priority::normal, at(0), 100).value()) == runs);
+  store->commit().value();
+  CHECK(store->page_runs(0, {.limit = 100}).value().items.size() == static_cast<std::size_t>(many));
+}
+
 }  // namespace
 }  // namespace taskcore::store_test

@@ -19,6 +19,8 @@ struct RetryPolicy {
   double multiplier = 2.0;       ///< 1 to 100.
   Duration max_delay{3600000};   ///< `initial_delay` to 30 days.
   Jitter jitter = Jitter::full;
+
+  bool operator==(const RetryPolicy&) const = default;
 };
 
 }  // namespace taskcore

@@ -16,6 +16,7 @@
 #include "taskcore/query.hpp"
 #include "taskcore/result.hpp"
 #include "taskcore/run.hpp"
+#include "taskcore/shared_text.hpp"
 #include "taskcore/stats.hpp"
 #include "taskcore/task.hpp"
 #include "taskcore/time.hpp"
@@ -85,13 +86,13 @@ struct RunRow {
   std::int64_t missed_count = 0;
   std::optional<TimePoint> missed_from{};
   TimePoint created_at{};
-  std::string params{};  ///< JSON text; empty: none. So are `result`, `error`, `past_attempts` and `checkpoint`.
+  SharedText params{};  ///< JSON text; empty: none. So are `result`, `error`, `past_attempts` and `checkpoint`.
 
   std::int64_t fence = 0;  ///< Grows by one with each claim: the token of one attempt.
   int attempt = 0;         ///< The newest attempt's number.
   int retries_used = 0;    ///< Failed and timed-out attempts so far.
   int losses = 0;          ///< Lost attempts so far.
-  std::string node{};
+  SharedText node{};
   std::int64_t task_version = 0;
   std::optional<TimePoint> started_at{};          ///< Of the first attempt.
   std::optional<TimePoint> attempt_started_at{};  ///< Of the newest.
@@ -99,14 +100,14 @@ struct RunRow {
   AttemptStatus attempt_status = AttemptStatus::running;
   std::optional<int> exit_code{};
   std::optional<int> signal{};
-  std::string error{};
-  std::string past_attempts{};  ///< The attempts before the newest, a JSON array.
+  SharedText error{};
+  SharedText past_attempts{};  ///< The attempts before the newest, a JSON array.
 
   std::optional<TimePoint> finished_at{};
   bool cancel_requested = false;
   std::string reason{};
-  std::string result{};
-  std::string checkpoint{};
+  SharedText result{};
+  SharedText checkpoint{};
 };
 
 struct LogRow {
@@ -198,7 +199,9 @@ class Store : public StoreReader {
   virtual void rollback() noexcept = 0;
 
   // Tasks.
-  /// Sets `row.key`. Precondition: no live task has this id (a tombstone may).
+  /// The key of a task that is to be inserted in this transaction; its runs may be inserted before it.
+  virtual Result<TaskKey> new_task_key() = 0;
+  /// Sets `row.key`, unless it is one that `new_task_key` gave. Precondition: no live task has this id (a tombstone may).
   virtual Result<void> insert_task(TaskRow& row) = 0;
   /// Writes all but `key`, `created_*` and `id`; the upstreams' edges too.
   virtual Result<void> update_task(const TaskRow& row) = 0;

@@ -14,7 +14,7 @@ constexpr std::size_t kMaxLineBytes = 64 * 1024;
 /// What a line costs beyond its text, so that empty lines are bounded too.
 constexpr std::size_t kLineOverhead = 32;
 
-boost::json::value parse_stored(const std::string& text) {
+boost::json::value parse_stored(std::string_view text) {
   if (text.empty()) return nullptr;
   boost::system::error_code bad_json;
   return boost::json::parse(text, bad_json);
@@ -85,7 +85,19 @@ std::vector<LogRow> ActiveRun::take_lines() {
 void ActiveRun::stop(StopReason reason) {
   StopReason none = StopReason::none;
   if (!stop_reason_.compare_exchange_strong(none, reason)) return;
-  stop_.request_stop();
+  std::unique_lock lock(mutex_);
+  std::stop_source asked = stop_;
+  lock.unlock();  // what waits for the stop is called from here
+  asked.request_stop();
+}
+
+std::stop_token ActiveRun::stop_token() const noexcept {
+  const std::lock_guard lock(mutex_);
+  if (!stop_.stop_possible()) {
+    stop_ = std::stop_source();
+    if (stop_reason_.load() != StopReason::none) stop_.request_stop();
+  }
+  return stop_.get_token();
 }
 
 void ActiveRun::start_ended(std::exception_ptr error) noexcept {
@@ -98,17 +110,17 @@ void ActiveRun::complete(std::optional<Outcome> outcome) noexcept {
   Start under_way = Start::under_way;
   if (!outcome && start_.compare_exchange_strong(under_way, Start::abandoned)) return;
   if (done_.exchange(true)) return;
-  auto settlement = std::make_shared<Settlement>();
-  settlement->run = row_->id;
-  settlement->fence = row_->fence;
-  settlement->end.stopped = stop_reason_.load();
-  settlement->end.outcome = outcome
-                                ? std::move(*outcome)
-                                : Outcome::failure("abandoned", "the executor dropped the attempt without an answer");
+  Settlement settlement;
+  settlement.run = row_->id;
+  settlement.fence = row_->fence;
+  settlement.end.stopped = stop_reason_.load();
+  settlement.end.outcome = outcome
+                               ? std::move(*outcome)
+                               : Outcome::failure("abandoned", "the executor dropped the attempt without an answer");
   {
     const std::lock_guard lock(mutex_);
-    settlement->lines = std::exchange(lines_, {});
-    settlement->checkpoint = std::move(new_checkpoint_);
+    settlement.lines = std::exchange(lines_, {});
+    settlement.checkpoint = std::move(new_checkpoint_);
     if (dropped_ > 0) {
       LogRow row;
       row.task = row_->task;
@@ -117,7 +129,7 @@ void ActiveRun::complete(std::optional<Outcome> outcome) noexcept {
       row.at = hooks_->clock->now();
       row.level = LogLevel::warn;
       row.message = "log truncated: " + std::to_string(dropped_) + " lines were dropped";
-      settlement->lines.push_back(std::move(row));
+      settlement.lines.push_back(std::move(row));
     }
   }
   hooks_->settle(std::move(settlement));

@@ -24,7 +24,7 @@ class ActiveRun final : public RunContext, public RunCompletion::Sink {
  public:
   /// How an attempt reaches the engine; called from any thread.
   struct Hooks {
-    std::function<void(std::shared_ptr<const Settlement>)> settle{};
+    std::function<void(Settlement)> settle{};
     std::function<void()> lines_wait{};  ///< The first line since the last `take_lines` has come.
     std::function<void(RunKey, double)> progress{};
     std::shared_ptr<Clock> clock{};
@@ -45,7 +45,7 @@ class ActiveRun final : public RunContext, public RunCompletion::Sink {
   Duration timeout() const noexcept override { return spec().timeout.value_or(Duration(0)); }
   Duration kill_grace() const noexcept override { return spec().kill_grace; }
   TimePoint deadline() const noexcept override { return row_->attempt_started_at.value_or(TimePoint{}) + timeout(); }
-  std::stop_token stop_token() const noexcept override { return stop_.get_token(); }
+  std::stop_token stop_token() const noexcept override;
   void log(LogLevel level, std::string_view text, boost::json::value data) override;
   void output(LogStream stream, std::string_view line) override;
   void progress(double fraction) override;
@@ -83,13 +83,13 @@ class ActiveRun final : public RunContext, public RunCompletion::Sink {
   mutable boost::json::value params_{};
   boost::json::value checkpoint_{};
   boost::json::object dependencies_;
-  std::stop_source stop_{};
   std::atomic<StopReason> stop_reason_{StopReason::none};
   std::atomic<bool> done_{false};
   enum class Start : std::uint8_t { over, under_way, abandoned };
   std::atomic<Start> start_{Start::over};
 
-  std::mutex mutex_{};  // the log buffer and the new checkpoint
+  mutable std::mutex mutex_{};                       // guards what follows
+  mutable std::stop_source stop_{std::nostopstate};  // made when first asked for: most attempts never look
   std::vector<LogRow> lines_{};
   std::size_t bytes_ = 0;
   std::size_t dropped_ = 0;

@@ -100,7 +100,7 @@ ActiveRun::Hooks Engine::make_hooks() {
   // Attempts may outlive the engine's owner by a moment: they hold it weakly.
   const std::weak_ptr<Engine> weak = weak_from_this();
   ActiveRun::Hooks hooks;
-  hooks.settle = [weak](std::shared_ptr<const Settlement> settlement) {
+  hooks.settle = [weak](Settlement settlement) {
     if (auto self = weak.lock()) self->settle(std::move(settlement));
   };
   hooks.lines_wait = [weak] {
@@ -242,25 +242,30 @@ void Engine::end(const Ended& ended) {
 }
 
 /// From the thread that completed the attempt straight to the lane: the strand hears of it after the commit.
-void Engine::settle(std::shared_ptr<const Settlement> settlement) {
-  lane_->call<void>(
-      [settlement](Ledger& ledger) -> Result<void> {
-        taskcore::settle(ledger, *settlement);
-        return {};
-      },
-      [weak = weak_from_this(), settlement](Result<void> settled) {
-        if (settled || settled.error().code == Errc::stopped) return;
-        if (auto self = weak.lock()) self->settle_again(settlement);
-      },
-      true);
+void Engine::settle(Settlement settlement) {
+  class Job final : public LaneJob {
+   public:
+    Job(std::weak_ptr<Engine> engine, Settlement what) : engine_(std::move(engine)), what_(std::move(what)) {}
+    void apply(Ledger& ledger) override { taskcore::settle(ledger, what_); }
+    void finish(const Error* failure) noexcept override {
+      if (failure == nullptr || failure->code == Errc::stopped) return;
+      if (auto engine = engine_.lock()) engine->settle_again(std::make_shared<Settlement>(std::move(what_)));
+    }
+
+   private:
+    std::weak_ptr<Engine> engine_;
+    Settlement what_;
+  };
+  lane_->submit_internal(std::make_unique<Job>(weak_from_this(), std::move(settlement)));
 }
 
 /// A store in trouble does not lose what has happened: the end of the attempt is kept and written when it is well
 /// again.
-void Engine::settle_again(std::shared_ptr<const Settlement> settlement) {
+void Engine::settle_again(std::shared_ptr<Settlement> settlement) {
   boost::asio::post(strand_, [self = shared_from_this(), settlement] {
     if (self->state_ == State::stopped) return;
-    self->deadlines_.add(kSettleAgainAfter, [engine = self.get(), settlement] { engine->settle(settlement); });
+    self->deadlines_.add(kSettleAgainAfter,
+                         [engine = self.get(), settlement] { engine->settle(std::move(*settlement)); });
   });
 }
 

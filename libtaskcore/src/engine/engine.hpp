@@ -72,8 +72,8 @@ class Engine : public std::enable_shared_from_this<Engine> {
   void begin(Claim claim);
   void leave(RunKey key);
   void end(const Ended& ended);
-  void settle(std::shared_ptr<const Settlement> settlement);
-  void settle_again(std::shared_ptr<const Settlement> settlement);
+  void settle(Settlement settlement);
+  void settle_again(std::shared_ptr<Settlement> settlement);
   void flush_lines();
   void tell_waiters(RunKey run);
   void begin_stop(Duration grace, Reply<void> done);

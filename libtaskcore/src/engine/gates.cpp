@@ -67,7 +67,7 @@ boost::json::object upstream_results(Ledger& ledger, const Entry& entry) {
     const auto run = check(ledger.store().find_run(upstream->row.state.last_completed));
     if (!run) continue;
     boost::system::error_code bad_json;
-    boost::json::value result = run->result.empty() ? nullptr : boost::json::parse(run->result, bad_json);
+    boost::json::value result = run->result.empty() ? nullptr : boost::json::parse(run->result.view(), bad_json);
     out[upstream->row.id] = boost::json::object{{"runId", run_id(run->id)}, {"result", std::move(result)}};
   }
   return out;

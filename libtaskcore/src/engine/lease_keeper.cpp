@@ -7,7 +7,7 @@ namespace {
 
 /// Renews this node's lease and recovers the runs of nodes whose lease has run out.
 void renew_and_reap(Ledger& ledger, Duration lease) {
-  check(ledger.store().put_node({ledger.node(), ledger.now() + lease}));
+  check(ledger.store().put_node({ledger.node().str(), ledger.now() + lease}));
   std::set<std::string> dead;
   for (const NodeRow& node : check(ledger.store().nodes())) {
     if (node.node != ledger.node() && node.lease_until < ledger.now()) dead.insert(node.node);

@@ -93,7 +93,7 @@ void Ledger::refresh_ready() {
 
 void Ledger::flush() {
   for (Entry* entry : dirty_) {
-    entry->state_dirty = false;
+    if (!std::exchange(entry->state_dirty, false)) continue;
     check(store_.update_task_state(entry->row.key, entry->row.state));
   }
   dirty_.clear();
@@ -190,6 +190,11 @@ Entry& Ledger::adopt(TaskRow row, std::shared_ptr<const Definition> definition) 
   slot->definition = std::move(definition);
   if (!slot->row.deleted) keys_[slot->row.id] = slot->row.key;
   return *slot;
+}
+
+void Ledger::insert(Entry& entry) {
+  check(store_.insert_task(entry.row));
+  entry.state_dirty = false;
 }
 
 void Ledger::touch(Entry& entry) {

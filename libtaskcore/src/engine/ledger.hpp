@@ -95,7 +95,7 @@ class Ledger {
   const Registry& registry() const noexcept { return registry_; }
   std::uint64_t draw() { return random_.next(); }
   Random& random() noexcept { return random_; }
-  const std::string& node() const noexcept { return node_; }
+  const SharedText& node() const noexcept { return node_; }
   TimePoint now() const noexcept { return now_; }
 
   /// The live task of this id; null when there is none. Pointers stay good for the batch.
@@ -105,6 +105,8 @@ class Ledger {
   Entry& adopt(TaskRow row);
   /// The same for a row whose definition is at hand.
   Entry& adopt(TaskRow row, std::shared_ptr<const Definition> definition);
+  /// Writes a task that is new, as it stands by now.
+  void insert(Entry& entry);
   /// Notes that `entry.row.state` moved.
   void touch(Entry& entry);
   /// Writes the states that moved: before the store is asked something that depends on the states of tasks.
@@ -158,7 +160,7 @@ class Ledger {
   const Options& options_;
   const Registry& registry_;
   Random& random_;
-  const std::string node_;
+  const SharedText node_;
 
   // Outlives batches; each is put back or read anew when a batch fails.
   std::unordered_map<TaskKey, std::unique_ptr<Entry>> entries_{};

@@ -24,7 +24,7 @@ bool is_full(const Entry& entry, std::int64_t coming = 0) {
 }
 
 /// A manual run is never dropped: beside the live one, in its place, or behind it.
-std::shared_ptr<const RunRow> place_manual(Ledger& ledger, Entry& entry, std::string params) {
+std::shared_ptr<const RunRow> place_manual(Ledger& ledger, Entry& entry, SharedText params) {
   const Overlap overlap = entry.definition->spec().overlap;
   if (overlap == Overlap::cancel_previous) cancel_live(ledger, entry, "superseded");
   const bool held = overlap != Overlap::allow && entry.row.state.live > 0;
@@ -37,11 +37,11 @@ std::shared_ptr<const RunRow> place_manual(Ledger& ledger, Entry& entry, std::st
 
 Error no_such_run(std::string_view id) { return fail(Errc::not_found, "there is no run '" + std::string(id) + "'"); }
 
-Result<std::string> encode_params(const boost::json::value& params) {
-  if (params.is_null()) return std::string();
+Result<SharedText> encode_params(const boost::json::value& params) {
+  if (params.is_null()) return SharedText();
   std::string text = boost::json::serialize(params);
   if (text.size() > kMaxParamsBytes) return invalid("/params", "must be at most 256 KiB as text");
-  return text;
+  return SharedText(text);
 }
 
 Result<Run> execute_task(Ledger& ledger, NewRun request, const TaskGuard& guard) {

@@ -12,11 +12,11 @@ namespace taskcore {
 /// One run to make, its parameters already text.
 struct NewRun {
   std::string task_id{};
-  std::string params{};
+  SharedText params{};
 };
 
 /// The parameters as text, empty for null. Errors: `invalid`, above 256 KiB.
-Result<std::string> encode_params(const boost::json::value& params);
+Result<SharedText> encode_params(const boost::json::value& params);
 
 Result<Run> execute_task(Ledger& ledger, NewRun request, const TaskGuard& guard);
 Result<std::vector<std::string>> submit_runs(Ledger& ledger, std::vector<NewRun> requests);

@@ -60,7 +60,7 @@ RunKey recover_some(Ledger& ledger, RunKey after, const std::set<std::string>& d
   for (RunRow& row : rows) {
     after = row.id;
     if (row.node == ledger.node()) continue;  // a node never declares its own runs lost
-    if (all_others || dead_nodes.contains(row.node)) settle_lost(ledger, std::move(row));
+    if (all_others || dead_nodes.contains(row.node.str())) settle_lost(ledger, std::move(row));
   }
   return more ? after : 0;
 }

@@ -84,8 +84,11 @@ Result<Entry*> find_guarded(Ledger& ledger, const std::string& id, const TaskGua
 Result<Task> create_task(Ledger& ledger, Prepared prepared, const CreateOptions& options) {
   if (auto due = check_has_instant(prepared); !due) return due.error();
   TaskSpec& spec = prepared.stored.spec;
-  if (spec.id.empty()) spec.id = make_uuid_v7(ledger.now(), ledger.random());
-  if (ledger.find(spec.id) != nullptr) return fail(Errc::conflict, "the id '" + spec.id + "' is taken");
+  if (spec.id.empty()) {
+    spec.id = make_uuid_v7(ledger.now(), ledger.random());  // nobody has it, so nobody is asked
+  } else if (ledger.find(spec.id) != nullptr) {
+    return fail(Errc::conflict, "the id '" + spec.id + "' is taken");
+  }
   auto upstreams = resolve_dependencies(ledger, spec, nullptr, options.may_depend_on);
   if (!upstreams) return upstreams.error();
 
@@ -100,19 +103,18 @@ Result<Task> create_task(Ledger& ledger, Prepared prepared, const CreateOptions&
   // What is due already becomes its run in this very transaction, so the store need not be told to look for it.
   const auto due = row.state.next_due;
   const bool at_once = ledger.claiming() && !row.paused && due && *due <= ledger.now();
-  if (at_once) row.state.next_due.reset();
-  check(ledger.store().insert_task(row));
+  row.key = check(ledger.store().new_task_key());
   ledger.forget_dependents(row.upstreams);
   auto definition = define(row.key, row.version, std::move(prepared));
   Entry& entry = ledger.adopt(std::move(row), std::move(definition));
   entry.dependents.emplace();  // nobody can depend on it yet
   ledger.emit(Event::Type::task_created, entry);
   if (at_once) {
-    entry.row.state.next_due = due;
     make_due_runs(ledger, entry);
   } else if (!entry.row.paused) {
     ledger.note_due(due);
   }
+  ledger.insert(entry);
   return made;
 }
 
@@ -151,7 +153,7 @@ Result<Task> update_task(Ledger& ledger, const std::string& id, const TaskEdit& 
   auto prepared = prepare_edit(ledger, *entry, edit, rescheduled);
   if (!prepared) return prepared.error();
   prepared->text = encode_spec(prepared->stored);
-  if (prepared->text == entry->row.spec) return view_task(ledger, *entry);
+  if (prepared->text == encode_spec(entry->definition->stored)) return view_task(ledger, *entry);
   auto upstreams = resolve_dependencies(ledger, prepared->stored.spec, entry, options.may_depend_on);
   if (!upstreams) return upstreams.error();
 

@@ -98,12 +98,12 @@ void end_attempt(RunRow& row, const TaskSpec& spec, const AttemptEnd& end, TimeP
   retry_or_fail(row, spec, end.outcome, end.outcome.error.retryable, now, draw);
 }
 
-void begin_attempt(RunRow& row, const std::string& node, std::int64_t task_version, TimePoint now) {
+void begin_attempt(RunRow& row, SharedText node, std::int64_t task_version, TimePoint now) {
   if (row.attempt > 0) row.past_attempts = close_attempt(row);
   row.state = RunState::running;
   row.fence += 1;
   row.attempt += 1;
-  row.node = node;
+  row.node = std::move(node);
   row.task_version = task_version;
   if (!row.started_at) row.started_at = now;
   row.attempt_started_at = now;

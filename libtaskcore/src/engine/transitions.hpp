@@ -26,7 +26,7 @@ struct AttemptEnd {
 void end_attempt(RunRow& row, const TaskSpec& spec, const AttemptEnd& end, TimePoint now, std::uint64_t draw);
 
 /// Claims `row` (state ready) for `node`: the next attempt under the next fence.
-void begin_attempt(RunRow& row, const std::string& node, std::int64_t task_version, TimePoint now);
+void begin_attempt(RunRow& row, SharedText node, std::int64_t task_version, TimePoint now);
 
 /// Ends a run that is not running, without an attempt.
 void cancel_unstarted(RunRow& row, std::string reason, TimePoint now);

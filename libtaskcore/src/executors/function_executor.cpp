@@ -57,10 +57,7 @@ void FunctionExecutor::start(std::shared_ptr<RunContext> context, RunCompletion 
                                  "there is no function '" + std::string(name->get_string()) + "'; " + names()));
   }
   if (!function->blocking || inline_) return function->start(std::move(context), std::move(done));
-  auto completion = std::make_shared<RunCompletion>(std::move(done));
-  pool_.post([function = std::move(function), context = std::move(context), completion = std::move(completion)] {
-    function->start(context, std::move(*completion));
-  });
+  pool_.post({std::move(function), std::move(context), std::move(done)});
 }
 
 void FunctionExecutor::stop() noexcept { pool_.stop(); }

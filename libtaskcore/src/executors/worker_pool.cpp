@@ -25,11 +25,11 @@ struct WorkerPool::State {
       changed.wait(lock, [this] { return stopped || !queue.empty(); });
       --idle;
       if (stopped) return;
-      auto next = std::move(queue.front());
+      Work next = std::move(queue.front());
       queue.pop_front();
       lock.unlock();
-      next();
-      next = nullptr;  // what it holds is freed without the lock
+      next.function->start(std::move(next.context), std::move(next.done));
+      next = {};  // what it holds is freed without the lock
       lock.lock();
     }
   }
@@ -38,7 +38,7 @@ struct WorkerPool::State {
   std::mutex mutex{};
   std::condition_variable changed{};
   std::condition_variable all_idle{};
-  std::deque<std::function<void()>> queue{};
+  std::deque<Work> queue{};
   std::vector<std::thread> threads{};
   std::size_t idle = 0;
   bool stopped = false;
@@ -48,7 +48,7 @@ WorkerPool::WorkerPool(int threads) : state_(std::make_shared<State>(threads)) {
 
 WorkerPool::~WorkerPool() { stop(); }
 
-void WorkerPool::post(std::function<void()> work) {
+void WorkerPool::post(Work work) {
   {
     const std::lock_guard lock(state_->mutex);
     if (state_->stopped) return;
@@ -61,7 +61,7 @@ void WorkerPool::post(std::function<void()> work) {
 }
 
 void WorkerPool::stop() noexcept {
-  std::deque<std::function<void()>> dropped;
+  std::deque<Work> dropped;
   std::vector<std::thread> threads;
   bool joinable = false;
   {

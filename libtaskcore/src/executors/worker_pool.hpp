@@ -1,21 +1,29 @@
-// A fixed number of threads for blocking work. Threads start when there is work for them. A thread that is stuck in its
+// A fixed number of threads for functions that block. Threads start when there is work for them. A thread that is stuck in its
 // work when the pool stops is left behind: it holds its own share of the pool's state.
 #pragma once
 
-#include <functional>
 #include <memory>
+
+#include "taskcore/function.hpp"
 
 namespace taskcore {
 
 class WorkerPool {
  public:
+  /// One call of a function.
+  struct Work {
+    std::shared_ptr<const Function> function{};
+    std::shared_ptr<RunContext> context{};
+    RunCompletion done{};
+  };
+
   explicit WorkerPool(int threads);
   ~WorkerPool();
   WorkerPool(const WorkerPool&) = delete;
   WorkerPool& operator=(const WorkerPool&) = delete;
 
   /// From any thread. After `stop` the work is dropped, unrun.
-  void post(std::function<void()> work);
+  void post(Work work);
   /// Drops what waits; joins the threads that are idle.
   void stop() noexcept;
 

@@ -20,7 +20,8 @@ struct StoredSpec {
   std::string schedule_source{};
 };
 
-/// `decode_spec` gives back exactly what `encode_spec` was given, but for the id, which the row has.
+/// `decode_spec` gives back exactly what `encode_spec` was given, but for the id, which the row has. Fields that have
+/// the default of TaskSpec are not written: whoever changes such a default rewrites what is stored.
 std::string encode_spec(const StoredSpec& stored);
 
 /// Errors: `corrupt`.

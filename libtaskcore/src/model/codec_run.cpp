@@ -36,7 +36,7 @@ Attempt newest_attempt(const RunRow& row) {
   if (ended_badly(row.attempt_status) && !row.error.empty()) attempt.error = decode_error(row.error);
   attempt.exit_code = row.exit_code;
   attempt.signal = row.signal;
-  attempt.node = row.node;
+  attempt.node = row.node.str();
   return attempt;
 }
 
@@ -88,7 +88,7 @@ std::string encode_error(const RunError& error) { return json::serialize(error_t
 RunError decode_error(std::string_view text) { return error_from(read_or_null(text)); }
 
 std::string close_attempt(const RunRow& row) {
-  std::string out = row.past_attempts;
+  std::string out = row.past_attempts.str();
   if (row.attempt == 0) return out;
   if (out.size() > 2) {
     out.back() = ',';  // in the place of the bracket
@@ -99,10 +99,10 @@ std::string close_attempt(const RunRow& row) {
   out += ",\"started\":" + ms_text(row.attempt_started_at.value_or(row.created_at));
   if (row.attempt_finished_at) out += ",\"finished\":" + ms_text(*row.attempt_finished_at);
   out += ",\"status\":\"" + std::string(to_string(row.attempt_status)) + '"';
-  if (ended_badly(row.attempt_status) && !row.error.empty()) out += ",\"error\":" + row.error;
+  if (ended_badly(row.attempt_status) && !row.error.empty()) out.append(",\"error\":").append(row.error.view());
   if (row.exit_code) out += ",\"exit\":" + std::to_string(*row.exit_code);
   if (row.signal) out += ",\"signal\":" + std::to_string(*row.signal);
-  if (!row.node.empty()) out += ",\"node\":" + json::serialize(row.node);
+  if (!row.node.empty()) out += ",\"node\":" + json::serialize(json::string_view(row.node.view()));
   return out += "}]";
 }
 
@@ -131,7 +131,7 @@ Run make_run(const RunRow& row, std::string task_id) {
   run.result = read_or_null(row.result);
   if (!row.error.empty() && row.state != RunState::completed) run.error = decode_error(row.error);
   run.params = read_or_null(row.params);
-  run.node = row.node;
+  run.node = row.node.str();
   return run;
 }
 

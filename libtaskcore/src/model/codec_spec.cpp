@@ -5,22 +5,33 @@
 #include "model/codec.hpp"
 #include "model/json_text.hpp"
 #include "model/spec_fields.hpp"
-#include "taskcore/json.hpp"
 
 namespace taskcore {
 
 namespace json = boost::json;
 
 namespace {
+constexpr std::string_view kId = "id";
+constexpr std::string_view kSchedule = "schedule";
 constexpr std::string_view kSource = "scheduleSource";
-}
+}  // namespace
 
 std::string encode_spec(const StoredSpec& stored) {
-  json::object out = to_json(stored.spec);
-  out.erase("id");                         // The row has it; so the text can be made before the task has one.
-  out["schedule"] = stored.spec.schedule;  // As it is: the interface's null would not tell "" from "manual".
-  out[kSource] = stored.schedule_source;
-  return json::serialize(out);
+  static const TaskSpec plain;
+  std::string out = "{";
+  const auto add = [&out](std::string_view name, const json::value& value) {
+    out.append(out.size() > 1 ? ",\"" : "\"").append(name).append("\":").append(json::serialize(value));
+  };
+  for (const Field<TaskSpec>& each : spec_fields()) {
+    // The row has the id, so that the text can be made before the task has one. Most tasks say little: what is as in a
+    // spec that says nothing is left out.
+    if (each.name == kId || each.name == kSchedule || each.same(stored.spec, plain)) continue;
+    add(each.name, each.write(stored.spec));
+  }
+  // As they are: the interface's null would not tell "" from "manual".
+  add(kSchedule, json::value(stored.spec.schedule));
+  add(kSource, json::value(stored.schedule_source));
+  return out += '}';
 }
 
 Result<StoredSpec> decode_spec(std::string_view text) {

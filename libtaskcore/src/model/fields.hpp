@@ -18,6 +18,7 @@ struct Field {
   boost::json::value (*write)(const S&);
   /// A null puts the field back to its default.
   void (*read)(const boost::json::value&, S&, const std::string& pointer, Faults&);
+  bool (*same)(const S&, const S&);
 };
 
 template <class T>
@@ -38,7 +39,8 @@ constexpr auto field(std::string_view name) {
                     } else {
                       read_value(value, to.*kMember, pointer, faults);
                     }
-                  }};
+                  },
+                  [](const S& a, const S& b) { return a.*kMember == b.*kMember; }};
 }
 
 template <class S>

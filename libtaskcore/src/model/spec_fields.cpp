@@ -35,7 +35,8 @@ constexpr Field<TaskSpec> kType{"type", [](const TaskSpec& from) { return write_
                                   } else {
                                     read_value(value, to.config.type, pointer, faults);
                                   }
-                                }};
+                                },
+                                [](const TaskSpec& a, const TaskSpec& b) { return a.config.type == b.config.type; }};
 
 constexpr Field<TaskSpec> kConfig{
     "config", [](const TaskSpec& from) { return json::value(from.config.values); },
@@ -47,7 +48,8 @@ constexpr Field<TaskSpec> kConfig{
       } else {
         faults.add(pointer, "must be an object");
       }
-    }};
+    },
+    [](const TaskSpec& a, const TaskSpec& b) { return a.config.values == b.config.values; }};
 
 constexpr Field<TaskSpec> kRetry{
     "retry", [](const TaskSpec& from) { return json::value(write_fields(retry_fields(), from.retry)); },
@@ -59,7 +61,8 @@ constexpr Field<TaskSpec> kRetry{
       } else {
         faults.add(pointer, "must be an object");
       }
-    }};
+    },
+    [](const TaskSpec& a, const TaskSpec& b) { return a.retry == b.retry; }};
 
 /// A task without a schedule shows null; "manual" says the same in words.
 constexpr Field<TaskSpec> kSchedule{
@@ -67,14 +70,15 @@ constexpr Field<TaskSpec> kSchedule{
     [](const TaskSpec& from) {
       return from.schedule.empty() || from.schedule == "manual" ? json::value() : write_value(from.schedule);
     },
-    field<&TaskSpec::schedule>("schedule").read};
+    field<&TaskSpec::schedule>("schedule").read, field<&TaskSpec::schedule>("schedule").same};
 
 /// A waiting run waits on when an upstream fails: the only way so far, hence no member.
 constexpr Field<TaskSpec> kOnDependencyFailure{
     "onDependencyFailure", [](const TaskSpec&) { return json::value("wait"); },
     [](const json::value& value, TaskSpec&, const std::string& pointer, Faults& faults) {
       if (!value.is_null() && value != json::value("wait")) faults.add(pointer, "must be \"wait\"");
-    }};
+    },
+    [](const TaskSpec&, const TaskSpec&) { return true; }};
 
 constexpr Field<TaskSpec> kAssignedTo{
     "assignedTo", field<&TaskSpec::assigned_to>("assignedTo").write,
@@ -86,7 +90,8 @@ constexpr Field<TaskSpec> kAssignedTo{
       } else {
         faults.add(pointer, "must be a string or a list of strings");
       }
-    }};
+    },
+    field<&TaskSpec::assigned_to>("assignedTo").same};
 
 constexpr std::array kSpecFields{
     optional_text<&TaskSpec::id>("id"),

@@ -37,6 +37,7 @@ class UnsureStore final : public stores::Reading<Store, UnsureStore> {
     if (!committed_) inner_->rollback();
   }
 
+  Result<TaskKey> new_task_key() override { return inner_->new_task_key(); }
   Result<void> insert_task(TaskRow& row) override { return inner_->insert_task(row); }
   Result<void> update_task(const TaskRow& row) override { return inner_->update_task(row); }
   Result<void> update_task_state(TaskKey key, const TaskState& state) override {

@@ -29,8 +29,10 @@ void Journal::undo(Tables& tables) {
 
 void Journal::undo(Tables& tables, const Step& step) {
   switch (step.kind) {
-    case Step::task_new:
+    case Step::task_key_new:
       tables.last_task = step.key - 1;
+      return;
+    case Step::task_new:
       return tables.erase_task(step.key);
     case Step::task_was:
       return tables.put_task(pop(tasks_));

@@ -14,6 +14,7 @@ namespace taskcore::memory_store {
 /// stays small and the stacks keep their room from one transaction to the next.
 class Journal {
  public:
+  void task_key_is_new(TaskKey key) { steps_.push_back({Step::task_key_new, key}); }
   void task_is_new(TaskKey key) { steps_.push_back({Step::task_new, key}); }
   void task_was(TaskRow row) { push(Step::task_was, tasks_, std::move(row)); }
   void state_was(TaskKey key, const TaskState& state) { push(Step::state_was, states_, {key, state}); }
@@ -32,6 +33,7 @@ class Journal {
  private:
   struct Step {
     enum Kind : std::uint8_t {
+      task_key_new,
       task_new,
       task_was,
       state_was,

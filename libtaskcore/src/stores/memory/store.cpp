@@ -69,10 +69,15 @@ void MemoryStore::rollback() noexcept {
   database_->gate.unlock();
 }
 
+Result<TaskKey> MemoryStore::new_task_key() {
+  journal_.task_key_is_new(++tables_.last_task);
+  return tables_.last_task;
+}
+
 Result<void> MemoryStore::insert_task(TaskRow& row) {
   if (!row.deleted && tables_.ids.contains(row.id))
     return fail(Errc::internal, "A task with id " + row.id + " exists.");
-  row.key = ++tables_.last_task;
+  if (row.key == 0) row.key = new_task_key().value();
   tables_.put_task(row);
   journal_.task_is_new(row.key);
   return {};

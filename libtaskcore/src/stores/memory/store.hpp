@@ -40,6 +40,7 @@ class MemoryStore final : public stores::Reading<Store, MemoryStore> {
   Result<void> commit() override;
   void rollback() noexcept override;
 
+  Result<TaskKey> new_task_key() override;
   Result<void> insert_task(TaskRow& row) override;
   Result<void> update_task(const TaskRow& row) override;
   Result<void> update_task_state(TaskKey key, const TaskState& state) override;

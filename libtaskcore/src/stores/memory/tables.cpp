@@ -50,6 +50,10 @@ void Tables::put_task(TaskRow row) {
   } else {
     const TaskKey key = row.key;
     task = &tasks.insert(key, Task{std::move(row)});
+    // Runs that were there before it are of the same transaction, so they are live.
+    for (auto at = live.lower_bound({key, TimePoint::min(), 0}); at != live.end() && at->task == key; ++at) {
+      insert_sorted(task->runs, at->id);
+    }
   }
   link_task(task->row);
 }

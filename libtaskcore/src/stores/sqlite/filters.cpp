@@ -62,6 +62,17 @@ void add_filters(Conditions& where, const TaskQuery& query) {
   where.push(text);
 }
 
+void add_filters(Conditions& where, const RunQuery& query, bool of_living_tasks) {
+  where.add_any("CASE WHEN state < 3 THEN 0 ELSE state - 2 END", query.status, "");
+  if (of_living_tasks) where.add("EXISTS (SELECT 1 FROM tasks AS t WHERE t.key = runs.task AND t.deleted = 0)");
+  if (query.visible_to.empty()) return;
+  where.add(
+      "EXISTS (SELECT 1 FROM tasks AS t WHERE t.key = runs.task AND (t.created_by = ? OR "
+      "EXISTS (SELECT 1 FROM assignments AS a WHERE a.user = ? AND a.task = t.key)))",
+      query.visible_to);
+  where.push(query.visible_to);
+}
+
 /// The end of a page's statement; one row more than the page tells whether another page follows.
 void add_order(FilteredSql& sql, std::string_view key, bool oldest_first, std::size_t limit) {
   sql.text.append(" ORDER BY ").append(key).append(oldest_first ? " LIMIT ?" : " DESC LIMIT ?");
@@ -86,23 +97,19 @@ FilteredSql one_task_sql(const TaskQuery& query) {
   return sql;
 }
 
-FilteredSql runs_sql(TaskKey task, const RunQuery& query, RunKey start) {
+FilteredSql runs_sql(const RunQuery& query, RunKey start) {
   FilteredSql sql{std::string("SELECT ") + kRunColumns + " FROM runs WHERE 1"};
   Conditions where(sql);
   where.add(query.oldest_first ? "id > ?" : "id < ?", start);
-  if (task != 0) where.add("task = ?", task);
-  where.add_any("CASE WHEN state < 3 THEN 0 ELSE state - 2 END", query.status, "");
-  if (task == 0 || !query.visible_to.empty()) {
-    where.add("EXISTS (SELECT 1 FROM tasks AS t WHERE t.key = runs.task");
-    if (task == 0) where.add("t.deleted = 0");
-    if (!query.visible_to.empty()) {
-      where.add("(t.created_by = ? OR EXISTS (SELECT 1 FROM assignments AS a WHERE a.user = ? AND a.task = t.key))",
-                query.visible_to);
-      where.push(query.visible_to);
-    }
-    sql.text += ")";
-  }
+  add_filters(where, query, true);
   add_order(sql, "id", query.oldest_first, query.limit);
+  return sql;
+}
+
+FilteredSql one_run_sql(const RunQuery& query) {
+  FilteredSql sql{std::string("SELECT ") + kRunColumns + " FROM runs WHERE id = ?"};
+  Conditions where(sql);
+  add_filters(where, query, false);
   return sql;
 }
 

@@ -1,8 +1,10 @@
 // The questions that every reader of the file answers.
 #pragma once
 
+#include "filters.hpp"
 #include "statements.hpp"
 #include "taskcore/store.hpp"
+#include "use.hpp"
 
 namespace taskcore::sqlite_store {
 
@@ -26,6 +28,10 @@ class Finder {
 
  private:
   Result<std::vector<TaskRow>> visible_tasks(const TaskQuery& query, TaskKey start);
+  Result<std::vector<RunRow>> runs_of(TaskKey task, const RunQuery& query, RunKey start);
+  template <class Read>
+  auto pick(Use& keys, const FilteredSql& sql, std::size_t limit, Read read)
+      -> Result<std::vector<decltype(read(keys))>>;
   /// Calls `f` in one transaction, so that all that it reads is of one moment.
   template <class F>
   auto at_one_moment(F f) -> decltype(f());

@@ -49,20 +49,32 @@ auto Finder::at_one_moment(F f) -> decltype(f()) {
   return result;
 }
 
-Result<std::vector<TaskRow>> Finder::visible_tasks(const TaskQuery& query, TaskKey start) {
-  const FilteredSql sql = one_task_sql(query);
+/// The rows whose keys `keys` gives, in that order, as far as the page needs: those that `sql` lets through.
+template <class Read>
+auto Finder::pick(Use& keys, const FilteredSql& sql, std::size_t limit, Read read)
+    -> Result<std::vector<decltype(read(keys))>> {
   Stmt stmt(db_, sql.text);
-  std::vector<TaskRow> rows;
-  // Two sorted streams of keys, merged as far as the page needs: neither is sorted nor read to its end.
-  Use keys(query.oldest_first ? sql_.visible_oldest_first : sql_.visible_newest_first, query.visible_to, start);
-  while (rows.size() <= query.limit && keys.next()) {
-    Use use(stmt, keys.get<TaskKey>());
+  std::vector<decltype(read(keys))> rows;
+  while (rows.size() <= limit && keys.next()) {
+    Use use(stmt, keys.get<std::int64_t>());
     bind_values(use, sql);
-    if (use.next()) rows.push_back(read_task(use));
+    if (use.next()) rows.push_back(read(use));
     if (use.failed()) return use.failure();
   }
   if (keys.failed()) return keys.failure();
   return rows;
+}
+
+// Sorted streams of keys are merged as far as the page needs: none is read to its end.
+
+Result<std::vector<TaskRow>> Finder::visible_tasks(const TaskQuery& query, TaskKey start) {
+  Use keys(query.oldest_first ? sql_.visible_oldest_first : sql_.visible_newest_first, query.visible_to, start);
+  return pick(keys, one_task_sql(query), query.limit, read_task);
+}
+
+Result<std::vector<RunRow>> Finder::runs_of(TaskKey task, const RunQuery& query, RunKey start) {
+  Use keys(query.oldest_first ? sql_.runs_oldest_first : sql_.runs_newest_first, task, start);
+  return pick(keys, one_run_sql(query), query.limit, read_run);
 }
 
 Result<Page<TaskRow>> Finder::page_tasks(const TaskQuery& query) {
@@ -79,7 +91,8 @@ Result<Page<RunRow>> Finder::page_runs(TaskKey task, const RunQuery& query) {
   constexpr auto kListing = stores::Listing::runs;
   const auto start = stores::read_cursor(kListing, query.oldest_first, query.cursor);
   if (!start) return start.error();
-  auto rows = run_filtered(db_, runs_sql(task, query, *start), read_run);
+  auto rows = task == 0 ? run_filtered(db_, runs_sql(query, *start), read_run)
+                        : at_one_moment([&] { return runs_of(task, query, *start); });
   if (!rows) return rows.error();
   return page_of(std::move(*rows), query.limit, kListing, query.oldest_first, [](auto& row) { return row.id; });
 }

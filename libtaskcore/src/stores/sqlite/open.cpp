@@ -77,13 +77,22 @@ Result<void> SqliteStore::begin() {
   return Use(session_->sql.begin).run();
 }
 
+Result<void> SqliteStore::settle_down() {
+  if (!session_) return closed();
+  return session_->inserts.write();
+}
+
 Result<void> SqliteStore::commit() {
+  if (auto ready = settle_down(); !ready) return ready;
+  session_->newest_scheduled = 0;
   auto done = Use(session_->sql.commit).run();
   if (done) session_->committed = session_->last;
   return done;
 }
 
 void SqliteStore::rollback() noexcept {
+  if (session_) session_->inserts.forget();
+  if (session_) session_->newest_scheduled = 0;
   // Some errors have rolled back by themselves.
   if (session_ && session_->db.in_transaction()) (void)Use(session_->sql.rollback).run();
   if (session_) session_->last = session_->committed;

@@ -33,6 +33,7 @@ Result<SqliteStore::KeptRuns> SqliteStore::kept_runs(TaskKey task, std::size_t k
 }
 
 Result<Store::Pruned> SqliteStore::prune_runs(const RunPruning& what) {
+  if (auto ready = settle_down(); !ready) return ready.error();
   struct Candidate {
     RunKey id = 0;
     TaskKey task = 0;
@@ -94,6 +95,7 @@ Result<std::size_t> SqliteStore::prune_tombstone(TaskKey key, std::size_t limit)
 }
 
 Result<std::size_t> SqliteStore::prune_deleted_tasks(std::size_t limit) {
+  if (auto ready = settle_down(); !ready) return ready.error();
   const auto keys = Use(session_->sql.tombstones, limit).all(key_of);
   if (!keys) return keys.error();
   std::size_t removed = 0;

@@ -5,17 +5,17 @@
 namespace taskcore::sqlite_store {
 
 Result<std::vector<TaskRow>> SqliteStore::due_tasks(TimePoint now, std::size_t limit) {
-  if (!session_) return closed();
+  if (auto ready = settle_down(); !ready) return ready.error();
   return Use(session_->sql.due_tasks, now, limit).all(read_task);
 }
 
 Result<std::optional<TimePoint>> SqliteStore::first_due() {
-  if (!session_) return closed();
+  if (auto ready = settle_down(); !ready) return ready.error();
   return Use(session_->sql.first_due).first([](Use& use) { return use.get<TimePoint>(); });
 }
 
 Result<std::vector<std::string>> SqliteStore::ready_queues() {
-  if (!session_) return closed();
+  if (auto ready = settle_down(); !ready) return ready.error();
   std::vector<std::string> queues;
   // A queue has a name, so the empty text is before all.
   for (;;) {
@@ -31,7 +31,7 @@ Result<std::vector<std::string>> SqliteStore::ready_queues() {
 
 Result<std::vector<RunRow>> SqliteStore::ready_runs(std::string_view queue, Priority priority, TimePoint now,
                                                     std::size_t limit) {
-  if (!session_) return closed();
+  if (auto ready = settle_down(); !ready) return ready.error();
   return Use(session_->sql.ready_runs, Text{queue}, priority, now, limit).all(read_run);
 }
 
@@ -53,12 +53,12 @@ Result<std::optional<TimePoint>> SqliteStore::first_ready_after(TimePoint after)
 }
 
 Result<std::vector<RunRow>> SqliteStore::running_runs(RunKey after, std::size_t limit) {
-  if (!session_) return closed();
+  if (auto ready = settle_down(); !ready) return ready.error();
   return Use(session_->sql.running_runs, after, limit).all(read_run);
 }
 
 Result<std::vector<NodeRow>> SqliteStore::nodes() {
-  if (!session_) return closed();
+  if (auto ready = settle_down(); !ready) return ready.error();
   return Use(session_->sql.nodes).all([](Use& use) {
     NodeRow row;
     use.get(row.node, row.lease_until);
@@ -67,7 +67,7 @@ Result<std::vector<NodeRow>> SqliteStore::nodes() {
 }
 
 Result<std::vector<TaskKey>> SqliteStore::spent_once_tasks(TimePoint before, std::size_t limit) {
-  if (!session_) return closed();
+  if (auto ready = settle_down(); !ready) return ready.error();
   return Use(session_->sql.spent_once_tasks, before, limit).all([](Use& use) { return use.get<TaskKey>(); });
 }
 

@@ -17,7 +17,4 @@ LogRow read_log(Use& use);
 std::string list_text(const std::vector<std::string>& values);
 std::string list_text(const std::vector<TaskKey>& values);
 
-/// What stands in the column `live`.
-inline std::optional<int> live_mark(RunState state) { return is_settled(state) ? std::nullopt : std::optional(1); }
-
 }  // namespace taskcore::sqlite_store

@@ -131,7 +131,19 @@ CREATE TABLE nodes (
 ) STRICT, WITHOUT ROWID;
 )sql";
 
-constexpr std::array kMigrations{kFirst};
+// The history of a task is indexed when a run settles, and a run that is born running never enters the indexes of those
+// that are ready: so a submitted run writes to two indexes, not to three.
+constexpr const char* kSecond = R"sql(
+DROP INDEX runs_by_task;
+DROP INDEX runs_busy;
+DROP INDEX runs_live;
+ALTER TABLE runs DROP COLUMN live;
+CREATE INDEX runs_ready_of_task ON runs (task, due_at) WHERE state = 0;
+CREATE INDEX runs_busy ON runs (state, task, due_at) WHERE state BETWEEN 1 AND 3;
+CREATE INDEX runs_settled ON runs (task) WHERE state > 3;
+)sql";
+
+constexpr std::array kMigrations{kFirst, kSecond};
 
 Result<void> apply(Db& db, std::size_t from) {
   for (std::size_t i = from; i < kMigrations.size(); ++i) {

@@ -13,6 +13,13 @@ namespace taskcore::sqlite_store {
   "attempt_finished_at, attempt_status, exit_code, signal, cancel_requested, queue, node, reason, params, result, " \
   "error, checkpoint, past_attempts"
 
+// Each state's runs of the task ?1 are in an index of their own; `more` narrows every one of them down.
+#define LIVE_OF_TASK(columns, more)                                                              \
+  "SELECT " columns " FROM runs WHERE state = 0 AND task = ?1" more " UNION ALL SELECT " columns \
+  " FROM runs WHERE state BETWEEN 1 AND 3 AND state IN (1, 2, 3) AND task = ?1" more
+#define ALL_OF_TASK(columns, more) \
+  LIVE_OF_TASK(columns, more) " UNION ALL SELECT " columns " FROM runs WHERE state > 3 AND task = ?1" more
+
 const char* const kTaskColumns = TASK_COLUMNS;
 const char* const kRunColumns = RUN_COLUMNS;
 
@@ -25,17 +32,26 @@ ReadStatements::ReadStatements(Db& db)
                  "SELECT downstream FROM edges CROSS JOIN tasks ON key = downstream "
                  "WHERE upstream = ? AND deleted = 0 ORDER BY downstream"),
       run_by_id(db, "SELECT " RUN_COLUMNS " FROM runs WHERE id = ?"),
-      // The index is in the order of due instants; sorting ids is cheaper than sorting rows.
+      // The indexes are in the order of due instants; sorting ids is cheaper than sorting rows.
       live_runs(db, "SELECT " RUN_COLUMNS
-                    " FROM runs WHERE id IN (SELECT id FROM runs WHERE task = ? AND live = 1 ORDER BY id LIMIT ?) "
-                    "ORDER BY id"),
+                    " FROM runs WHERE id IN (" LIVE_OF_TASK("id", "") " ORDER BY id LIMIT ?2) ORDER BY id"),
       live_runs_ready(db, "SELECT " RUN_COLUMNS
-                          " FROM runs WHERE id IN (SELECT id FROM runs WHERE task = ? AND live = 1 AND state = 0 "
+                          " FROM runs WHERE id IN (SELECT id FROM runs WHERE state = 0 AND task = ? "
                           "ORDER BY id LIMIT ?) ORDER BY id"),
       live_runs_busy(db, "SELECT " RUN_COLUMNS
-                         " FROM runs WHERE state BETWEEN 1 AND 3 AND state = ? AND task = ? ORDER BY id LIMIT ?"),
-      earliest_live_due(db, "SELECT min(due_at) FROM runs WHERE task = ? AND live = 1"),
-      runs_after(db, "SELECT " RUN_COLUMNS " FROM runs WHERE task = ? AND id > ? ORDER BY id LIMIT ?"),
+                         " FROM runs WHERE id IN (SELECT id FROM runs WHERE state BETWEEN 1 AND 3 AND state = ? "
+                         "AND task = ? ORDER BY id LIMIT ?) ORDER BY id"),
+      earliest_live_due(
+          db,
+          "SELECT min(due) FROM ("
+          "SELECT min(due_at) AS due FROM runs WHERE state = 0 AND task = ?1 UNION ALL "
+          "SELECT min(due_at) FROM runs WHERE state BETWEEN 1 AND 3 AND state = 1 AND task = ?1 UNION ALL "
+          "SELECT min(due_at) FROM runs WHERE state BETWEEN 1 AND 3 AND state = 2 AND task = ?1 UNION ALL "
+          "SELECT min(due_at) FROM runs WHERE state BETWEEN 1 AND 3 AND state = 3 AND task = ?1)"),
+      runs_after(db, "SELECT " RUN_COLUMNS
+                     " FROM runs WHERE id IN (" ALL_OF_TASK("id", " AND id > ?2") " ORDER BY id LIMIT ?3) ORDER BY id"),
+      runs_newest_first(db, ALL_OF_TASK("id", " AND id < ?2") " ORDER BY id DESC"),
+      runs_oldest_first(db, ALL_OF_TASK("id", " AND id > ?2") " ORDER BY id"),
       logs(db,
            "SELECT id, task, run, attempt, at, level, stream, message, data FROM logs "
            "WHERE task = ? AND run = ? AND id > ? AND level >= ? AND at >= ifnull(?, at) ORDER BY id LIMIT ?"),
@@ -65,8 +81,6 @@ WriteStatements::WriteStatements(Db& db)
                 "max(log, ifnull((SELECT max(id) FROM logs), 0)) FROM last_keys"),
       save_last_keys(db, "UPDATE last_keys SET task = ?, run = ?, log = ?"),
 
-      insert_task(db, "INSERT INTO tasks (" TASK_COLUMNS
-                      ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"),
       update_task(db,
                   "UPDATE tasks SET next_due = ?, live = ?, running = ?, last_run = ?, last_settled = ?, "
                   "last_status = ?, last_completed = ?, version = ?, priority = ?, updated_at = ?, anchor = ?, "
@@ -90,20 +104,20 @@ WriteStatements::WriteStatements(Db& db)
                 "SELECT next_due FROM tasks WHERE next_due IS NOT NULL AND paused = 0 AND deleted = 0 "
                 "ORDER BY next_due LIMIT 1"),
 
-      insert_run(db, "INSERT INTO runs (live, " RUN_COLUMNS
-                     ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, "
+      insert_run(db, "INSERT INTO runs (" RUN_COLUMNS
+                     ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, "
                      "?, ?, ?, ?, ?)"),
       start_run(db,
                 "UPDATE runs SET state = ?, fence = ?, attempt = ?, node = ?, task_version = ?, started_at = ?, "
                 "attempt_started_at = ?, attempt_finished_at = ?, attempt_status = ?, exit_code = ?, signal = ?, "
                 "past_attempts = ? WHERE id = ? AND state = 0 AND fence = ?"),
       settle_run(db,
-                 "UPDATE runs SET live = ?, state = ?, ready_at = ?, retries_used = ?, losses = ?, "
+                 "UPDATE runs SET state = ?, ready_at = ?, retries_used = ?, losses = ?, "
                  "attempt_finished_at = ?, attempt_status = ?, exit_code = ?, signal = ?, error = ?, result = ?, "
                  "finished_at = ?, cancel_requested = ?, reason = ?, checkpoint = ? "
                  "WHERE id = ? AND state = 3 AND fence = ?"),
       change_run(db,
-                 "UPDATE runs SET live = ?, state = ?, priority = ?, ready_at = ?, due_at = ?, started_at = ?, "
+                 "UPDATE runs SET state = ?, priority = ?, ready_at = ?, due_at = ?, started_at = ?, "
                  "finished_at = ?, missed_count = ?, missed_from = ?, attempt = ?, retries_used = ?, losses = ?, "
                  "task_version = ?, attempt_started_at = ?, attempt_finished_at = ?, attempt_status = ?, "
                  "exit_code = ?, signal = ?, cancel_requested = ?, queue = ?, node = ?, reason = ?, params = ?, "
@@ -117,7 +131,8 @@ WriteStatements::WriteStatements(Db& db)
                         "SELECT ready_at FROM runs WHERE state = 0 AND queue = ? AND priority = ? AND ready_at > ? "
                         "ORDER BY ready_at LIMIT 1"),
       running_runs(db, "SELECT " RUN_COLUMNS
-                       " FROM runs WHERE state BETWEEN 1 AND 3 AND state = 3 AND id > ? ORDER BY id LIMIT ?"),
+                       " FROM runs WHERE id IN (SELECT id FROM runs WHERE state BETWEEN 1 AND 3 AND state = 3 "
+                       "AND id > ? ORDER BY id LIMIT ?) ORDER BY id"),
 
       insert_log(db,
                  "INSERT INTO logs (id, task, run, attempt, at, level, stream, message, data) "
@@ -127,20 +142,22 @@ WriteStatements::WriteStatements(Db& db)
       nodes(db, "SELECT node, lease_until FROM nodes ORDER BY node"),
 
       runs_to_prune(db,
-                    "SELECT id, runs.task, live IS NULL AND finished_at IS NOT NULL AND finished_at < ? FROM runs "
+                    "SELECT id, runs.task, state > 3 AND finished_at IS NOT NULL AND finished_at < ? FROM runs "
                     "WHERE id > ? ORDER BY id LIMIT ?"),
-      keep_from(db, "SELECT id FROM runs WHERE task = ? ORDER BY id DESC LIMIT 1 OFFSET ?"),
+      keep_from(db, ALL_OF_TASK("id", "") " ORDER BY id DESC LIMIT 1 OFFSET ?2"),
       last_runs(db, "SELECT last_settled, last_completed FROM tasks WHERE key = ?"),
       remove_run(db, "DELETE FROM runs WHERE id = ?"),
       remove_run_logs(db, "DELETE FROM logs WHERE task = ? AND run = ?"),
       remove_old_logs(db, "DELETE FROM logs WHERE id IN (SELECT id FROM logs WHERE at < ? ORDER BY at, id LIMIT ?)"),
-      tombstones(db,
-                 "SELECT key FROM tasks WHERE deleted = 1 "
-                 "AND NOT EXISTS (SELECT 1 FROM runs WHERE task = key AND runs.live = 1) ORDER BY key LIMIT ?"),
+      tombstones(
+          db,
+          "SELECT key FROM tasks WHERE deleted = 1 "
+          "AND NOT EXISTS (SELECT 1 FROM runs WHERE state = 0 AND task = key) AND NOT EXISTS (SELECT 1 FROM runs "
+          "WHERE state BETWEEN 1 AND 3 AND state IN (1, 2, 3) AND task = key) ORDER BY key LIMIT ?"),
       remove_some_logs(db,
                        "DELETE FROM logs WHERE id IN (SELECT id FROM logs WHERE task = ? AND run = ? "
                        "ORDER BY id LIMIT ?)"),
-      runs_of_task(db, "SELECT id FROM runs WHERE task = ? ORDER BY id LIMIT ?"),
+      runs_of_task(db, "SELECT id FROM runs WHERE state > 3 AND task = ? ORDER BY id LIMIT ?"),
       remove_task(db, "DELETE FROM tasks WHERE key = ?"),
       spent_once_tasks(db,
                        "SELECT key FROM tasks WHERE once = 1 AND deleted = 0 AND next_due IS NULL AND tasks.live = 0 "

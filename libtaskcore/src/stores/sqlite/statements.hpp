@@ -17,6 +17,7 @@ struct ReadStatements {
   Stmt begin, end;
   Stmt task_by_id, task_by_key, dependents;
   Stmt run_by_id, live_runs, live_runs_ready, live_runs_busy, earliest_live_due, runs_after;
+  Stmt runs_newest_first, runs_oldest_first;
   Stmt logs;
   Stmt visible_newest_first, visible_oldest_first;
   Stmt task_counts, recent_runs;
@@ -29,7 +30,7 @@ struct WriteStatements {
   Stmt begin, commit, rollback;
   Stmt last_keys, save_last_keys;
 
-  Stmt insert_task, update_task, update_state, update_state_and_due;
+  Stmt update_task, update_state, update_state_and_due;
   Stmt remove_edges, insert_edge, remove_assignments, insert_assignment;
   Stmt due_tasks, first_due;
 

@@ -5,22 +5,16 @@
 
 namespace taskcore::sqlite_store {
 
+Result<TaskKey> SqliteStore::new_task_key() { return ++session_->last.task; }
+
 Result<void> SqliteStore::insert_task(TaskRow& row) {
-  row.key = ++session_->last.task;
-  const TaskState& state = row.state;
-  const std::string tags = list_text(row.tags);
-  const std::string assigned_to = list_text(row.assigned_to);
-  const std::string upstreams = list_text(row.upstreams);
-  auto done = Use(session_->sql.insert_task, row.key, state.next_due, state.live, state.running, state.last_run,
-                  state.last_settled, state.last_status, state.last_completed, row.version, row.priority,
-                  row.created_at, row.updated_at, row.anchor, row.once, row.paused, row.deleted, Text{row.id}, row.type,
-                  row.created_by, row.name, tags, assigned_to, upstreams, row.description, row.spec)
-                  .run();
-  if (!done) return done;
+  if (row.key == 0) row.key = ++session_->last.task;
+  if (auto added = session_->inserts.add(row); !added) return added;
   return write_links(row);
 }
 
 Result<void> SqliteStore::update_task(const TaskRow& row) {
+  if (auto ready = settle_down(); !ready) return ready;
   const TaskState& state = row.state;
   const std::string tags = list_text(row.tags);
   const std::string assigned_to = list_text(row.assigned_to);
@@ -48,6 +42,7 @@ Result<void> SqliteStore::write_links(const TaskRow& row) {
 }
 
 Result<void> SqliteStore::update_task_state(TaskKey key, const TaskState& state) {
+  if (auto ready = settle_down(); !ready) return ready;
   const auto updated = Use(session_->sql.update_state, state.live, state.running, state.last_run, state.last_settled,
                            state.last_status, state.last_completed, key, state.next_due)
                            .count();
@@ -58,14 +53,24 @@ Result<void> SqliteStore::update_task_state(TaskKey key, const TaskState& state)
       .run();
 }
 
+bool SqliteStore::cannot_clash(const RunRow& row) const {
+  return !row.scheduled_for || (row.task > session_->committed.task && row.task > session_->newest_scheduled);
+}
+
 Result<bool> SqliteStore::insert_run(RunRow& row) {
   const RunKey id = session_->last.run + 1;
-  Use use(session_->sql.insert_run, live_mark(row.state), id, row.task, row.state, row.fence, row.priority,
-          row.ready_at, row.due_at, row.created_at, row.started_at, row.finished_at, row.scheduled_for, row.trigger,
-          row.missed_count, row.missed_from, row.attempt, row.retries_used, row.losses, row.task_version,
-          row.attempt_started_at, row.attempt_finished_at, row.attempt_status, row.exit_code, row.signal,
-          row.cancel_requested, Text{row.queue}, row.node, row.reason, row.params, row.result, row.error,
-          row.checkpoint, row.past_attempts);
+  if (is_new(row) && cannot_clash(row)) {
+    if (row.scheduled_for) session_->newest_scheduled = row.task;
+    session_->last.run = row.id = id;
+    if (auto added = session_->inserts.add(row); !added) return added.error();
+    return true;
+  }
+  if (auto ready = settle_down(); !ready) return ready.error();
+  Use use(session_->sql.insert_run, id, row.task, row.state, row.fence, row.priority, row.ready_at, row.due_at,
+          row.created_at, row.started_at, row.finished_at, row.scheduled_for, row.trigger, row.missed_count,
+          row.missed_from, row.attempt, row.retries_used, row.losses, row.task_version, row.attempt_started_at,
+          row.attempt_finished_at, row.attempt_status, row.exit_code, row.signal, row.cancel_requested, Text{row.queue},
+          row.node, row.reason, row.params, row.result, row.error, row.checkpoint, row.past_attempts);
   use.next();
   // A refused insert of one row leaves nothing behind, so the transaction goes on.
   if (use.code() == SQLITE_CONSTRAINT_UNIQUE) return false;
@@ -75,6 +80,7 @@ Result<bool> SqliteStore::insert_run(RunRow& row) {
 }
 
 Result<bool> SqliteStore::start_run(const RunRow& row) {
+  if (auto ready = settle_down(); !ready) return ready.error();
   const auto changed = Use(session_->sql.start_run, row.state, row.fence, row.attempt, row.node, row.task_version,
                            row.started_at, row.attempt_started_at, row.attempt_finished_at, row.attempt_status,
                            row.exit_code, row.signal, row.past_attempts, row.id, row.fence - 1)
@@ -84,21 +90,23 @@ Result<bool> SqliteStore::start_run(const RunRow& row) {
 }
 
 Result<bool> SqliteStore::settle_run(const RunRow& row) {
+  if (auto ready = settle_down(); !ready) return ready.error();
   const auto changed =
-      Use(session_->sql.settle_run, live_mark(row.state), row.state, row.ready_at, row.retries_used, row.losses,
-          row.attempt_finished_at, row.attempt_status, row.exit_code, row.signal, row.error, row.result,
-          row.finished_at, row.cancel_requested, row.reason, row.checkpoint, row.id, row.fence)
+      Use(session_->sql.settle_run, row.state, row.ready_at, row.retries_used, row.losses, row.attempt_finished_at,
+          row.attempt_status, row.exit_code, row.signal, row.error, row.result, row.finished_at, row.cancel_requested,
+          row.reason, row.checkpoint, row.id, row.fence)
           .count();
   if (!changed) return changed.error();
   return *changed > 0;
 }
 
 Result<bool> SqliteStore::change_run(const RunRow& row, RunState expected) {
+  if (auto ready = settle_down(); !ready) return ready.error();
   const auto changed =
-      Use(session_->sql.change_run, live_mark(row.state), row.state, row.priority, row.ready_at, row.due_at,
-          row.started_at, row.finished_at, row.missed_count, row.missed_from, row.attempt, row.retries_used, row.losses,
-          row.task_version, row.attempt_started_at, row.attempt_finished_at, row.attempt_status, row.exit_code,
-          row.signal, row.cancel_requested, Text{row.queue}, row.node, row.reason, row.params, row.result, row.error,
+      Use(session_->sql.change_run, row.state, row.priority, row.ready_at, row.due_at, row.started_at, row.finished_at,
+          row.missed_count, row.missed_from, row.attempt, row.retries_used, row.losses, row.task_version,
+          row.attempt_started_at, row.attempt_finished_at, row.attempt_status, row.exit_code, row.signal,
+          row.cancel_requested, Text{row.queue}, row.node, row.reason, row.params, row.result, row.error,
           row.checkpoint, row.past_attempts, row.id, expected, row.fence)
           .count();
   if (!changed) return changed.error();

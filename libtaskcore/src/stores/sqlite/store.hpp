@@ -5,6 +5,7 @@
 
 #include "../reading.hpp"
 #include "finder.hpp"
+#include "inserts.hpp"
 #include "lock_file.hpp"
 #include "taskcore/stores/sqlite.hpp"
 
@@ -38,6 +39,7 @@ class SqliteStore final : public stores::Reading<Store, SqliteStore> {
   Result<void> commit() override;
   void rollback() noexcept override;
 
+  Result<TaskKey> new_task_key() override;
   Result<void> insert_task(TaskRow& row) override;
   Result<void> update_task(const TaskRow& row) override;
   Result<void> update_task_state(TaskKey key, const TaskState& state) override;
@@ -67,7 +69,7 @@ class SqliteStore final : public stores::Reading<Store, SqliteStore> {
 
   template <class F>
   auto read(F f) -> decltype(f(std::declval<Finder&>())) {
-    if (!session_) return closed();
+    if (auto ready = settle_down(); !ready) return ready.error();
     return f(session_->finder);
   }
 
@@ -84,6 +86,8 @@ class SqliteStore final : public stores::Reading<Store, SqliteStore> {
     Db db{};
     Finder finder{db};
     WriteStatements sql{db};
+    Inserts inserts{db};
+    TaskKey newest_scheduled = 0;  ///< The highest key of a task that got a scheduled run in this transaction.
     Keys last{};
     Keys committed{};  ///< To go back to: what is rolled back was given in vain.
   };
@@ -97,6 +101,10 @@ class SqliteStore final : public stores::Reading<Store, SqliteStore> {
   };
 
   static Error closed();
+  /// Before a statement that could see new rows which wait to be written. Errors: also when the store is closed.
+  Result<void> settle_down();
+  /// Whether no other row can have this run's task and instant.
+  bool cannot_clash(const RunRow& row) const;
   Result<void> open_session(const std::string& path);
   Result<void> write_links(const TaskRow& row);
   Result<void> save_last_keys();

@@ -51,6 +51,15 @@ class Use {
   Use& operator=(const Use&) = delete;
   ~Use() { sqlite3_reset(stmt_.handle()); }
 
+  template <class... Values>
+  void bind_all(const Values&... values) {
+    if (code_ == SQLITE_OK) (bind(values), ...);
+  }
+  /// The same for text that does not live until the use ends.
+  void bind_copy(const std::string& text) {
+    if (text.empty()) return bind_null();
+    check(sqlite3_bind_text64(stmt_.handle(), ++bound_, text.data(), text.size(), SQLITE_TRANSIENT, SQLITE_UTF8));
+  }
   void bind(std::int64_t value) { check(sqlite3_bind_int64(stmt_.handle(), ++bound_, value)); }
   void bind(TimePoint value) { bind(value.time_since_epoch().count()); }
   void bind(Text text) {
@@ -59,6 +68,7 @@ class Use {
   }
   void bind(std::string_view text) { text.empty() ? bind_null() : bind(Text{text}); }
   void bind(const std::string& text) { bind(std::string_view(text)); }
+  void bind(const SharedText& text) { bind(text.view()); }
   template <class Value>
   void bind(const std::optional<Value>& value) {
     value ? bind(*value) : bind_null();
@@ -136,6 +146,11 @@ class Use {
     const auto* bytes = reinterpret_cast<const char*>(sqlite3_column_text(stmt_.handle(), got_));
     const int size = sqlite3_column_bytes(stmt_.handle(), got_++);
     text.assign(bytes != nullptr ? bytes : "", static_cast<std::size_t>(size));
+  }
+  void read(SharedText& text) {
+    const auto* bytes = reinterpret_cast<const char*>(sqlite3_column_text(stmt_.handle(), got_));
+    const int size = sqlite3_column_bytes(stmt_.handle(), got_++);
+    text = std::string_view(bytes != nullptr ? bytes : "", static_cast<std::size_t>(size));
   }
   void read(TimePoint& value) { value = TimePoint(Duration(sqlite3_column_int64(stmt_.handle(), got_++))); }
   template <class Value>

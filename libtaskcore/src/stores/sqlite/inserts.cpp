@@ -1,0 +1,94 @@
+#include "inserts.hpp"
+
+#include "rows.hpp"
+#include "statements.hpp"
+
+namespace taskcore::sqlite_store {
+namespace {
+
+constexpr std::size_t kTogether = 16;
+
+constexpr const char* kTaskValues = "(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+/// In the order of kRunColumns; what a new run has not yet is not bound.
+constexpr const char* kRunValues =
+    "(?, ?, ?, ?, ?, ?, ?, ?, ?, NULL, ?, ?, ?, ?, ?, 0, 0, ?, ?, NULL, ?, NULL, NULL, 0, ?, ?, NULL, ?, NULL, NULL, "
+    "NULL, NULL)";
+
+void bind_row(Use& use, const RunRow& row) {
+  use.bind_all(row.id, row.task, row.state, row.fence, row.priority, row.ready_at, row.due_at, row.created_at,
+               row.started_at, row.scheduled_for, row.trigger, row.missed_count, row.missed_from, row.attempt,
+               row.task_version, row.attempt_started_at, row.attempt_status, Text{row.queue}, row.node, row.params);
+}
+
+void bind_row(Use& use, const TaskRow& row) {
+  const TaskState& state = row.state;
+  use.bind_all(row.key, state.next_due, state.live, state.running, state.last_run, state.last_settled,
+               state.last_status, state.last_completed, row.version, row.priority, row.created_at, row.updated_at,
+               row.anchor, row.once, row.paused, row.deleted, Text{row.id}, row.type, row.created_by, row.name);
+  for (const std::string& list : {list_text(row.tags), list_text(row.assigned_to), list_text(row.upstreams)}) {
+    use.bind_copy(list);
+  }
+  use.bind_all(row.description, row.spec);
+}
+
+std::string repeated(const std::string& values, std::size_t times) {
+  std::string out = values;
+  while (--times > 0) out += ", " + values;
+  return out;
+}
+
+}  // namespace
+
+bool is_new(const RunRow& row) noexcept {
+  return !is_settled(row.state) && row.attempt <= 1 && row.retries_used == 0 && row.losses == 0 &&
+         !row.cancel_requested && !row.finished_at && !row.attempt_finished_at && !row.exit_code && !row.signal &&
+         row.reason.empty() && row.result.empty() && row.error.empty() && row.checkpoint.empty() &&
+         row.past_attempts.empty();
+}
+
+template <class Row>
+Inserts::Queue<Row>::Queue(Db& db, const std::string& into, const std::string& values)
+    : one(db, into + values), many(db, into + repeated(values, kTogether)) {}
+
+template <class Row>
+Result<void> Inserts::Queue<Row>::add(const Row& row) {
+  rows.push_back(row);
+  return rows.size() < kTogether ? Result<void>() : write();
+}
+
+template <class Row>
+Result<void> Inserts::Queue<Row>::write() {
+  Result<void> done;
+  if (rows.size() == kTogether) {
+    Use use(many);
+    for (const Row& row : rows) bind_row(use, row);
+    done = use.run();
+  } else {
+    for (const Row& row : rows) {
+      Use use(one);
+      bind_row(use, row);
+      if (done = use.run(); !done) break;
+    }
+  }
+  rows.clear();
+  return done;
+}
+
+Inserts::Inserts(Db& db)
+    : tasks_(db, std::string("INSERT INTO tasks (") + kTaskColumns + ") VALUES ", kTaskValues),
+      runs_(db, std::string("INSERT INTO runs (") + kRunColumns + ") VALUES ", kRunValues) {}
+
+Result<void> Inserts::add(const TaskRow& row) { return tasks_.add(row); }
+Result<void> Inserts::add(const RunRow& row) { return runs_.add(row); }
+
+Result<void> Inserts::write() {
+  if (auto done = tasks_.write(); !done) return done;
+  return runs_.write();
+}
+
+void Inserts::forget() noexcept {
+  tasks_.rows.clear();
+  runs_.rows.clear();
+}
+
+}  // namespace taskcore::sqlite_store
