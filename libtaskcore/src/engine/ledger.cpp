@@ -38,6 +38,7 @@ void Ledger::begin(TimePoint now, std::chrono::nanoseconds monotonic) {
     attentive_since_ = now;  // what became due in the leap, nobody was there for
     hints_known_ = false;
   }
+  lease_kept_ = false;
   if (!store_.exclusive()) drop_cache();
   if (entries_.size() > kMaxCachedTasks) shrink_cache();
 }
@@ -272,8 +273,19 @@ void Ledger::started(Entry& entry, std::shared_ptr<const RunRow> row) {
     slots_.give(it->second->queue);
   }
   slots_.take(row->queue);
+  keep_lease();
   emit(Event::Type::run_started, entry, row.get());
   report_.claims.push_back(Claim{std::move(row), entry.definition, upstream_results(*this, entry)});
+}
+
+/// On a shared store no run is held by a node that nobody knows: others may have taken this one for dead while it stood
+/// still, and its next beat may never come.
+void Ledger::keep_lease() {
+  if (store_.exclusive() || std::exchange(lease_kept_, true)) return;
+  for (const NodeRow& node : check(store_.nodes())) {
+    if (node.node == node_ && node.lease_until > now_) return;
+  }
+  check(store_.put_node({node_, now_ + options_.lease}));
 }
 
 void Ledger::ended(const RunRow& row) {

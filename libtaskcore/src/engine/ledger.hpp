@@ -154,6 +154,7 @@ class Ledger {
   void turn_due_into_runs();
   void refresh_ready();
   void shrink_cache();
+  void keep_lease();
   void drop_cache() noexcept;
 
   Store& store_;
@@ -179,6 +180,7 @@ class Ledger {
   std::uint64_t event_seq_ = 0;
 
   // Of the open batch.
+  bool lease_kept_ = false;
   TimePoint now_{};
   std::vector<Entry*> dirty_{};
   std::set<TaskKey> gates_{};

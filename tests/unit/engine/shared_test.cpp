@@ -68,6 +68,19 @@ TEST_CASE("a node that was taken for dead comes too late: what it says changes n
   CHECK(nodes.a.parked.size() + nodes.b.parked.size() == 1);
 }
 
+TEST_CASE("what a node begins after it was taken for dead, and before its next beat, is not lost with it") {
+  Pair nodes;
+  nodes.a->create({.id = "job", .name = "job", .config = call("park")}).value();
+  nodes.clock->jump(1min);
+  World c{nodes.disk, nodes.clock, 3};  // its first beat finds that both leases have run out
+  const std::string id = nodes.a->execute("job").value().id;
+  nodes.a.crash();
+  nodes.b.crash();
+  c.advance(40s);
+  REQUIRE(c.parked.size() == 1);
+  CHECK(c.run(id).attempts.at(0).status == AttemptStatus::lost);
+}
+
 TEST_CASE("a node that stops in good order gives up its lease, and its interrupted runs go on elsewhere") {
   Pair nodes;
   nodes.a->create({.id = "job", .name = "job", .config = call("park")}).value();
