@@ -6,15 +6,29 @@
 
 namespace taskcore::sim {
 
-/// What no executor may ever see: a run that is not durable, an attempt twice, two attempts of one run side by side.
+namespace {
+
+Stage::Name name_of(const RunContext& context) { return {parse_run_id(context.id()).value_or(0), context.attempt()}; }
+
+}  // namespace
+
+/// What no executor may ever see: a run that is not durable, an attempt twice, two attempts of one run side by side
+/// unless the earlier one has been given up.
 void Attempts::check_start(const RunContext& context) {
   const std::string name = context.id() + " attempt " + std::to_string(context.attempt());
-  trace_.note("start " + name);
+  trace_.note("start " + name + " on node " + std::to_string(node_));
   if (stopped_) trace_.violation("an attempt began after the stop: " + name);
-  if (!begun_.insert({context.id(), context.attempt()}).second) trace_.violation("an attempt began twice: " + name);
-  if (live_.contains(context.id())) trace_.violation("two attempts of a run at the same time: " + name);
-  const RunRow* row = shadow_.find_run(parse_run_id(context.id()).value_or(0));
-  if (row == nullptr || row->state != RunState::running || row->attempt != context.attempt()) {
+  const auto [run, attempt] = name_of(context);
+  for (auto it = stage_.begin_of(run); it != stage_.end_of(run); ++it) {
+    const auto& [other, part] = *it;
+    const int earlier = std::min(attempt, other.second);
+    if (part.playing && !shadow_.was_lost({run, earlier}))
+      trace_.violation("two attempts of a run at the same time: " + name);
+  }
+  if (!stage_.enter({run, attempt}, node_)) trace_.violation("an attempt began twice: " + name);
+  const RunRow* row = shadow_.find_run(run);
+  const bool overtaken = shadow_.was_lost({run, attempt});
+  if (row == nullptr || (!overtaken && (row->state != RunState::running || row->attempt != attempt))) {
     trace_.violation("an attempt began that is not in the store: " + name);
   }
 }
@@ -51,7 +65,9 @@ void Attempts::start(std::shared_ptr<RunContext> context, RunCompletion done) {
   say_something(*context);
   Outcome outcome = some_outcome(*context);
   const std::uint64_t part = well_behaved_ ? 0 : chance_.below(20);
-  if (part < 6) return done(std::move(outcome));
+  const Stage::Name name = name_of(*context);
+  if (part < 6) return tell(name, done, std::move(outcome));
+  if (part < 8) stage_.leave(name, false, false);
   if (part == 6) throw std::runtime_error("thrown from start");
   if (part == 7) return;  // drops the completion
   Live live{context, std::move(done), mono() + chance_.ms(1, 8000), chance_.ms(0, 500)};
@@ -61,7 +77,7 @@ void Attempts::start(std::shared_ptr<RunContext> context, RunCompletion done) {
   if (part == 10) live.heeds_stop_after = chance_.ms(1000, 20000);
   if (part == 11) live.drops_completion = true;
   if (part == 12) live.ends_at = mono() + chance_.ms(8000, 120000);
-  live_.insert_or_assign(context->id(), std::move(live));
+  live_.insert_or_assign(name, std::move(live));
 }
 
 std::optional<Duration> Attempts::end_of(const Live& live) const {
@@ -73,34 +89,39 @@ std::optional<Duration> Attempts::end_of(const Live& live) const {
 }
 
 bool Attempts::move_on() {
-  std::vector<Live> ending;
+  std::vector<std::pair<Stage::Name, Live>> ending;
   for (auto it = live_.begin(); it != live_.end();) {
     Live& live = it->second;
     if (!live.stop_seen && live.context->stop_token().stop_requested()) live.stop_seen = mono();
     const auto at = end_of(live);
     if (at && *at <= mono()) {
-      ending.push_back(std::move(live));
+      ending.emplace_back(it->first, std::move(live));
       it = live_.erase(it);
     } else {
       ++it;
     }
   }
   const bool any = !ending.empty();
-  for (Live& live : ending) end(std::move(live));
+  for (auto& [name, live] : ending) end(name, std::move(live));
   return any;
 }
 
-void Attempts::end(Live live) {
-  trace_.note("end " + live.context->id() + " attempt " + std::to_string(live.context->attempt()));
+void Attempts::end(Stage::Name name, Live live) {
+  trace_.note("end " + live.context->id() + " attempt " + std::to_string(name.second));
   say_something(*live.context);
-  if (live.drops_completion) return;
+  if (live.drops_completion) return stage_.leave(name, false, false);
   const bool gives_in = live.stop_seen && !chance_.one_in(4);
-  live.done(gives_in ? Outcome::failure("stopped", "asked to stop") : std::move(live.outcome));
+  tell(name, live.done, gives_in ? Outcome::failure("stopped", "asked to stop") : std::move(live.outcome));
+}
+
+void Attempts::tell(Stage::Name name, RunCompletion& done, Outcome outcome) {
+  stage_.leave(name, outcome.completed, outcome.snoozed);
+  done(std::move(outcome));
 }
 
 std::optional<Duration> Attempts::next_end() const {
   std::optional<Duration> least;
-  for (const auto& [id, live] : live_) {
+  for (const auto& [name, live] : live_) {
     auto at = end_of(live);
     if (!live.stop_seen && live.context->stop_token().stop_requested()) at = mono();
     if (at && (!least || *at < *least)) least = at;
@@ -108,9 +129,14 @@ std::optional<Duration> Attempts::next_end() const {
   return least;
 }
 
+void Attempts::drop_all() noexcept {
+  for (const auto& [name, live] : live_) stage_.leave(name, false, false);
+  live_.clear();
+}
+
 void Attempts::stop() noexcept {
   stopped_ = true;
-  live_.clear();
+  drop_all();
 }
 
 }  // namespace taskcore::sim

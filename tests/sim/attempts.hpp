@@ -3,7 +3,6 @@
 #pragma once
 
 #include <map>
-#include <set>
 #include <string>
 
 #include "sim/shadow.hpp"
@@ -11,13 +10,12 @@
 
 namespace taskcore::sim {
 
-/// Which attempts were ever begun; it outlives the executors.
-using Begun = std::set<std::pair<std::string, int>>;
-
 class Attempts final : public Executor {
  public:
-  Attempts(Chance& chance, Trace& trace, const Shadow& shadow, const testing::VirtualClock& clock, Begun& begun)
-      : chance_(chance), trace_(trace), shadow_(shadow), clock_(clock), begun_(begun) {}
+  Attempts(Chance& chance, Trace& trace, const Shadow& shadow, const testing::VirtualClock& clock, Stage& stage,
+           int node)
+      : chance_(chance), trace_(trace), shadow_(shadow), clock_(clock), stage_(stage), node_(node) {}
+  ~Attempts() override { drop_all(); }
 
   std::string_view type() const noexcept override { return "sim"; }
   Result<void> validate(const boost::json::object&) const override { return {}; }
@@ -47,17 +45,20 @@ class Attempts final : public Executor {
   void check_start(const RunContext& context);
   void say_something(RunContext& context);
   Outcome some_outcome(const RunContext& context);
-  void end(Live live);
+  void end(Stage::Name name, Live live);
+  void tell(Stage::Name name, RunCompletion& done, Outcome outcome);
+  void drop_all() noexcept;
   std::optional<Duration> end_of(const Live& live) const;
 
   Chance& chance_;
   Trace& trace_;
   const Shadow& shadow_;
   const testing::VirtualClock& clock_;
-  Begun& begun_;
+  Stage& stage_;
+  int node_;
   bool well_behaved_ = false;
   bool stopped_ = false;
-  std::map<std::string, Live> live_{};
+  std::map<Stage::Name, Live> live_{};
 };
 
 }  // namespace taskcore::sim

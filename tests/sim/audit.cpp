@@ -68,14 +68,14 @@ void check_log_pages(Scheduler& scheduler, const std::string& task_id, std::size
   if (has_twins(large)) trace.violation("a log holds a line twice: " + task_id);
 }
 
-void check_settled(const Shadow& shadow, Trace& trace) {
+void check_settled(const Shadow& shadow, TimePoint now, Trace& trace) {
   std::set<TaskKey> waiting;
   for (const RunKey id : shadow.live()) {
     if (shadow.find_run(id)->state == RunState::waiting) waiting.insert(shadow.find_run(id)->task);
   }
   for (const RunKey id : shadow.live()) {
     const RunRow& run = *shadow.find_run(id);
-    const bool excused = run.state == RunState::waiting ? !shadow.gate_is_open(run)
+    const bool excused = run.state == RunState::waiting ? !shadow.gate_is_open(run, now)
                                                         : run.state == RunState::held && waiting.contains(run.task);
     if (!excused) trace.violation("a run never settles: " + store_test::text(run));
   }

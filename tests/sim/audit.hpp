@@ -13,7 +13,7 @@ void check_stats(Scheduler& scheduler, const Shadow& shadow, Trace& trace);
 void check_log_pages(Scheduler& scheduler, const std::string& task_id, std::size_t limit, Trace& trace);
 
 /// When all faults are over and time has passed: everything that can settle has.
-void check_settled(const Shadow& shadow, Trace& trace);
+void check_settled(const Shadow& shadow, TimePoint now, Trace& trace);
 
 /// No instant is overdue.
 void check_nothing_overdue(const Shadow& shadow, TimePoint now, Trace& trace);

@@ -37,10 +37,12 @@ Result<std::unique_ptr<StoreReader>> FaultyStore::make_reader() {
 
 Result<void> FaultyStore::begin() {
   touched_ = {};
+  touched_.at = source_.clock.now();
   return call([&] { return inner_->begin(); });
 }
 
 Result<void> FaultyStore::commit_and_show() {
+  touched_.node = node_;
   auto done = inner_->commit();
   if (done) source_.witness.committed(touched_, *inner_);
   return done;
@@ -128,9 +130,12 @@ Result<void> FaultyStore::append_logs(std::span<const LogRow> rows) {
   return call([&] { return inner_->append_logs(rows); });
 }
 Result<void> FaultyStore::put_node(const NodeRow& row) {
+  node_ = row.node;
+  touched_.leases[row.node] = row.lease_until;
   return call([&] { return inner_->put_node(row); });
 }
 Result<void> FaultyStore::remove_node(std::string_view node) {
+  touched_.leases[std::string(node)] = std::nullopt;
   return call([&] { return inner_->remove_node(node); });
 }
 Result<std::vector<NodeRow>> FaultyStore::nodes() {

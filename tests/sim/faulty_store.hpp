@@ -10,6 +10,7 @@
 #include "sim/trace.hpp"
 #include "stores/reading.hpp"
 #include "taskcore/store.hpp"
+#include "taskcore/testing/virtual_clock.hpp"
 
 namespace taskcore::sim {
 
@@ -27,10 +28,13 @@ struct Faults {
 /// The detail of each injected error begins with it.
 inline constexpr std::string_view kInjected = "injected: ";
 
-/// The rows that a transaction wrote to.
+/// What a transaction wrote to, by whom and when it began.
 struct Touched {
+  TimePoint at{};
+  std::string node{};  ///< On a shared store.
   std::set<TaskKey> tasks{};
-  std::map<RunKey, TaskKey> runs{};  ///< And whose.
+  std::map<RunKey, TaskKey> runs{};                          ///< And whose.
+  std::map<std::string, std::optional<TimePoint>> leases{};  ///< Put, or removed.
   bool pruned = false;
 };
 
@@ -45,6 +49,7 @@ struct FaultSource {
   Chance chance;
   Trace& trace;
   Witness& witness;
+  testing::VirtualClock& clock;
   Faults faults{};
   int injected = 0;
 };
@@ -127,6 +132,7 @@ class FaultyStore final : public stores::Reading<Store, FaultyStore> {
   std::unique_ptr<Store> inner_;
   FaultSource& source_;
   Touched touched_{};
+  std::string node_{};  ///< Known by its lease.
   bool open_ = false;
 };
 

@@ -14,6 +14,8 @@ void Shadow::complain(const std::string& wrong, const std::string& about) {
 void Shadow::committed(const Touched& touched, StoreReader& reader) {
   edited_.clear();
   opened_.clear();
+  at_ = touched.at;
+  node_ = touched.node;
   for (const TaskKey key : touched.tasks) {
     auto row = reader.find_task(key).value();
     if (!row && touched.pruned && tasks_.contains(key)) {  // deleted and swept away in one commit
@@ -39,11 +41,12 @@ void Shadow::committed(const Touched& touched, StoreReader& reader) {
     if (const TaskRow* row = find_task(key); row != nullptr && !pruned_tasks_.contains(key)) check_counters(*row);
   }
   for (const RunKey id : opened_) {
-    if (!gate_is_open(runs_.at(id)))
+    if (!gate_is_open(runs_.at(id), at_))
       complain("a run was let go while an edge did not hold",
                text(runs_.at(id)) + " of " + text(tasks_.at(runs_.at(id).task)));
   }
   check_limits();
+  if (shared_) check_leases(touched);
 }
 
 void Shadow::learn_task(TaskRow row) {
@@ -81,13 +84,16 @@ void Shadow::learn_vanished(RunKey id, TaskKey task) {
   vanished_runs_.insert(id);
   if (live_.erase(id) == 0) return;
   pruned_runs_.insert(id);
-  runs_.at(id).state = RunState::cancelled;
+  RunRow& run = runs_.at(id);
+  if (run.state == RunState::running) lost_.insert({id, run.attempt});
+  run.state = RunState::cancelled;
 }
 
 void Shadow::learn_run(const RunRow& row) {
   const auto it = runs_.find(row.id);
   const RunRow* before = it == runs_.end() ? nullptr : &it->second;
-  complain(check_run(before, row, allowances_[row.task], clock_.now()), text(row));
+  complain(check_run(before, row, allowances_[row.task], at_), text(row));
+  if (before != nullptr && before->state == RunState::running) check_end(*before, row);
   if (before == nullptr && row.scheduled_for) {
     const auto [other, fresh] = instants_.emplace(std::pair(row.task, *row.scheduled_for), row.id);
     if (!fresh) complain("two runs stand for one instant", text(row));

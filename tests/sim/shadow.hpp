@@ -8,15 +8,15 @@
 
 #include "sim/faulty_store.hpp"
 #include "sim/rules.hpp"
+#include "sim/stage.hpp"
 #include "taskcore/options.hpp"
-#include "taskcore/testing/virtual_clock.hpp"
 
 namespace taskcore::sim {
 
 class Shadow final : public Witness {
  public:
-  Shadow(Trace& trace, const testing::VirtualClock& clock, const Options& options)
-      : trace_(trace), clock_(clock), options_(options) {}
+  Shadow(Trace& trace, const Options& options, const Stage& stage, bool shared)
+      : trace_(trace), options_(options), stage_(stage), shared_(shared) {}
 
   void committed(const Touched& touched, StoreReader& reader) override;
 
@@ -34,7 +34,9 @@ class Shadow final : public Witness {
   /// The spec of a version that was once committed; empty when none was seen.
   std::string spec_of(const std::string& id, std::int64_t version) const;
   /// Whether every edge of `run`'s task holds for it.
-  bool gate_is_open(const RunRow& run) const;
+  bool gate_is_open(const RunRow& run, TimePoint now) const;
+  /// Whether this attempt was declared lost.
+  bool was_lost(Stage::Name attempt) const { return lost_.contains(attempt); }
 
   /// Users asked for this task's removal.
   void may_vanish(const std::string& id) { vanishing_.insert(id); }
@@ -47,11 +49,16 @@ class Shadow final : public Witness {
   void check_vanished(const TaskRow& row);
   void check_counters(const TaskRow& row);
   void check_limits();
+  void check_end(const RunRow& before, const RunRow& after);
+  void check_loss(const RunRow& before, const RunRow& after);
+  void check_leases(const Touched& touched);
+  bool lease_holds(const std::string& node) const;
   void complain(const std::string& wrong, const std::string& about);
 
   Trace& trace_;
-  const testing::VirtualClock& clock_;
   const Options& options_;
+  const Stage& stage_;
+  const bool shared_;
   std::map<TaskKey, TaskRow> tasks_{};
   std::map<RunKey, RunRow> runs_{};
   std::set<RunKey> live_{};
@@ -64,8 +71,12 @@ class Shadow final : public Witness {
   std::map<std::pair<std::string, std::int64_t>, std::string> specs_{};
   std::map<std::pair<TaskKey, TimePoint>, RunKey> instants_{};
   std::set<std::string> vanishing_{};
+  std::set<Stage::Name> lost_{};
+  std::map<std::string, TimePoint> leases_{};
 
   // In the commit at hand.
+  TimePoint at_{};
+  std::string node_{};
   std::set<TaskKey> edited_{};
   std::vector<RunKey> opened_{};  // let go by their gates
 };

@@ -14,7 +14,7 @@ void Shadow::check_vanished(const TaskRow& row) {
 
 /// The rows that retention took: only what it may.
 void Shadow::learn_pruned(StoreReader& reader) {
-  const TimePoint old = clock_.now() - options_.retention.runs;
+  const TimePoint old = at_ - options_.retention.runs;
   for (const auto& [id, run] : runs_) {
     if (pruned_runs_.contains(id) || !is_settled(run.state) || reader.find_run(id).value()) continue;
     pruned_runs_.insert(id);
@@ -52,30 +52,39 @@ void Shadow::check_counters(const TaskRow& row) {
   if (!equal) complain("a task's counters are not what its runs say", text(row));
 }
 
+/// Limits are each node's own; what a dead node's rows still say counts for that node.
 void Shadow::check_limits() {
-  int running = 0;
-  bool suspect = false;
-  std::map<std::string, int> by_queue;
+  struct Load {
+    int running = 0;
+    bool suspect = false;
+    std::map<std::string, int> by_queue{};
+  };
+  std::map<std::string, Load> loads;
   for (const RunKey id : live_) {
     const RunRow& run = runs_.at(id);
     if (run.state != RunState::running) continue;
-    ++running;
-    ++by_queue[run.queue];
-    suspect |= run.losses >= 2;
+    Load& load = loads[shared_ ? run.node : ""];
+    ++load.running;
+    ++load.by_queue[run.queue];
+    load.suspect |= run.losses >= 2;
   }
-  if (running > options_.max_concurrent) complain("more runs at once than there are slots", std::to_string(running));
-  if (suspect && running > 1) complain("a run that was lost twice has company", std::to_string(running));
-  for (const auto& [queue, limit] : options_.queues) {
-    if (by_queue[queue] > limit) complain("more runs of a queue than its limit", queue);
+  for (auto& [node, load] : loads) {
+    if (load.running > options_.max_concurrent)
+      complain("more runs at once than there are slots", std::to_string(load.running));
+    if (load.suspect && load.running > 1)
+      complain("a run that was lost twice has company", std::to_string(load.running));
+    for (const auto& [queue, limit] : options_.queues) {
+      if (load.by_queue[queue] > limit) complain("more runs of a queue than its limit", queue);
+    }
   }
 }
 
-bool Shadow::gate_is_open(const RunRow& run) const {
+bool Shadow::gate_is_open(const RunRow& run, TimePoint now) const {
   for (const TaskKey key : tasks_.at(run.task).upstreams) {
     const TaskRow& upstream = tasks_.at(key);
     if (upstream.deleted) continue;
     const auto& next = upstream.state.next_due;
-    if (next && !upstream.paused && *next <= clock_.now() && *next <= run.due_at) return false;
+    if (next && !upstream.paused && *next <= now && *next <= run.due_at) return false;
     bool completed = false;
     const auto ids = runs_of_.find(key);
     if (ids == runs_of_.end()) return false;

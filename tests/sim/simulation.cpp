@@ -5,6 +5,12 @@
 namespace taskcore::sim {
 namespace {
 
+/// Leases are told by the wall clock, which the nodes of a shared store have in common: there it is not set back far.
+Duration some_jump(const World& world, Chance& chance) {
+  const int most = world.shared() ? 60000 : 1800000;
+  return Duration(chance.between(-most, most));
+}
+
 /// One random move.
 void move(World& world, Chance& chance) {
   switch (chance.below(20)) {
@@ -22,7 +28,9 @@ void move(World& world, Chance& chance) {
       return world.advance_to_next();
     case 9:
       if (chance.one_in(15)) return world.advance(chance.ms(60000, 7200000));
-      if (chance.one_in(15)) return world.jump(Duration(chance.between(-1800000, 1800000)));
+      if (chance.one_in(15)) return world.jump(some_jump(world, chance));
+      if (world.shared() && chance.one_in(4))
+        return world.stand_still(chance.of({Duration(4000), Duration(16000), Duration(25000), Duration(120000)}));
       if (chance.one_in(30)) return world.stop(chance.of({Duration(0), Duration(1000), Duration(30000)}));
       if (chance.one_in(60)) return world.die();
       return world.move_attempts();
@@ -47,6 +55,25 @@ void calm_down(World& world) {
 
 }  // namespace
 
+const char* to_string(StoreKind kind) noexcept {
+  switch (kind) {
+    case StoreKind::memory:
+      break;
+    case StoreKind::sqlite:
+      return "sqlite";
+    case StoreKind::shared:
+      return "shared";
+  }
+  return "memory";
+}
+
+StoreKind store_kind(std::string_view word) noexcept {
+  for (const StoreKind kind : {StoreKind::sqlite, StoreKind::shared}) {
+    if (word == to_string(kind)) return kind;
+  }
+  return StoreKind::memory;
+}
+
 Report simulate(const Setup& setup) {
   World world(setup);
   Chance chance(setup.seed, 1);
@@ -64,8 +91,7 @@ Report simulate(const Setup& setup) {
 
 std::string command_line(const Setup& setup) {
   return "TASKCORE_SIM_SEED=" + std::to_string(setup.seed) + " TASKCORE_SIM_STEPS=" + std::to_string(setup.steps) +
-         " TASKCORE_SIM_STORE=" + (setup.store == StoreKind::memory ? "memory" : "sqlite") +
-         " sim_tests \"The seed of the environment\"";
+         " TASKCORE_SIM_STORE=" + to_string(setup.store) + " sim_tests \"The seed of the environment\"";
 }
 
 }  // namespace taskcore::sim

@@ -4,10 +4,19 @@
 
 #include <cstdint>
 #include <string>
+#include <string_view>
 
 namespace taskcore::sim {
 
-enum class StoreKind { memory, sqlite };
+enum class StoreKind {
+  memory,
+  sqlite,
+  shared,  ///< In memory, shared by several nodes: leases tell who is alive.
+};
+
+const char* to_string(StoreKind kind) noexcept;
+/// Of one of these words; memory for any other.
+StoreKind store_kind(std::string_view word) noexcept;
 
 struct Setup {
   std::uint64_t seed = 1;

@@ -58,15 +58,22 @@ TEST_CASE("Fixed seeds keep every promise on the SQLite store") {
   CHECK(sum.lives > 100);
 }
 
+TEST_CASE("Fixed seeds keep every promise on a store that nodes share") {
+  const Sum sum = run_seeds(1, 100, 3000, sim::StoreKind::shared);
+  CHECK(sum.attempts > 10000);
+  CHECK(sum.lives > 1000);
+}
+
 TEST_CASE("Fresh seeds keep every promise") {
   const std::uint64_t seed = std::random_device{}() % 1000000000;
   std::cout << "fresh seeds from " << seed << '\n';
   run_seeds(seed, 20, 3000, sim::StoreKind::memory);
   run_seeds(seed, 5, 1500, sim::StoreKind::sqlite);
+  run_seeds(seed, 20, 3000, sim::StoreKind::shared);
 }
 
 TEST_CASE("The same seed is the same run") {
-  for (const auto store : {sim::StoreKind::memory, sim::StoreKind::sqlite}) {
+  for (const auto store : {sim::StoreKind::memory, sim::StoreKind::sqlite, sim::StoreKind::shared}) {
     const sim::Setup setup{11, 1000, store};
     CHECK(sim::simulate(setup).hash == sim::simulate(setup).hash);
   }
@@ -81,8 +88,8 @@ TEST_CASE("Both stores lead to the same run") {
 }
 
 TEST_CASE("The seed of the environment", "[.][seed]") {
-  const std::string store = std::getenv("TASKCORE_SIM_STORE") != nullptr ? std::getenv("TASKCORE_SIM_STORE") : "memory";
-  const auto kind = store == "sqlite" ? sim::StoreKind::sqlite : sim::StoreKind::memory;
+  const char* store = std::getenv("TASKCORE_SIM_STORE");
+  const auto kind = sim::store_kind(store != nullptr ? store : "memory");
   const int steps = static_cast<int>(number_of("TASKCORE_SIM_STEPS", 1500));
   const int count = static_cast<int>(number_of("TASKCORE_SIM_COUNT", 1));
   const Sum sum = run_seeds(number_of("TASKCORE_SIM_SEED", 1), count, steps, kind);

@@ -1,6 +1,5 @@
+// How a world is made, and the moves in it.
 #include "sim/world.hpp"
-
-#include "model/ids.hpp"
 
 namespace taskcore::sim {
 namespace {
@@ -49,89 +48,43 @@ World::World(const Setup& setup)
       user_chance_(setup.seed, 4),
       options_(some_options(Chance(setup.seed, 5))),
       kind_(setup.store),
-      shadow_(trace_, *clock_, options_),
-      faults_{Chance(setup.seed, 6), trace_, shadow_, some_faults(Chance(setup.seed, 7))},
+      shadow_(trace_, options_, stage_, setup.store == StoreKind::shared),
+      faults_{Chance(setup.seed, 6), trace_, shadow_, *clock_, some_faults(Chance(setup.seed, 7))},
       users_(user_chance_, trace_, shadow_, *clock_) {
   options_.logger = std::make_shared<Diagnostics>(trace_);
+  const bool third = Chance(setup.seed, 8).one_in(3);
+  nodes_.resize(kind_ != StoreKind::shared ? 1 : third ? 3 : 2);
+  for (std::size_t i = 0; i < nodes_.size(); ++i) nodes_[i].number = static_cast<int>(i);
 }
 
-World::~World() { bury(); }
+World::~World() {
+  for (Node& node : nodes_) node.bury();
+}
 
 std::unique_ptr<Store> World::open_store() {
-  if (kind_ == StoreKind::memory) return memory(database_);
-  return sqlite(SqliteOptions{.path = dir_.file("sim.db"), .full_sync = false});
+  if (kind_ == StoreKind::sqlite) return sqlite(SqliteOptions{.path = dir_.file("sim.db"), .full_sync = false});
+  return memory(database_, kind_ == StoreKind::shared);
 }
 
-void World::boot() {
-  if (++lives_ > 1 && !behaving_ && chance_.one_in(3))
-    advance(chance_.of({Duration(5000), Duration(60000), Duration(7200000)}));
-  trace_.note("boot");
-  auto store = std::make_unique<FaultyStore>(open_store(), faults_);
-  store_ = store.get();
-  attempts_ = std::make_shared<Attempts>(attempt_chance_, trace_, shadow_, *clock_, begun_);
-  if (behaving_) attempts_->behave();
-  host_ = std::make_unique<testing::ManualHost>(
-      testing::ManualHostOptions{std::move(store), options_, clock_, chance_.draw()});
-  host_->scheduler().executor(attempts_);
-  last_event_ = 0;
-  subscription_ = host_->scheduler().on_event([this](const Event& event) {
-    trace_.note("event " + std::string(to_string(event.type)) + " " + event.run_id);
-    if (event.seq <= last_event_) trace_.violation("events are out of order");
-    last_event_ = event.seq;
-    if (event.type != Event::Type::run_settled) return;
-    const RunKey id = parse_run_id(event.run_id).value();
-    const RunRow* run = shadow_.find_run(id);
-    if (run != nullptr ? !is_settled(run->state) : !shadow_.knows_run(id)) {
-      trace_.violation("an end was told that is not durable: " + event.run_id);
-    }
-  });
-}
-
-/// The process is gone, and with it all that it held.
-void World::bury() {
-  host_.reset();
-  subscription_.reset();
-  attempts_.reset();
-  store_ = nullptr;
-  starting_ = started_ = stopping_ = stopped_ = false;
-}
-
-void World::start() {
-  starting_ = true;
-  host_->scheduler().async_start([this](Result<void> answer) {
-    starting_ = false;
-    started_ = answer.has_value();
-    trace_.note(started_ ? "started" : "start refused");
-    const bool excused = !answer && (stopping_ || answer.error().detail.starts_with(kInjected));
-    if (!started_ && !excused) trace_.violation("start gave " + answer.error().detail);
-  });
-}
-
-void World::ensure_alive() {
-  if (stopped_) bury();
-  if (!host_) boot();
-  if (!started_ && !starting_ && !stopping_) start();
-}
-
-// Moves.
-
-void World::ask() { users_.ask(host_->scheduler()); }
-
-bool World::work_once() {
-  try {
-    return host_->step();
-  } catch (const Crash&) {
-    die();
-    return false;
+/// When all stand still one of them goes on.
+Node& World::some_node() {
+  if (nodes_.size() == 1) return nodes_.front();
+  std::vector<Node*> awake;
+  for (Node& node : nodes_) {
+    if (!stands_still(node)) awake.push_back(&node);
   }
+  if (!awake.empty()) return *chance_.pick(awake);
+  Node& node = nodes_[chance_.below(nodes_.size())];
+  node.still_until = {};
+  ensure_alive(node);
+  return node;
 }
 
-void World::work(int handlers) {
-  while (handlers-- > 0 && host_ && !stopped_ && work_once() && !failed()) {
-  }
-}
+void World::ask() { users_.ask(some_node().host->scheduler()); }
 
-void World::move_attempts() { attempts_->move_on(); }
+void World::work(int handlers) { work(some_node(), handlers); }
+
+void World::move_attempts() { some_node().attempts->move_on(); }
 
 void World::advance(Duration by) {
   trace_.note("advance " + std::to_string(by.count()));
@@ -140,13 +93,22 @@ void World::advance(Duration by) {
 
 /// To the moment when something is to happen, and its happening.
 void World::advance_to_next() {
+  Node& first = some_node();
   Duration by = clock_->next_timer().value_or(Duration(1000));
-  if (const auto end = attempts_->next_end()) {
-    by = std::min(by, *end - std::chrono::duration_cast<Duration>(clock_->monotonic()));
+  for (const Node& node : nodes_) {
+    if (stands_still(node)) {
+      by = std::min(by, node.still_until - monotonic());
+    } else if (node.host) {
+      if (const auto end = node.attempts->next_end()) by = std::min(by, *end - monotonic());
+    }
   }
   advance(std::clamp(by, Duration(0), Duration(600000)));
-  attempts_->move_on();
-  work(chance_.between(1, 30));
+  for (std::size_t i = 0; i < nodes_.size(); ++i) {
+    Node& node = nodes_[(static_cast<std::size_t>(first.number) + i) % nodes_.size()];
+    if (stands_still(node) || !node.host) continue;
+    node.attempts->move_on();
+    work(node, chance_.between(1, 30));
+  }
 }
 
 void World::jump(Duration by) {
@@ -155,19 +117,24 @@ void World::jump(Duration by) {
 }
 
 void World::stop(Duration grace) {
-  if (stopping_) return;
-  trace_.note("stop within " + std::to_string(grace.count()));
-  stopping_ = true;
-  host_->scheduler().async_stop(grace, [this](Result<void> answer) {
-    stopped_ = true;
+  Node& node = some_node();
+  if (node.stopping) return;
+  trace_.note("stop node " + std::to_string(node.number) + " within " + std::to_string(grace.count()));
+  node.stopping = true;
+  node.host->scheduler().async_stop(grace, [this, &node](Result<void> answer) {
+    node.stopped = true;
     trace_.note("stopped");
     if (!answer) trace_.violation("stop gave " + answer.error().detail);
   });
 }
 
-void World::die() {
-  trace_.note("dies");
-  bury();
+void World::die() { die(some_node()); }
+
+/// As a machine that is suspended, or a process that got SIGSTOP: it goes on later as if nothing had been.
+void World::stand_still(Duration time) {
+  Node& node = some_node();
+  trace_.note("node " + std::to_string(node.number) + " stands still for " + std::to_string(time.count()));
+  node.still_until = monotonic() + time;
 }
 
 }  // namespace taskcore::sim

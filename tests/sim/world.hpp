@@ -1,16 +1,14 @@
-// The world of one simulation: what outlives processes (data, clock, users' memory), and the process that lives at
-// present.
+// The world of one simulation: what outlives processes (data, clock, users' memory), and the nodes where they live.
 #pragma once
 
 #include <memory>
-#include <optional>
+#include <vector>
 
-#include "sim/attempts.hpp"
+#include "sim/node.hpp"
 #include "sim/simulation.hpp"
 #include "sim/users.hpp"
 #include "store/subject.hpp"
 #include "taskcore/logger.hpp"
-#include "taskcore/testing/manual_host.hpp"
 
 namespace taskcore::sim {
 
@@ -20,9 +18,10 @@ class World {
   ~World();
 
   bool failed() const noexcept { return trace_.failed(); }
-  void ensure_alive();  ///< Starts a process when there is none.
+  bool shared() const noexcept { return nodes_.size() > 1; }
+  void ensure_alive();  ///< Starts a process on each node that has none and is to have one.
 
-  // Moves.
+  // Moves; where they concern one node, it is a random one that does not stand still.
   void ask();
   void work(int handlers);
   void move_attempts();
@@ -31,6 +30,7 @@ class World {
   void jump(Duration by);
   void stop(Duration grace);
   void die();
+  void stand_still(Duration time);
 
   // The end.
   void behave();
@@ -45,11 +45,19 @@ class World {
 
  private:
   class Diagnostics;
+  Duration monotonic() const { return std::chrono::duration_cast<Duration>(clock_->monotonic()); }
   std::unique_ptr<Store> open_store();
-  void boot();
-  void bury();
-  bool work_once();
-  void start();
+  Node& some_node();
+  bool stands_still(const Node& node) const { return node.still_until > monotonic(); }
+  void boot(Node& node);
+  void heard(Node& node, const Event& event);
+  void start(Node& node);
+  void ensure_alive(Node& node);
+  void die(Node& node);
+  bool work_once(Node& node);
+  void work(Node& node, int handlers);
+  void work_off();
+  void audit(Node& node);
 
   Trace trace_{};
   Chance chance_;
@@ -60,23 +68,13 @@ class World {
   store_test::TempDir dir_{};
   std::shared_ptr<MemoryDatabase> database_ = make_memory_database();
   std::shared_ptr<testing::VirtualClock> clock_ = std::make_shared<testing::VirtualClock>();
+  Stage stage_{};
   Shadow shadow_;
   FaultSource faults_;
   Users users_;
-  Begun begun_{};
   bool behaving_ = false;
   int lives_ = 0;
-
-  // The living process.
-  std::shared_ptr<Attempts> attempts_{};
-  FaultyStore* store_ = nullptr;
-  std::unique_ptr<testing::ManualHost> host_{};
-  std::shared_ptr<void> subscription_{};
-  std::uint64_t last_event_ = 0;
-  bool starting_ = false;
-  bool started_ = false;
-  bool stopping_ = false;
-  bool stopped_ = false;
+  std::vector<Node> nodes_;
 };
 
 }  // namespace taskcore::sim

@@ -7,44 +7,61 @@ namespace taskcore::sim {
 void World::behave() {
   faults_.faults.on = false;
   behaving_ = true;
-  if (attempts_) attempts_->behave();
+  for (Node& node : nodes_) {
+    node.still_until = {};
+    if (node.attempts) node.attempts->behave();
+  }
+}
+
+/// Until nothing is left to do at this instant.
+void World::work_off() {
+  bool moved = true;
+  while (moved && !failed()) {
+    ensure_alive();
+    moved = false;
+    for (Node& node : nodes_) {
+      work(node, 1000000);
+      if (node.host && !node.stopped) moved |= node.attempts->move_on();
+    }
+  }
 }
 
 void World::live_through(Duration time) {
-  const auto end = clock_->monotonic() + time;
-  while (clock_->monotonic() < end && !failed()) {
-    ensure_alive();
-    work(1000000);
-    if (!host_ || stopped_) continue;
-    const Duration step = std::clamp(clock_->next_timer().value_or(time), Duration(0), Duration(60000));
-    clock_->advance(step);
-    if (attempts_->move_on() || step.count() > 0) continue;
-    work(1000000);
+  const Duration end = monotonic() + time;
+  while (monotonic() < end && !failed()) {
+    work_off();
+    clock_->advance(std::clamp(clock_->next_timer().value_or(time), Duration(0), Duration(60000)));
   }
-  ensure_alive();
-  work(1000000);
-  if (!started_) trace_.violation("the scheduler does not start");
+  work_off();
+  for (const Node& node : nodes_) {
+    if (!node.started) trace_.violation("the scheduler does not start");
+  }
 }
 
 void World::pause_all() {
+  Scheduler& scheduler = nodes_.front().host->scheduler();
   for (const auto& [key, task] : std::map(shadow_.tasks())) {
-    if (!task.deleted && !host_->scheduler().pause(task.id)) trace_.violation("a task cannot be paused: " + task.id);
+    if (!task.deleted && !scheduler.pause(task.id)) trace_.violation("a task cannot be paused: " + task.id);
   }
 }
 
 void World::audit() {
-  if (!host_ || !started_ || stopping_ || !store_->is_open() || failed()) return;
+  for (Node& node : nodes_) audit(node);
+}
+
+void World::audit(Node& node) {
+  if (!node.serves() || failed()) return;
   const bool on = std::exchange(faults_.faults.on, false);
   trace_.note("audit");
-  shadow_.compare(store_->inner());
-  check_stats(host_->scheduler(), shadow_, trace_);
+  shadow_.compare(node.store->inner());
+  check_stats(node.host->scheduler(), shadow_, trace_);
   for (const auto& [key, task] : shadow_.tasks()) {
-    if (!task.deleted) check_log_pages(host_->scheduler(), task.id, 1 + static_cast<std::size_t>(key) % 7, trace_);
+    if (!task.deleted) check_log_pages(node.host->scheduler(), task.id, 1 + static_cast<std::size_t>(key) % 7, trace_);
   }
   faults_.faults.on = on;
 }
 
-void World::check_settled() { sim::check_settled(shadow_, trace_); }
+void World::check_settled() { sim::check_settled(shadow_, clock_->now(), trace_); }
 void World::check_overdue() { check_nothing_overdue(shadow_, clock_->now(), trace_); }
 
 void World::fill(Report& report) const {
@@ -53,7 +70,7 @@ void World::fill(Report& report) const {
   report.hash = trace_.hash();
   report.tasks = shadow_.tasks().size();
   report.runs = shadow_.runs().size();
-  report.attempts = begun_.size();
+  report.attempts = stage_.size();
   report.lives = lives_;
   report.faults = faults_.injected;
   report.answers = users_.answers();
