@@ -48,7 +48,16 @@ Result<void> FaultyStore::commit_and_show() {
   return done;
 }
 
+void FaultyStore::maybe_dawdle() {
+  if (!source_.faults.on || !source_.chance.one_in(source_.faults.slow)) return;
+  const Duration time = source_.chance.of({Duration(20), Duration(1000), Duration(6000), Duration(40000)});
+  ++source_.injected;
+  source_.trace.note("a commit takes " + std::to_string(time.count()));
+  source_.clock.advance(time);
+}
+
 Result<void> FaultyStore::commit() {
+  maybe_dawdle();
   if (auto error = strike()) return std::move(*error);
   if (source_.faults.on && source_.chance.one_in(source_.faults.unknown)) {
     ++source_.injected;
@@ -62,6 +71,7 @@ Result<void> FaultyStore::commit() {
     return fail(Errc::internal, std::string(kInjected) + "the outcome of the commit is not known");
   }
   auto done = commit_and_show();
+  maybe_dawdle();
   maybe_crash("after a commit");
   return done;
 }

@@ -22,6 +22,7 @@ struct Faults {
   std::uint64_t refused = 0;  ///< Any call.
   std::uint64_t unknown = 0;  ///< A commit.
   std::uint64_t crash = 0;    ///< Any call, and after a commit.
+  std::uint64_t slow = 0;     ///< A commit: meanwhile leases and deadlines pass.
   bool on = true;
 };
 
@@ -127,6 +128,7 @@ class FaultyStore final : public stores::Reading<Store, FaultyStore> {
   }
   std::optional<Error> strike();
   void maybe_crash(const char* when);
+  void maybe_dawdle();
   Result<void> commit_and_show();
 
   std::unique_ptr<Store> inner_;

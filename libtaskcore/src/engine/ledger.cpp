@@ -34,10 +34,10 @@ void Ledger::begin(TimePoint now, std::chrono::nanoseconds monotonic) {
   now_ = now;
   const Duration offset = now.time_since_epoch() - std::chrono::duration_cast<Duration>(monotonic);
   if (offset > wall_offset_ + kJump || offset < wall_offset_ - kJump) {
-    wall_offset_ = offset;
     attentive_since_ = now;  // what became due in the leap, nobody was there for
     hints_known_ = false;
   }
+  wall_offset_ = offset;  // what drifts from batch to batch is no leap
   lease_kept_ = false;
   if (!store_.exclusive()) drop_cache();
   if (entries_.size() > kMaxCachedTasks) shrink_cache();

@@ -7,6 +7,7 @@
 #include <limits>
 #include <map>
 #include <mutex>
+#include <tuple>
 #include <utility>
 
 namespace taskcore::testing {
@@ -20,6 +21,8 @@ struct Armed;
 /// When a timer is due, in its kind of time; equal ones go in the order in which they were armed.
 using Due = std::pair<Duration, std::uint64_t>;
 using Queue = std::map<Due, std::shared_ptr<Armed>>;
+
+constexpr std::int64_t kMillion = 1'000'000;
 
 enum class Kind { wall, delay };
 
@@ -51,6 +54,18 @@ struct VirtualClock::State : std::enable_shared_from_this<State> {
     timer->queue = kind == Kind::wall ? &wall_queue : &delay_queue;
     timer->due = Due(kind == Kind::wall ? at : elapsed + at, timer->number);
     timer->queue->emplace(timer->due, timer);
+  }
+
+  /// How far the wall clock moves while the monotonic one moves by `by`; what is left over counts the next time.
+  Duration wall_steps(Duration by) {
+    spare += by.count() * (kMillion + drift);
+    return Duration(std::exchange(spare, spare % kMillion) / kMillion);
+  }
+  /// How far the monotonic clock moves until the wall clock has moved by `by`.
+  Duration until_wall(Duration by) const {
+    if (by <= Duration::zero()) return by;
+    const std::int64_t pace = kMillion + drift;
+    return Duration((by.count() * kMillion - spare + pace - 1) / pace);
   }
 
   void disarm(Armed& timer) {
@@ -88,6 +103,8 @@ struct VirtualClock::State : std::enable_shared_from_this<State> {
   std::mutex mutex;
   Duration wall;       // since 1970
   Duration elapsed{};  // since the clock was made
+  std::int64_t drift = 0;
+  std::int64_t spare = 0;  // millionths
   std::uint64_t armings = 0;
   Queue wall_queue;
   Queue delay_queue;
@@ -136,24 +153,29 @@ std::unique_ptr<Timer> VirtualClock::make_timer(asio::any_io_executor executor) 
 std::optional<Duration> VirtualClock::next_timer() const {
   const std::lock_guard lock(state_->mutex);
   std::optional<Duration> least;
-  const auto consider = [&](const Queue& queue, Duration now) {
-    if (queue.empty()) return;
-    const Duration delay = queue.begin()->first.first - now;
+  const auto consider = [&](Duration delay) {
     if (!least || delay < *least) least = delay;
   };
-  consider(state_->wall_queue, state_->wall);
-  consider(state_->delay_queue, state_->elapsed);
+  const auto& [wall_queue, delay_queue] = std::tie(state_->wall_queue, state_->delay_queue);
+  if (!wall_queue.empty()) consider(state_->until_wall(wall_queue.begin()->first.first - state_->wall));
+  if (!delay_queue.empty()) consider(delay_queue.begin()->first.first - state_->elapsed);
   return least;
 }
 
 void VirtualClock::advance(Duration by) {
   const std::lock_guard lock(state_->mutex);
   Queue due;
-  State::collect(state_->wall_queue, state_->wall, state_->wall + by, due);
+  const Duration wall_by = state_->wall_steps(by);
+  State::collect(state_->wall_queue, state_->wall, state_->wall + wall_by, due);
   State::collect(state_->delay_queue, state_->elapsed, state_->elapsed + by, due);
-  state_->wall += by;
+  state_->wall += wall_by;
   state_->elapsed += by;
   state_->post_all(due);
+}
+
+void VirtualClock::drift(int parts_per_million) {
+  const std::lock_guard lock(state_->mutex);
+  state_->drift = parts_per_million;
 }
 
 void VirtualClock::jump(Duration by) {

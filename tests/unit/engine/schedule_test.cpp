@@ -155,6 +155,24 @@ TEST_CASE("a leap of the clock counts as absence for misfire skip") {
   CHECK(world.calls.size() == 1);
 }
 
+TEST_CASE("a clock that goes wrong little by little is no leap") {
+  World world(either_kind());
+  world
+      ->create({.id = "tick",
+                .name = "tick",
+                .config = call("note"),
+                .schedule = "every 10 seconds",
+                .misfire = Misfire::skip})
+      .value();
+  for (int i = 0; i < 4; ++i) {
+    world.advance(9500ms);
+    world.clock().jump(600ms);  // past the instant
+    world.advance(0ms);
+  }
+  CHECK(world.calls.size() == 4);
+  CHECK(world.lines_with("tick", "skipped") == 0);
+}
+
 TEST_CASE("the next instants of a schedule can be asked for") {
   World world(either_kind());
   world->create({.id = "tick", .name = "tick", .config = call("note"), .schedule = "every 10 seconds"}).value();

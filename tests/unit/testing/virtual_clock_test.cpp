@@ -37,6 +37,24 @@ TEST_CASE_METHOD(Fixture, "time stands still until it is moved, both kinds toget
   CHECK(clock.monotonic() - before == 1500ms);
 }
 
+TEST_CASE_METHOD(Fixture, "a wall clock that drifts goes faster or slower, and its timers with it") {
+  clock.drift(30000);
+  const auto due = timer();
+  due->arm_at(TimePoint(1010s), note('w'));
+  CHECK(clock.next_timer() == 9709ms);
+  clock.advance(9708ms);
+  run();
+  CHECK(fired.empty());
+  clock.advance(1ms);
+  run();
+  CHECK(fired == "w");
+  clock.advance(291ms);
+  CHECK(clock.now() == TimePoint(1010300ms));  // nothing is lost in rounding
+  clock.drift(-200);
+  clock.advance(100s);
+  CHECK(clock.now() == TimePoint(1110280ms));
+}
+
 TEST_CASE_METHOD(Fixture, "a jump moves the wall clock alone") {
   const auto before = clock.monotonic();
   clock.jump(-10s);

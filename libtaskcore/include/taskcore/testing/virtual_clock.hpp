@@ -26,6 +26,9 @@ class VirtualClock : public Clock {
   /// Sets the wall clock alone, either way; timers on the wall clock fire early, as on a real machine.
   void jump(Duration by);
 
+  /// From now on the wall clock goes that many parts in a million faster than the monotonic one; less than 0: slower.
+  void drift(int parts_per_million);
+
   struct State;
 
  private:
