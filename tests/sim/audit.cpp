@@ -8,6 +8,8 @@
 namespace taskcore::sim {
 namespace {
 
+constexpr Duration kPatience{5000};
+
 std::vector<std::string> log_lines(Scheduler& scheduler, const std::string& task_id, std::size_t limit, Trace& trace) {
   std::vector<std::string> lines;
   LogQuery query;
@@ -85,6 +87,11 @@ void check_nothing_overdue(const Shadow& shadow, TimePoint now, Trace& trace) {
   for (const auto& [key, task] : shadow.tasks()) {
     if (task.deleted || task.paused || !task.state.next_due || *task.state.next_due > now) continue;
     trace.violation("an instant passed and nothing happened: " + store_test::text(task));
+  }
+  for (const RunKey id : shadow.live()) {
+    const RunRow& run = *shadow.find_run(id);
+    if (run.state == RunState::ready && run.ready_at + kPatience < now)
+      trace.violation("a run may start and does not: " + store_test::text(run));
   }
 }
 

@@ -15,7 +15,7 @@ void check_log_pages(Scheduler& scheduler, const std::string& task_id, std::size
 /// When all faults are over and time has passed: everything that can settle has.
 void check_settled(const Shadow& shadow, TimePoint now, Trace& trace);
 
-/// No instant is overdue.
+/// No instant is overdue, and no run that may start.
 void check_nothing_overdue(const Shadow& shadow, TimePoint now, Trace& trace);
 
 }  // namespace taskcore::sim

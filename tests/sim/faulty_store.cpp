@@ -1,5 +1,7 @@
 #include "sim/faulty_store.hpp"
 
+#include <boost/json/parse.hpp>
+
 namespace taskcore::sim {
 
 void FaultyStore::maybe_crash(const char* when) {
@@ -137,6 +139,10 @@ Result<std::vector<RunRow>> FaultyStore::running_runs(RunKey after, std::size_t 
 // Logs, nodes, retention.
 
 Result<void> FaultyStore::append_logs(std::span<const LogRow> rows) {
+  for (const LogRow& row : rows) {
+    if (row.run != 0 || row.level != LogLevel::warn || row.data.empty()) continue;
+    touched_.skipped[row.task] += boost::json::parse(row.data).at("count").to_number<std::size_t>();
+  }
   return call([&] { return inner_->append_logs(rows); });
 }
 Result<void> FaultyStore::put_node(const NodeRow& row) {

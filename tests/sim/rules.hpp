@@ -14,6 +14,7 @@ struct Allowance {
   int max_retries = 0;
   int max_lost = 0;
   bool may_repeat = true;  ///< recovery is "retry"; it does not change in a simulation.
+  TaskSpec spec{};         ///< The newest.
 };
 
 /// `before` is null for a new run. `now` is the clock at the commit.

@@ -14,6 +14,9 @@ void Shadow::complain(const std::string& wrong, const std::string& about) {
 void Shadow::committed(const Touched& touched, StoreReader& reader) {
   edited_.clear();
   opened_.clear();
+  moved_.clear();
+  born_.clear();
+  unheld_.clear();
   at_ = touched.at;
   node_ = touched.node;
   for (const TaskKey key : touched.tasks) {
@@ -45,6 +48,11 @@ void Shadow::committed(const Touched& touched, StoreReader& reader) {
       complain("a run was let go while an edge did not hold",
                text(runs_.at(id)) + " of " + text(tasks_.at(runs_.at(id).task)));
   }
+  for (const auto& [key, from] : moved_) {
+    const auto skipped = touched.skipped.find(key);
+    check_instants(key, from, skipped == touched.skipped.end() ? 0 : skipped->second);
+  }
+  for (const RunKey id : unheld_) check_side_by_side(id);
   check_limits();
   if (shared_) check_leases(touched);
 }
@@ -64,6 +72,7 @@ void Shadow::learn_task(TaskRow row) {
     allowance.max_retries = std::max(allowance.max_retries, spec.max_retries.value_or(options_.default_max_retries));
     allowance.max_lost = std::max(allowance.max_lost, spec.max_lost);
     allowance.may_repeat = spec.recovery == Recovery::retry;
+    allowance.spec = spec;
     specs_[{row.id, row.version}] = row.spec;
   }
   if (row.deleted) {
@@ -73,6 +82,7 @@ void Shadow::learn_task(TaskRow row) {
   }
   trace_.note("task " + row.id + " v" + std::to_string(row.version) + (row.deleted ? " deleted" : "") + " live " +
               std::to_string(row.state.live));
+  if (before != nullptr) note_moved(*before, row);
   tasks_[row.key] = std::move(row);
 }
 
@@ -94,6 +104,9 @@ void Shadow::learn_run(const RunRow& row) {
   const RunRow* before = it == runs_.end() ? nullptr : &it->second;
   complain(check_run(before, row, allowances_[row.task], at_), text(row));
   if (before != nullptr && before->state == RunState::running) check_end(*before, row);
+  if (row.state == RunState::running && (before == nullptr || before->fence != row.fence)) check_claim(row);
+  if (before == nullptr) born_.insert(row.id);
+  if (before == nullptr || (before->state == RunState::held && row.state != RunState::held)) unheld_.push_back(row.id);
   if (before == nullptr && row.scheduled_for) {
     const auto [other, fresh] = instants_.emplace(std::pair(row.task, *row.scheduled_for), row.id);
     if (!fresh) complain("two runs stand for one instant", text(row));

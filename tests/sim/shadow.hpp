@@ -49,6 +49,10 @@ class Shadow final : public Witness {
   void check_vanished(const TaskRow& row);
   void check_counters(const TaskRow& row);
   void check_limits();
+  void check_claim(const RunRow& after);
+  void note_moved(const TaskRow& before, const TaskRow& after);
+  void check_instants(TaskKey key, TimePoint from, std::size_t skipped);
+  void check_side_by_side(RunKey id);
   void check_end(const RunRow& before, const RunRow& after);
   void check_loss(const RunRow& before, const RunRow& after);
   void check_leases(const Touched& touched);
@@ -78,7 +82,10 @@ class Shadow final : public Witness {
   TimePoint at_{};
   std::string node_{};
   std::set<TaskKey> edited_{};
-  std::vector<RunKey> opened_{};  // let go by their gates
+  std::vector<RunKey> opened_{};                        // let go by their gates
+  std::vector<std::pair<TaskKey, TimePoint>> moved_{};  // whose next instant was that one
+  std::set<RunKey> born_{};
+  std::vector<RunKey> unheld_{};  // new, or no longer behind another
 };
 
 }  // namespace taskcore::sim

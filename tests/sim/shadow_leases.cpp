@@ -1,5 +1,6 @@
-// Who may end an attempt: its own executor's word, or the loss of its node.
+// Who may begin an attempt and who may end it: its own executor's word, or the loss of its node.
 #include "sim/shadow.hpp"
+#include "sim/verdict.hpp"
 #include "store/subject.hpp"
 
 namespace taskcore::sim {
@@ -22,12 +23,20 @@ void Shadow::check_loss(const RunRow& before, const RunRow& after) {
     complain("an attempt was declared lost while its node's lease holds", text(after));
 }
 
+void Shadow::check_claim(const RunRow& after) {
+  if (shared_ && after.node != node_) complain("a run was claimed for another node", text(after));
+  if (after.task_version != tasks_.at(after.task).version && !edited_.contains(after.task))
+    complain("an attempt reads an old version of its task", text(after));
+}
+
 void Shadow::check_end(const RunRow& before, const RunRow& after) {
   const bool over = after.state != RunState::running || after.fence != before.fence;
   if (!over) return;
   const bool same = after.fence == before.fence;
-  if (same && after.attempt_status == AttemptStatus::lost) return check_loss(before, after);
   const Stage::Name name{before.id, before.attempt};
+  if (same && !edited_.contains(after.task) && !tasks_.at(after.task).deleted)
+    complain(check_verdict(before, after, allowances_.at(after.task).spec, stage_.find(name)), text(after));
+  if (same && after.attempt_status == AttemptStatus::lost) return check_loss(before, after);
   if (stage_.plays(name)) complain("an attempt was ended while it plays", text(after));
   if (shared_ && before.node != node_) complain("another node ended an attempt", text(after));
   if (!same || after.state != RunState::completed) return;

@@ -1,0 +1,49 @@
+// What becomes of instants and of runs that meet: none is dropped without a word, none starts beside an earlier one.
+#include "engine/definition.hpp"
+#include "sim/shadow.hpp"
+#include "store/subject.hpp"
+
+namespace taskcore::sim {
+
+using store_test::text;
+
+/// Notes that the next instant moved on by the schedule alone.
+void Shadow::note_moved(const TaskRow& before, const TaskRow& after) {
+  const auto& from = before.state.next_due;
+  if (after.deleted || !from || from == after.state.next_due || before.anchor != after.anchor) return;
+  const TaskSpec was = decode_spec(before.spec).value().spec;
+  const TaskSpec& is = allowances_.at(after.key).spec;
+  if (was.schedule != is.schedule || was.start_at != is.start_at || was.end_at != is.end_at) return;
+  moved_.emplace_back(after.key, *from);
+}
+
+/// Each instant that was passed over became a run, is counted by one, or left a line in the log.
+void Shadow::check_instants(TaskKey key, TimePoint from, std::size_t skipped) {
+  const TaskRow& task = tasks_.at(key);
+  const auto to = task.state.next_due;
+  const Schedule schedule = make_definition(task).value()->schedule;
+  const auto passed = schedule.elapsed(from - Duration(1), to ? *to - Duration(1) : at_);
+  std::size_t seen = skipped;
+  for (auto it = instants_.lower_bound({key, from}); it != instants_.end() && it->first.first == key; ++it) {
+    if (to && it->first.second >= *to) break;
+    if (!born_.contains(it->second)) return;  // a clock that was set back, and an edit: it came a second time
+    seen += 1 + static_cast<std::size_t>(runs_.at(it->second).missed_count);
+  }
+  if (seen != passed.count)
+    complain("of " + std::to_string(passed.count) + " instants " + std::to_string(seen) + " were accounted for",
+             text(task));
+}
+
+/// Runs of one task are one at a time, oldest first, unless they may overlap.
+void Shadow::check_side_by_side(RunKey id) {
+  const RunRow& run = runs_.at(id);
+  if (is_settled(run.state) || run.state == RunState::held || edited_.contains(run.task)) return;
+  if (born_.contains(id) && allowances_.at(run.task).spec.overlap == Overlap::allow) return;
+  for (const RunKey other : runs_of_.at(run.task)) {
+    if (other >= id) break;
+    if (!is_settled(runs_.at(other).state))
+      complain("a run does not wait for the one before it", text(run) + " and " + text(runs_.at(other)));
+  }
+}
+
+}  // namespace taskcore::sim

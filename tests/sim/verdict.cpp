@@ -1,0 +1,65 @@
+#include "sim/verdict.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include "model/codec.hpp"
+
+namespace taskcore::sim {
+namespace {
+
+constexpr Duration kLeastAfterLoss{1000};
+
+std::string check_loss(const RunRow& before, const RunRow& after, const TaskSpec& spec) {
+  if (after.losses != before.losses + 1 || after.retries_used != before.retries_used)
+    return "a loss was counted wrongly";
+  const bool given_up = spec.recovery == Recovery::fail || after.losses >= spec.max_lost;
+  if (after.state == RunState::ready && after.ready_at < *after.attempt_finished_at + kLeastAfterLoss)
+    return "a lost run runs again without a pause";
+  if (after.state == RunState::failed && !given_up) return "a lost run was given up too early";
+  return {};
+}
+
+std::string check_failure(const RunRow& before, const RunRow& after, const TaskSpec& spec, bool snoozed) {
+  if (after.losses != before.losses) return "a failure was counted as a loss";
+  if (after.retries_used != before.retries_used + (snoozed ? 0 : 1)) return "a failure was counted wrongly";
+  if (after.state == RunState::failed && decode_error(after.error).retryable &&
+      after.retries_used <= spec.max_retries.value_or(0)) {
+    return "a run failed while it had retries left";
+  }
+  if (after.state != RunState::ready || snoozed || spec.retry.jitter != Jitter::none) return {};
+  const double grown =
+      static_cast<double>(spec.retry.initial_delay.count()) * std::pow(spec.retry.multiplier, after.retries_used - 1);
+  const auto delay = std::min(grown, static_cast<double>(spec.retry.max_delay.count()));
+  if (after.ready_at < *after.attempt_finished_at + Duration(static_cast<std::int64_t>(delay)))
+    return "a retry comes too early";
+  return {};
+}
+
+}  // namespace
+
+std::string check_verdict(const RunRow& before, const RunRow& after, const TaskSpec& spec, const Part* part) {
+  if (!after.attempt_finished_at || *after.attempt_finished_at < *after.attempt_started_at)
+    return "an attempt ended before it began";
+  if (before.cancel_requested && !is_settled(after.state)) return "a cancelled run goes on";
+  if (after.ready_at < before.ready_at) return "a run was ready before it was";
+  switch (after.attempt_status) {
+    case AttemptStatus::lost:
+      return check_loss(before, after, spec);
+    case AttemptStatus::failed:
+      return check_failure(before, after, spec, part != nullptr && part->snoozed);
+    case AttemptStatus::timed_out:
+      return check_failure(before, after, spec, false);
+    case AttemptStatus::completed:
+      return after.state == RunState::completed ? "" : "a completed attempt did not complete its run";
+    case AttemptStatus::cancelled:
+      return after.state == RunState::cancelled ? "" : "a cancelled attempt did not end its run";
+    case AttemptStatus::interrupted:
+      return after.retries_used == before.retries_used ? "" : "an interruption used up a retry";
+    case AttemptStatus::running:
+      break;
+  }
+  return "an attempt that is over is still called running";
+}
+
+}  // namespace taskcore::sim
