@@ -125,6 +125,7 @@ Result<bool> FaultyStore::start_run(const RunRow& row) {
   return call([&] { return inner_->start_run(row); });
 }
 Result<bool> FaultyStore::settle_run(const RunRow& row) {
+  if (source_.chance.one_in(source_.faults.lost_end)) return true;
   touched_.runs.emplace(row.id, row.task);
   return call([&] { return inner_->settle_run(row); });
 }

@@ -19,10 +19,11 @@ struct Crash {};
 
 /// How often, as one in so many calls; 0 is never.
 struct Faults {
-  std::uint64_t refused = 0;  ///< Any call.
-  std::uint64_t unknown = 0;  ///< A commit.
-  std::uint64_t crash = 0;    ///< Any call, and after a commit.
-  std::uint64_t slow = 0;     ///< A commit: meanwhile leases and deadlines pass.
+  std::uint64_t refused = 0;   ///< Any call.
+  std::uint64_t unknown = 0;   ///< A commit.
+  std::uint64_t crash = 0;     ///< Any call, and after a commit.
+  std::uint64_t slow = 0;      ///< A commit: meanwhile leases and deadlines pass.
+  std::uint64_t lost_end = 0;  ///< The end of an attempt is taken and not written: no real store does that.
   bool on = true;
 };
 

@@ -11,8 +11,22 @@ Duration some_jump(const World& world, Chance& chance) {
   return Duration(chance.between(-most, most));
 }
 
+/// Something that happens seldom. False when it is left out, or does not happen now.
+bool befall(World& world, Chance& chance, const Setup& setup) {
+  if (chance.one_in(15) && setup.has(Spice::outage)) return world.advance(chance.ms(60000, 7200000)), true;
+  if (chance.one_in(15) && setup.has(Spice::jump)) return world.jump(some_jump(world, chance)), true;
+  if (world.shared() && chance.one_in(4) && setup.has(Spice::still)) {
+    const Duration time = chance.of({Duration(4000), Duration(16000), Duration(25000), Duration(120000)});
+    return world.stand_still(time), true;
+  }
+  if (chance.one_in(30) && setup.has(Spice::stop))
+    return world.stop(chance.of({Duration(0), Duration(1000), Duration(30000)})), true;
+  if (chance.one_in(60) && setup.has(Spice::die)) return world.die(), true;
+  return false;
+}
+
 /// One random move.
-void move(World& world, Chance& chance) {
+void move(World& world, Chance& chance, const Setup& setup) {
   switch (chance.below(20)) {
     case 0:
     case 1:
@@ -27,12 +41,7 @@ void move(World& world, Chance& chance) {
     case 8:
       return world.advance_to_next();
     case 9:
-      if (chance.one_in(15)) return world.advance(chance.ms(60000, 7200000));
-      if (chance.one_in(15)) return world.jump(some_jump(world, chance));
-      if (world.shared() && chance.one_in(4))
-        return world.stand_still(chance.of({Duration(4000), Duration(16000), Duration(25000), Duration(120000)}));
-      if (chance.one_in(30)) return world.stop(chance.of({Duration(0), Duration(1000), Duration(30000)}));
-      if (chance.one_in(60)) return world.die();
+      if (befall(world, chance, setup)) return;
       return world.move_attempts();
     case 10:
     case 11:
@@ -55,25 +64,6 @@ void calm_down(World& world) {
 
 }  // namespace
 
-const char* to_string(StoreKind kind) noexcept {
-  switch (kind) {
-    case StoreKind::memory:
-      break;
-    case StoreKind::sqlite:
-      return "sqlite";
-    case StoreKind::shared:
-      return "shared";
-  }
-  return "memory";
-}
-
-StoreKind store_kind(std::string_view word) noexcept {
-  for (const StoreKind kind : {StoreKind::sqlite, StoreKind::shared}) {
-    if (word == to_string(kind)) return kind;
-  }
-  return StoreKind::memory;
-}
-
 Report simulate(const Setup& setup) {
   World world(setup);
   Chance chance(setup.seed, 1);
@@ -81,17 +71,12 @@ Report simulate(const Setup& setup) {
   while (report.steps < setup.steps && !world.failed()) {
     ++report.steps;
     world.ensure_alive();
-    move(world, chance);
+    move(world, chance, setup);
     if (report.steps % 250 == 0) world.audit();
   }
   if (!world.failed()) calm_down(world);
   world.fill(report);
   return report;
-}
-
-std::string command_line(const Setup& setup) {
-  return "TASKCORE_SIM_SEED=" + std::to_string(setup.seed) + " TASKCORE_SIM_STEPS=" + std::to_string(setup.steps) +
-         " TASKCORE_SIM_STORE=" + to_string(setup.store) + " sim_tests \"The seed of the environment\"";
 }
 
 }  // namespace taskcore::sim

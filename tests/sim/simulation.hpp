@@ -4,25 +4,10 @@
 
 #include <cstdint>
 #include <string>
-#include <string_view>
+
+#include "sim/setup.hpp"
 
 namespace taskcore::sim {
-
-enum class StoreKind {
-  memory,
-  sqlite,
-  shared,  ///< In memory, shared by several nodes: leases tell who is alive.
-};
-
-const char* to_string(StoreKind kind) noexcept;
-/// Of one of these words; memory for any other.
-StoreKind store_kind(std::string_view word) noexcept;
-
-struct Setup {
-  std::uint64_t seed = 1;
-  int steps = 1500;
-  StoreKind store = StoreKind::memory;
-};
 
 struct Report {
   std::string violation{};  ///< Empty: every promise was kept.
@@ -38,8 +23,5 @@ struct Report {
 };
 
 Report simulate(const Setup& setup);
-
-/// The command line that repeats it.
-std::string command_line(const Setup& setup);
 
 }  // namespace taskcore::sim

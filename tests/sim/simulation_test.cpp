@@ -1,5 +1,5 @@
 // Seeds that are run each time, and fresh ones. A seed that fails is printed as a command line that repeats it.
-#include "sim/simulation.hpp"
+#include "sim/shrink.hpp"
 
 #include <cstdlib>
 #include <iostream>
@@ -24,6 +24,14 @@ struct Sum {
   int faults = 0;
 };
 
+/// The first failures of a program are made smaller; then it is time to look at them.
+std::string smaller(const sim::Setup& setup) {
+  static int left = 2;
+  if (left == 0 || number_of("TASKCORE_SIM_SHRINK", 1) == 0) return {};
+  --left;
+  return "\nSmaller, perhaps another failure\n  " + sim::command_line(sim::shrink(setup));
+}
+
 void run_seed(const sim::Setup& setup, Sum& sum) {
   const sim::Report report = sim::simulate(setup);
   sum.runs += report.runs;
@@ -32,14 +40,18 @@ void run_seed(const sim::Setup& setup, Sum& sum) {
   sum.faults += report.faults;
   if (report.violation.empty()) return;
   FAIL_CHECK("step " << report.steps << ": " << report.violation << "\nRepeat it with\n  " << sim::command_line(setup)
-                     << "\nWhat happened last:\n"
+                     << smaller(setup) << "\nWhat happened last:\n"
                      << report.trace);
 }
 
-Sum run_seeds(std::uint64_t first, int count, int steps, sim::StoreKind store) {
+Sum run_seeds(sim::Setup setup, int count) {
   Sum sum;
-  for (int i = 0; i < count; ++i) run_seed({first + static_cast<std::uint64_t>(i), steps, store}, sum);
+  for (int i = 0; i < count; ++i, ++setup.seed) run_seed(setup, sum);
   return sum;
+}
+
+Sum run_seeds(std::uint64_t first, int count, int steps, sim::StoreKind store) {
+  return run_seeds(sim::Setup{.seed = first, .steps = steps, .store = store}, count);
 }
 
 }  // namespace
@@ -74,7 +86,7 @@ TEST_CASE("Fresh seeds keep every promise") {
 
 TEST_CASE("The same seed is the same run") {
   for (const auto store : {sim::StoreKind::memory, sim::StoreKind::sqlite, sim::StoreKind::shared}) {
-    const sim::Setup setup{11, 1000, store};
+    const sim::Setup setup{.seed = 11, .steps = 1000, .store = store};
     CHECK(sim::simulate(setup).hash == sim::simulate(setup).hash);
   }
 }
@@ -82,17 +94,32 @@ TEST_CASE("The same seed is the same run") {
 TEST_CASE("Both stores lead to the same run") {
   for (std::uint64_t seed = 12; seed < 24; ++seed) {
     CAPTURE(seed);
-    const sim::Report memory = sim::simulate({seed, 1000, sim::StoreKind::memory});
-    CHECK(memory.hash == sim::simulate({seed, 1000, sim::StoreKind::sqlite}).hash);
+    const sim::Report memory = sim::simulate({.seed = seed, .steps = 1000});
+    CHECK(memory.hash == sim::simulate({.seed = seed, .steps = 1000, .store = sim::StoreKind::sqlite}).hash);
   }
 }
 
+TEST_CASE("A failing simulation is made smaller and fails still") {
+  sim::Setup broken{.seed = 5, .steps = 1500};
+  broken.loses_ends = true;
+  const sim::Report report = sim::simulate(broken);
+  REQUIRE(!report.violation.empty());
+  const sim::Setup small = sim::shrink(broken);
+  CHECK(small.steps <= report.steps);
+  CHECK(!small.has(sim::Spice::crash));  // it takes no crash to lose a write
+  CHECK(!sim::simulate(small).violation.empty());
+}
+
+TEST_CASE("A setup is left out of by name") {
+  sim::Setup setup;
+  setup.leave_out(sim::Spice::crash);
+  setup.leave_out(sim::Spice::read);
+  CHECK(sim::command_line(setup).find("TASKCORE_SIM_WITHOUT=crash,read ") != std::string::npos);
+}
+
 TEST_CASE("The seed of the environment", "[.][seed]") {
-  const char* store = std::getenv("TASKCORE_SIM_STORE");
-  const auto kind = sim::store_kind(store != nullptr ? store : "memory");
-  const int steps = static_cast<int>(number_of("TASKCORE_SIM_STEPS", 1500));
   const int count = static_cast<int>(number_of("TASKCORE_SIM_COUNT", 1));
-  const Sum sum = run_seeds(number_of("TASKCORE_SIM_SEED", 1), count, steps, kind);
+  const Sum sum = run_seeds(sim::setup_of_environment(), count);
   std::cout << count << " seeds: " << sum.runs << " runs, " << sum.attempts << " attempts, " << sum.lives
             << " processes, " << sum.faults << " faults\n";
 }

@@ -31,32 +31,42 @@ void Users::ask(Scheduler& scheduler) {
     case 2:
       return create(scheduler);
     case 3:
-      return ensure(scheduler);
+      return unless_left_out(Spice::edit, &Users::ensure, scheduler);
     case 4:
     case 5:
-      return update(scheduler);
+      return unless_left_out(Spice::edit, &Users::update, scheduler);
     case 6:
-      return chance_.one_in(2) ? remove(scheduler) : create(scheduler);
+      if (chance_.one_in(2)) return create(scheduler);
+      return unless_left_out(Spice::remove, &Users::remove, scheduler);
     case 7:
     case 8:
-      return submit(scheduler);
+      return unless_left_out(Spice::run, &Users::submit, scheduler);
     case 9:
     case 10:
-      return cancel(scheduler);
+      return unless_left_out(Spice::cancel, &Users::cancel, scheduler);
     case 11:
     case 12:
-      return wait(scheduler);
+      return unless_left_out(Spice::wait, &Users::wait, scheduler);
     case 13:
-      return scheduler.async_pause(some_id(), {}, [this](Result<Task> answer) { expect_task("pause", answer); });
     case 14:
     case 15:
-      return scheduler.async_resume(some_id(), {}, [this](Result<Task> answer) { expect_task("resume", answer); });
+      return unless_left_out(Spice::pause, &Users::pause, scheduler);
     default:
-      return execute(scheduler);
+      return unless_left_out(Spice::run, &Users::execute, scheduler);
   }
 }
 
+void Users::unless_left_out(Spice spice, void (Users::*verb)(Scheduler&), Scheduler& scheduler) {
+  if (setup_.has(spice)) (this->*verb)(scheduler);
+}
+
 // Tasks.
+
+void Users::pause(Scheduler& scheduler) {
+  if (chance_.one_in(3))
+    return scheduler.async_pause(some_id(), {}, [this](Result<Task> answer) { expect_task("pause", answer); });
+  scheduler.async_resume(some_id(), {}, [this](Result<Task> answer) { expect_task("resume", answer); });
+}
 
 void Users::expect_task(const char* verb, const Result<Task>& answer) {
   if (!heard(verb, answer)) return;

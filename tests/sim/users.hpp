@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "sim/setup.hpp"
 #include "sim/shadow.hpp"
 #include "taskcore/scheduler.hpp"
 
@@ -11,14 +12,15 @@ namespace taskcore::sim {
 
 class Users {
  public:
-  Users(Chance& chance, Trace& trace, Shadow& shadow, const testing::VirtualClock& clock)
-      : chance_(chance), trace_(trace), shadow_(shadow), clock_(clock) {}
+  Users(Chance& chance, Trace& trace, Shadow& shadow, const testing::VirtualClock& clock, const Setup& setup)
+      : chance_(chance), trace_(trace), shadow_(shadow), clock_(clock), setup_(setup) {}
 
   /// Makes one request. Its answer is checked when it comes; a crash may take it away.
   void ask(Scheduler& scheduler);
   int answers() const noexcept { return answers_; }
 
  private:
+  void pause(Scheduler& scheduler);
   void create(Scheduler& scheduler);
   void ensure(Scheduler& scheduler);
   void update(Scheduler& scheduler);
@@ -27,6 +29,8 @@ class Users {
   void submit(Scheduler& scheduler);
   void cancel(Scheduler& scheduler);
   void wait(Scheduler& scheduler);
+
+  void unless_left_out(Spice spice, void (Users::*verb)(Scheduler&), Scheduler& scheduler);
 
   std::string some_id();
   std::string some_run();
@@ -49,6 +53,7 @@ class Users {
   Trace& trace_;
   Shadow& shadow_;
   const testing::VirtualClock& clock_;
+  const Setup setup_;
   std::vector<std::string> ids_{};
   int marks_ = 0;
   int made_ = 0;

@@ -18,12 +18,17 @@ Options some_options(Chance chance) {
   return options;
 }
 
-Faults some_faults(Chance chance) {
+Faults some_faults(Chance chance, const Setup& setup) {
   Faults faults;
   faults.refused = chance.of({0U, 60U, 400U, 3000U});
   faults.unknown = chance.of({0U, 15U, 100U, 400U});
   faults.crash = chance.of({0U, 400U, 2000U, 8000U});
   faults.slow = chance.of({0U, 30U, 300U});
+  if (!setup.has(Spice::refused)) faults.refused = 0;
+  if (!setup.has(Spice::unknown)) faults.unknown = 0;
+  if (!setup.has(Spice::crash)) faults.crash = 0;
+  if (!setup.has(Spice::slow)) faults.slow = 0;
+  if (setup.loses_ends) faults.lost_end = 40;
   return faults;
 }
 
@@ -50,10 +55,10 @@ World::World(const Setup& setup)
       options_(some_options(Chance(setup.seed, 5))),
       kind_(setup.store),
       shadow_(trace_, options_, stage_, setup.store == StoreKind::shared),
-      faults_{Chance(setup.seed, 6), trace_, shadow_, *clock_, some_faults(Chance(setup.seed, 7))},
-      users_(user_chance_, trace_, shadow_, *clock_) {
+      faults_{Chance(setup.seed, 6), trace_, shadow_, *clock_, some_faults(Chance(setup.seed, 7), setup)},
+      users_(user_chance_, trace_, shadow_, *clock_, setup) {
   options_.logger = std::make_shared<Diagnostics>(trace_);
-  clock_->drift(Chance(setup.seed, 9).of({0, 0, 200, -200, 5000, -5000, 30000, -30000}));
+  if (setup.has(Spice::drift)) clock_->drift(Chance(setup.seed, 9).of({0, 0, 200, -200, 5000, -5000, 30000, -30000}));
   const bool third = Chance(setup.seed, 8).one_in(3);
   nodes_.resize(kind_ != StoreKind::shared ? 1 : third ? 3 : 2);
   for (std::size_t i = 0; i < nodes_.size(); ++i) nodes_[i].number = static_cast<int>(i);
