@@ -197,7 +197,8 @@ void Engine::on_report(BatchReport report) {
     if (it != active_.end() && it->second->fence() == stop.fence) it->second->stop(StopReason::cancelled);
   }
   dispatcher_.wake_at(report.wake_at);
-  hub_.publish(report.events);
+  if (const std::size_t thrown = hub_.publish(report.events); thrown > 0)
+    diagnose(LogLevel::error, "subscribers to events threw " + std::to_string(thrown) + " times");
   finish_stop_if_idle();
 }
 

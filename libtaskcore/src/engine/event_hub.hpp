@@ -27,14 +27,26 @@ class EventHub {
     return kept;
   }
 
-  void publish(const std::vector<Event>& events) {
-    if (events.empty()) return;
+  /// Gives how many calls threw: that is the subscriber's affair, and neither ends the host's loop nor keeps the others
+  /// from hearing.
+  std::size_t publish(const std::vector<Event>& events) {
+    if (events.empty()) return 0;
+    std::size_t thrown = 0;
     for (const auto& subscriber : current()) {
-      for (const Event& event : events) (*subscriber)(event);
+      for (const Event& event : events) thrown += threw(*subscriber, event) ? 1 : 0;
     }
+    return thrown;
   }
 
  private:
+  static bool threw(const Subscriber& subscriber, const Event& event) {
+    try {
+      subscriber(event);
+      return false;
+    } catch (...) {
+      return true;
+    }
+  }
   std::vector<std::shared_ptr<Subscriber>> current() {
     std::vector<std::shared_ptr<Subscriber>> out;
     const std::lock_guard lock(mutex_);

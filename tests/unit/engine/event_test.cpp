@@ -72,6 +72,16 @@ TEST_CASE("a subscriber whose token is gone hears nothing more") {
   CHECK(second.size() == 2);
 }
 
+TEST_CASE("a subscriber that throws neither ends the loop nor keeps others from hearing") {
+  World world;
+  int told = 0;
+  const auto bad = world->on_event([&](const Event&) { throw std::runtime_error("told to fail"); });
+  const auto good = world->on_event([&](const Event&) { ++told; });
+  world->create({.id = "a", .name = "a"}).value();
+  world.settle();
+  CHECK(told == 1);
+}
+
 TEST_CASE("a request that was refused makes no event") {
   World world;
   int told = 0;
