@@ -5,9 +5,11 @@
 namespace taskcore {
 namespace {
 
-/// Renews this node's lease and recovers the runs of nodes whose lease has run out.
+/// Renews this node's lease, learns what others did, and recovers the runs of nodes whose lease has run out.
 void renew_and_reap(Ledger& ledger, Duration lease) {
   check(ledger.store().put_node({ledger.node().str(), ledger.now() + lease}));
+  ledger.heed_others();
+  ledger.look_again();  // for what others stored, and may not live to attend to
   std::set<std::string> dead;
   for (const NodeRow& node : check(ledger.store().nodes())) {
     if (node.node != ledger.node() && node.lease_until < ledger.now()) dead.insert(node.node);

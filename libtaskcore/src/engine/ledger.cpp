@@ -104,7 +104,7 @@ BatchReport Ledger::committed() {
   BatchReport out = std::exchange(report_, {});
   for (const Claim& claim : out.claims) active_[claim.row->id] = claim.row;
   for (const StopRequest& stop : out.stops) {
-    if (const auto it = active_.find(stop.run); it != active_.end()) {
+    if (const auto it = active_.find(stop.run); it != active_.end() && it->second->fence == stop.fence) {
       auto row = std::make_shared<RunRow>(*it->second);
       row->cancel_requested = true;
       row->reason = stop.reason;
@@ -162,6 +162,16 @@ void Ledger::reconcile() {
       }
     }
     if (rows.empty()) break;
+  }
+}
+
+/// A cancellation asked for elsewhere, and the loss of a run that goes on elsewhere, stop the attempt here.
+void Ledger::heed_others() {
+  for (const auto& [id, mine] : active_) {
+    if (mine->cancel_requested) continue;  // it has been asked to stop
+    const auto row = check(store_.find_run(id));
+    const bool gone = !row || row->state != RunState::running || row->fence != mine->fence;
+    if (gone || row->cancel_requested) report_.stops.push_back({id, mine->fence, gone ? "lost" : row->reason});
   }
 }
 

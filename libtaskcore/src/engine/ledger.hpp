@@ -89,6 +89,9 @@ class Ledger {
   /// After the store was opened anew because the outcome of a commit was unknown: what runs is settled anew.
   void reconcile();
 
+  /// On a shared store: passes on what other nodes did to the attempts of this one.
+  void heed_others();
+
   // What operations use.
   Store& store() noexcept { return store_; }
   const Options& options() const noexcept { return options_; }

@@ -68,6 +68,41 @@ TEST_CASE("a node that was taken for dead comes too late: what it says changes n
   CHECK(nodes.a.parked.size() + nodes.b.parked.size() == 1);
 }
 
+TEST_CASE("a cancellation reaches the node that runs the attempt") {
+  Pair nodes;
+  nodes.a->create({.id = "job", .name = "job", .config = call("park")}).value();
+  const std::string id = nodes.a->execute("job").value().id;
+  nodes.a.settle();
+  nodes.b->cancel("job").value();
+  CHECK(!nodes.a.parked.at(0).context->stop_token().stop_requested());
+  nodes.advance(5s);
+  CHECK(nodes.a.parked.at(0).context->stop_token().stop_requested());
+  nodes.a.finish("job", Outcome::failure("x", "stopped"));
+  CHECK(nodes.b.run(id).status == Status::cancelled);
+}
+
+TEST_CASE("an attempt that was taken for lost is asked to stop when its node goes on") {
+  Pair nodes;
+  nodes.a->create({.id = "job", .name = "job", .config = call("park")}).value();
+  const std::string id = nodes.a->execute("job").value().id;
+  nodes.a.settle();
+  nodes.b.advance(40s);  // node a stands still
+  nodes.a.settle();
+  CHECK(nodes.a.parked.at(0).context->stop_token().stop_requested());
+  CHECK(!nodes.b.parked.at(0).context->stop_token().stop_requested());
+}
+
+TEST_CASE("a node attends to instants that another one stored and did not live to see") {
+  const auto disk = std::make_shared<Disk>(Kind::memory, true);
+  const auto clock = std::make_shared<testing::VirtualClock>();
+  World a{disk, clock, 1, {.scheduler_interval = 1h}};
+  World b{disk, clock, 2, {.scheduler_interval = 1h}};
+  a->create({.id = "later", .name = "later", .config = call("note"), .schedule = "in 1 minute"}).value();
+  a.crash();
+  b.advance(1min);
+  CHECK(b.times("later") == Times{1min});
+}
+
 TEST_CASE("what a node begins after it was taken for dead, and before its next beat, is not lost with it") {
   Pair nodes;
   nodes.a->create({.id = "job", .name = "job", .config = call("park")}).value();
