@@ -28,6 +28,11 @@ class Shadow final : public Witness {
   const RunRow* find_run(RunKey id) const;
   /// Whether it was made at all; it may have gone with its task since.
   bool knows_run(RunKey id) const { return runs_.contains(id) || vanished_runs_.contains(id); }
+  /// Whether readers are to find it.
+  bool shows_run(RunKey id) const {
+    const auto it = runs_.find(id);
+    return it != runs_.end() && !pruned_runs_.contains(id) && !tasks_.at(it->second.task).deleted;
+  }
   const std::map<TaskKey, TaskRow>& tasks() const noexcept { return tasks_; }
   const std::map<RunKey, RunRow>& runs() const noexcept { return runs_; }
   const std::set<RunKey>& live() const noexcept { return live_; }

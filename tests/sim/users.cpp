@@ -25,7 +25,7 @@ std::string Users::some_run() {
 }
 
 void Users::ask(Scheduler& scheduler) {
-  switch (chance_.below(20)) {
+  switch (chance_.below(24)) {
     case 0:
     case 1:
     case 2:
@@ -51,6 +51,10 @@ void Users::ask(Scheduler& scheduler) {
     case 14:
     case 15:
       return unless_left_out(Spice::pause, &Users::pause, scheduler);
+    case 16:
+    case 17:
+    case 18:
+      return unless_left_out(Spice::read, &Users::read, scheduler);
     default:
       return unless_left_out(Spice::run, &Users::execute, scheduler);
   }

@@ -29,6 +29,12 @@ class Users {
   void submit(Scheduler& scheduler);
   void cancel(Scheduler& scheduler);
   void wait(Scheduler& scheduler);
+  void read(Scheduler& scheduler);
+  void get(Scheduler& scheduler, const std::string& id);
+  void get_run(Scheduler& scheduler, const std::string& id);
+  void list(Scheduler& scheduler);
+  void list_runs(Scheduler& scheduler, const std::string& id);
+  void next(Scheduler& scheduler, const std::string& id);
 
   void unless_left_out(Spice spice, void (Users::*verb)(Scheduler&), Scheduler& scheduler);
 

@@ -87,7 +87,14 @@ Node& World::some_node() {
   return node;
 }
 
-void World::ask() { users_.ask(some_node().host->scheduler()); }
+void World::ask() {
+  Node& node = some_node();
+  try {
+    users_.ask(node.host->scheduler());
+  } catch (const Crash&) {  // a read may be what opens the store
+    die(node);
+  }
+}
 
 void World::work(int handlers) { work(some_node(), handlers); }
 
