@@ -15,32 +15,43 @@ constexpr int kMaxClaimsAtOnce = 1000;
 
 constexpr std::array kByRank{Priority::high, Priority::normal, Priority::low};
 
-/// Begins `row`. False when it must wait until the node is empty.
-bool begin(Ledger& ledger, RunRow& row) {
-  const bool suspect = row.losses >= kSuspectLosses;
-  if (suspect && ledger.slots().used() > 0) return false;
+/// How many runs behind a suspect are looked at.
+constexpr std::size_t kLookPast = 16;
+
+bool is_suspect(const RunRow& row) { return row.losses >= kSuspectLosses; }
+
+void begin(Ledger& ledger, RunRow& row) {
   Entry* entry = ledger.get(row.task);
-  if (entry == nullptr) return true;
+  if (entry == nullptr) return;
+  const bool suspect = is_suspect(row);
   begin_attempt(row, ledger.node(), entry->row.version, ledger.now());
-  if (!check(ledger.store().start_run(row))) return true;
+  if (!check(ledger.store().start_run(row))) return;
   entry->row.state.running += 1;
   ledger.touch(*entry);
   ledger.started(*entry, std::make_shared<const RunRow>(std::move(row)));
   if (suspect) ledger.slots().set_alone(true);  // until its slot is given back; so not before it has one
-  return true;
 }
 
-/// Claims up to `limit` runs of one queue and priority. Gives how many there were, or -1 when a suspect waits for an
-/// empty node.
+/// Claims up to `limit` runs of one queue and priority, and gives how many there were. A suspect waits for an empty
+/// node; it is passed over, so that it does not hold up those behind it.
 int claim_some(Ledger& ledger, const std::string& queue, Priority priority, int limit) {
   if (limit <= 0) return 0;
-  auto rows = check(ledger.store().ready_runs(queue, priority, ledger.now(), static_cast<std::size_t>(limit)));
+  const auto look = [&](std::size_t most) {
+    return check(ledger.store().ready_runs(queue, priority, ledger.now(), most));
+  };
+  auto rows = look(static_cast<std::size_t>(limit));
+  if (std::any_of(rows.begin(), rows.end(), is_suspect)) rows = look(static_cast<std::size_t>(limit) + kLookPast);
+  int claimed = 0;
   for (RunRow& row : rows) {
-    const bool suspect = row.losses >= kSuspectLosses;
-    if (!begin(ledger, row)) return -1;
-    if (suspect) return -1;
+    if (claimed == limit || ledger.slots().alone()) break;
+    if (is_suspect(row) && ledger.slots().used() > 0) {
+      ledger.slots().set_suspect_waits(true);
+      continue;
+    }
+    begin(ledger, row);
+    ++claimed;
   }
-  return static_cast<int>(rows.size());
+  return claimed;
 }
 
 /// Claims from one queue. False when more may be ready than was claimed.
@@ -51,7 +62,6 @@ bool drain_queue(Ledger& ledger, const std::string& queue) {
   for (const Priority priority : kByRank) {
     const auto rank = static_cast<std::size_t>(priority);
     const int claimed = claim_some(ledger, queue, priority, shares[rank]);
-    if (claimed < 0) return false;
     dry[rank] = claimed < shares[rank];
     left -= claimed;
   }
@@ -60,17 +70,30 @@ bool drain_queue(Ledger& ledger, const std::string& queue) {
     const auto rank = static_cast<std::size_t>(priority);
     if (dry[rank] || left <= 0) continue;
     const int claimed = claim_some(ledger, queue, priority, left);
-    if (claimed < 0) return false;
     dry[rank] = claimed < left;
     left -= claimed;
   }
-  return dry[0] && dry[1] && dry[2];
+  return dry[0] && dry[1] && dry[2] && !ledger.slots().alone() && !ledger.slots().suspect_waits();
+}
+
+/// An empty node is what a suspect waits for: there it goes before all others.
+void claim_suspect(Ledger& ledger) {
+  for (const std::string& queue : ledger.backlog()) {
+    if (ledger.slots().free(queue) == 0) continue;
+    for (const Priority priority : kByRank) {
+      auto rows = check(ledger.store().ready_runs(queue, priority, ledger.now(), kLookPast));
+      const auto suspect = std::find_if(rows.begin(), rows.end(), is_suspect);
+      if (suspect != rows.end()) return begin(ledger, *suspect);
+    }
+  }
+  ledger.slots().set_suspect_waits(false);
 }
 
 }  // namespace
 
 void claim_ready(Ledger& ledger) {
   auto& backlog = ledger.backlog();
+  if (ledger.slots().suspect_waits() && ledger.slots().used() == 0) claim_suspect(ledger);
   for (auto it = backlog.begin(); it != backlog.end();) {
     if (ledger.slots().alone()) return;
     const bool drained = ledger.slots().free(*it) > 0 && drain_queue(ledger, *it);

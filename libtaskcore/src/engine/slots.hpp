@@ -30,6 +30,9 @@ class Slots {
   /// While set, nothing more starts: a run that took its process down twice runs alone.
   void set_alone(bool alone) noexcept { alone_ = alone; }
   bool alone() const noexcept { return alone_; }
+  /// Whether such a run may be waiting for an empty node.
+  void set_suspect_waits(bool waits) noexcept { suspect_waits_ = waits; }
+  bool suspect_waits() const noexcept { return suspect_waits_; }
 
  private:
   struct Queue {
@@ -39,6 +42,7 @@ class Slots {
   int max_;
   int used_ = 0;
   bool alone_ = false;
+  bool suspect_waits_ = false;
   std::map<std::string, Queue, std::less<>> queues_{};  // only queues with a limit of their own
   std::map<std::string, std::size_t, std::less<>> turns_{};
 };

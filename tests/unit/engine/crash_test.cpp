@@ -111,6 +111,33 @@ TEST_CASE("a suspect that was lost twice runs alone") {
   CHECK(world.parked[0].context->task_id() == "other");
 }
 
+TEST_CASE("a suspect that waits for an empty node holds up nobody") {
+  World world(either_kind(), {.max_concurrent = 2});
+  world->create({.id = "killer", .name = "killer", .config = call("park")}).value();
+  world->create({.id = "other", .name = "other", .config = call("park"), .overlap = Overlap::allow}).value();
+  world->execute("killer").value();
+  world.settle();
+  for (int loss = 1; loss <= 2; ++loss) {
+    world.reboot();
+    if (loss == 1) world.advance(1min);
+  }
+  world->execute("other").value();
+  world.advance(1min);
+  REQUIRE(world.parked.size() == 1);  // the killer waits
+  world->execute("other").value();
+  world->execute("other").value();
+  world.settle();
+  CHECK(world.parked.size() == 2);
+  world.finish("other");
+  CHECK(world.parked.size() == 2);  // the third one
+  world->execute("other").value();
+  world.finish("other");
+  world.finish("other");
+  world.finish("other");
+  REQUIRE(world.parked.size() == 1);
+  CHECK(world.parked[0].context->task_id() == "killer");
+}
+
 TEST_CASE("what was acknowledged and not begun is still there after a crash") {
   World world(either_kind(), {.max_concurrent = 1});
   world->create({.id = "long", .name = "long", .config = call("park")}).value();
