@@ -63,7 +63,7 @@ void Shadow::check_limits() {
   for (const RunKey id : live_) {
     const RunRow& run = runs_.at(id);
     if (run.state != RunState::running) continue;
-    Load& load = loads[shared_ ? run.node : ""];
+    Load& load = loads[shared_ ? run.node.str() : ""];
     ++load.running;
     ++load.by_queue[run.queue];
     load.suspect |= run.losses >= 2;

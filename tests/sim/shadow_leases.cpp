@@ -17,9 +17,9 @@ bool Shadow::lease_holds(const std::string& node) const {
 void Shadow::check_loss(const RunRow& before, const RunRow& after) {
   const Stage::Name name{before.id, before.attempt};
   lost_.insert(name);
-  if (stage_.plays(name) && (!shared_ || lease_holds(before.node)))
+  if (stage_.plays(name) && (!shared_ || lease_holds(before.node.str())))
     complain("an attempt that plays was declared lost", text(after));
-  if (shared_ && before.node != node_ && lease_holds(before.node))
+  if (shared_ && before.node.str() != node_ && lease_holds(before.node.str()))
     complain("an attempt was declared lost while its node's lease holds", text(after));
 }
 
@@ -55,7 +55,7 @@ void Shadow::check_leases(const Touched& touched) {
   }
   for (const RunKey id : live_) {
     const RunRow& run = runs_.at(id);
-    if (run.state == RunState::running && !leases_.contains(run.node))
+    if (run.state == RunState::running && !leases_.contains(run.node.str()))
       complain("a run is held by a node that nobody knows", text(run));
   }
 }

@@ -295,7 +295,7 @@ void Ledger::keep_lease() {
   for (const NodeRow& node : check(store_.nodes())) {
     if (node.node == node_ && node.lease_until > now_) return;
   }
-  check(store_.put_node({node_, now_ + options_.lease}));
+  check(store_.put_node({node_.str(), now_ + options_.lease}));
 }
 
 void Ledger::ended(const RunRow& row) {
