@@ -21,12 +21,14 @@ const char* to_string(StoreKind kind) noexcept {
       return "sqlite";
     case StoreKind::shared:
       return "shared";
+    case StoreKind::power_cut:
+      return "power_cut";
   }
   return "memory";
 }
 
 StoreKind store_kind(std::string_view word) noexcept {
-  for (const StoreKind kind : {StoreKind::sqlite, StoreKind::shared}) {
+  for (const StoreKind kind : {StoreKind::sqlite, StoreKind::shared, StoreKind::power_cut}) {
     if (word == to_string(kind)) return kind;
   }
   return StoreKind::memory;

@@ -11,7 +11,8 @@ namespace taskcore::sim {
 enum class StoreKind {
   memory,
   sqlite,
-  shared,  ///< In memory, shared by several nodes: leases tell who is alive.
+  shared,     ///< In memory, shared by several nodes: leases tell who is alive.
+  power_cut,  ///< SQLite on a disk whose power goes when a process dies.
 };
 
 const char* to_string(StoreKind kind) noexcept;

@@ -76,12 +76,19 @@ TEST_CASE("Fixed seeds keep every promise on a store that nodes share") {
   CHECK(sum.lives > 500);
 }
 
+TEST_CASE("Fixed seeds keep every promise when the power goes with the process") {
+  const Sum sum = run_seeds(1, 40, 1500, sim::StoreKind::power_cut);
+  CHECK(sum.attempts > 1500);
+  CHECK(sum.lives > 80);
+}
+
 TEST_CASE("Fresh seeds keep every promise") {
   const std::uint64_t seed = std::random_device{}() % 1000000000;
   std::cout << "fresh seeds from " << seed << '\n';
   run_seeds(seed, 20, 3000, sim::StoreKind::memory);
   run_seeds(seed, 5, 1500, sim::StoreKind::sqlite);
   run_seeds(seed, 20, 3000, sim::StoreKind::shared);
+  run_seeds(seed, 5, 1500, sim::StoreKind::power_cut);
 }
 
 TEST_CASE("The same seed is the same run") {

@@ -58,6 +58,7 @@ World::World(const Setup& setup)
       faults_{Chance(setup.seed, 6), trace_, shadow_, *clock_, some_faults(Chance(setup.seed, 7), setup)},
       users_(user_chance_, trace_, shadow_, *clock_, setup) {
   options_.logger = std::make_shared<Diagnostics>(trace_);
+  if (kind_ == StoreKind::power_cut) disk_ = std::make_unique<power::PowerCutVfs>();
   if (setup.has(Spice::drift)) clock_->drift(Chance(setup.seed, 9).of({0, 0, 200, -200, 5000, -5000, 30000, -30000}));
   const bool third = Chance(setup.seed, 8).one_in(3);
   nodes_.resize(kind_ != StoreKind::shared ? 1 : third ? 3 : 2);
@@ -69,8 +70,8 @@ World::~World() {
 }
 
 std::unique_ptr<Store> World::open_store() {
-  if (kind_ == StoreKind::sqlite) return sqlite(SqliteOptions{.path = dir_.file("sim.db"), .full_sync = false});
-  return memory(database_, kind_ == StoreKind::shared);
+  if (kind_ == StoreKind::memory || kind_ == StoreKind::shared) return memory(database_, kind_ == StoreKind::shared);
+  return sqlite(SqliteOptions{.path = dir_.file("sim.db"), .full_sync = kind_ == StoreKind::power_cut});
 }
 
 /// When all stand still one of them goes on.

@@ -8,6 +8,7 @@
 #include "sim/simulation.hpp"
 #include "sim/users.hpp"
 #include "store/subject.hpp"
+#include "support/power_cut_vfs.hpp"
 #include "taskcore/logger.hpp"
 
 namespace taskcore::sim {
@@ -66,6 +67,7 @@ class World {
   Options options_{};
   StoreKind kind_;
   store_test::TempDir dir_{};
+  std::unique_ptr<power::PowerCutVfs> disk_{};
   std::shared_ptr<MemoryDatabase> database_ = make_memory_database();
   std::shared_ptr<testing::VirtualClock> clock_ = std::make_shared<testing::VirtualClock>();
   Stage stage_{};

@@ -56,7 +56,9 @@ void World::ensure_alive() {
 /// On a shared store it may take a time until another process takes the place.
 void World::die(Node& node) {
   trace_.note("node " + std::to_string(node.number) + " dies");
+  if (disk_) disk_->go_dark();
   node.bury();
+  if (disk_) disk_->restore(chance_.draw());
   if (shared() && !behaving_)
     node.still_until = monotonic() + chance_.of({Duration(0), Duration(1000), Duration(20000), Duration(60000)});
 }
