@@ -101,7 +101,8 @@ void Ledger::flush() {
 }
 
 BatchReport Ledger::committed() {
-  BatchReport out = std::exchange(report_, {});
+  BatchReport& out = report_;
+  Slots slots = slots_;
   for (const Claim& claim : out.claims) active_[claim.row->id] = claim.row;
   for (const StopRequest& stop : out.stops) {
     if (const auto it = active_.find(stop.run); it != active_.end() && it->second->fence == stop.fence) {
@@ -119,9 +120,9 @@ BatchReport Ledger::committed() {
     keep_earlier(out.wake_at, next_ready_);
   }
   for (Event& event : out.events) event.seq = ++event_seq_;
-  saved_slots_ = slots_;
+  saved_slots_ = std::move(slots);
   logs_.clear();
-  return out;
+  return std::exchange(report_, {});
 }
 
 void Ledger::rolled_back() noexcept {
@@ -129,6 +130,11 @@ void Ledger::rolled_back() noexcept {
   drop_cache();
   gates_.clear();
   logs_.clear();
+  // Written, but memory ran out before anybody was told: nobody attends to them.
+  for (const Claim& claim : report_.claims) {
+    const auto it = active_.find(claim.row->id);
+    if (it != active_.end() && it->second->fence == claim.row->fence) active_.erase(it);
+  }
   report_ = {};
   hints_known_ = false;
 }

@@ -97,7 +97,13 @@ bool StoreLane::take(std::vector<std::unique_ptr<LaneJob>>& batch) {
 Result<void> StoreLane::ensure_open() {
   const std::lock_guard lock(open_mutex_);
   if (open_) return {};
-  auto opened = store_->open();
+  auto opened = [this]() -> Result<void> {
+    try {
+      return store_->open();
+    } catch (const std::exception& error) {  // out of memory
+      return fail(Errc::unavailable, std::string("the store cannot be opened: ") + error.what());
+    }
+  }();
   healthy_ = opened.has_value();
   if (!opened) return opened;
   open_ = true;
@@ -113,6 +119,7 @@ Result<std::unique_ptr<StoreReader>> StoreLane::open_reader() {
 void StoreLane::process(std::vector<std::unique_ptr<LaneJob>>& batch) {
   if (auto opened = ensure_open(); !opened) return fail_batch(batch, opened.error());
   std::size_t applied = 0;
+  bool committing = false;
   BatchReport report;
   try {
     check(store_->begin());
@@ -126,24 +133,16 @@ void StoreLane::process(std::vector<std::unique_ptr<LaneJob>>& batch) {
         break;
     }
     ledger_->finish();
+    committing = true;
     check(store_->commit());
     was_open_ = true;
     report = ledger_->committed();
     healthy_ = true;
   } catch (const StoreFailure& failure) {
-    store_->rollback();
-    ledger_->rolled_back();
-    if (config_.on_trouble) config_.on_trouble(failure.error);
-    if (failure.error.code == Errc::internal) {  // nobody knows whether it was written: look again from the file
-      const std::lock_guard lock(open_mutex_);
-      store_->close();
-      open_ = was_open_ = false;
-    }
-    return fail_batch(batch, failure.error);
-  } catch (const std::exception& error) {  // out of memory
-    store_->rollback();
-    ledger_->rolled_back();
-    return fail_batch(batch, fail(Errc::unavailable, std::string("the batch failed: ") + error.what()));
+    return abandon(batch, failure.error);
+  } catch (const std::exception& error) {  // out of memory; when it comes to the commit, maybe after it
+    const Errc code = committing ? Errc::internal : Errc::unavailable;
+    return abandon(batch, fail(code, std::string("the batch failed: ") + error.what()));
   }
   if (applied < batch.size()) {
     const std::lock_guard lock(mutex_);
@@ -153,6 +152,18 @@ void StoreLane::process(std::vector<std::unique_ptr<LaneJob>>& batch) {
   if (config_.on_commit) config_.on_commit(std::move(report));
   for (auto& job : batch) job->finish(nullptr);
   batch.clear();
+}
+
+void StoreLane::abandon(std::vector<std::unique_ptr<LaneJob>>& batch, const Error& error) {
+  store_->rollback();
+  ledger_->rolled_back();
+  if (config_.on_trouble) config_.on_trouble(error);
+  if (error.code == Errc::internal) {  // nobody knows whether it was written: look again from the file
+    const std::lock_guard lock(open_mutex_);
+    store_->close();
+    open_ = was_open_ = false;
+  }
+  fail_batch(batch, error);
 }
 
 void StoreLane::fail_batch(std::vector<std::unique_ptr<LaneJob>>& batch, const Error& error) {

@@ -66,6 +66,7 @@ class StoreLane {
   bool take(std::vector<std::unique_ptr<LaneJob>>& batch);
   void process(std::vector<std::unique_ptr<LaneJob>>& batch);
   Result<void> ensure_open();
+  void abandon(std::vector<std::unique_ptr<LaneJob>>& batch, const Error& error);
   void fail_batch(std::vector<std::unique_ptr<LaneJob>>& batch, const Error& error);
 
   std::shared_ptr<Clock> clock_;

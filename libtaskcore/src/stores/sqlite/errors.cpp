@@ -48,6 +48,19 @@ const char* meaning_of(Errc kind, int code) {
 
 bool is_failed_sync(int code) noexcept { return code == SQLITE_IOERR_FSYNC || code == SQLITE_IOERR_DIR_FSYNC; }
 
+bool is_failed_index(int code) noexcept {
+  switch (code) {
+    case SQLITE_NOMEM:
+    case SQLITE_IOERR_NOMEM:
+    case SQLITE_IOERR_SHMOPEN:
+    case SQLITE_IOERR_SHMSIZE:
+    case SQLITE_IOERR_SHMMAP:
+      return true;
+    default:
+      return false;
+  }
+}
+
 Error error_of(int code, sqlite3* db, const std::string& path) {
   const int system_errno = db != nullptr ? sqlite3_system_errno(db) : 0;
   const Errc kind = kind_of(code, system_errno);

@@ -43,10 +43,14 @@ Page<Row> page_of(std::vector<Row> rows, std::size_t limit, stores::Listing list
 template <class F>
 auto Finder::at_one_moment(F f) -> decltype(f()) {
   if (db_.in_transaction()) return f();
+  // The end is made ready first: a reader that is left in a transaction would see the same moment for ever.
+  if (const int code = sql_.end.prepare(); code != SQLITE_OK) return db_.error(code);
   if (auto begun = Use(sql_.begin).run(); !begun) return begun.error();
-  auto result = f();
-  (void)Use(sql_.end).run();  // Ends a transaction that wrote nothing.
-  return result;
+  struct End {
+    ~End() { Use(stmt).next(); }  // Ends a transaction that wrote nothing.
+    Stmt& stmt;
+  } end{sql_.end};
+  return f();
 }
 
 /// The rows whose keys `keys` gives, in that order, as far as the page needs: those that `sql` lets through.

@@ -2,6 +2,7 @@
 #include <filesystem>
 #include <system_error>
 
+#include "errors.hpp"
 #include "rows.hpp"
 #include "schema.hpp"
 #include "store.hpp"
@@ -28,11 +29,17 @@ Result<void> SqliteStore::open() {
   path_ = failed ? options_.path : absolute.string();
   if (auto safe = check_file_system(path_); !safe) return safe;
   if (auto locked = lock_.acquire(path_); !locked) return locked;
+  // Half a session is none, even when memory ran out.
+  struct GiveUp {
+    ~GiveUp() {
+      if (!store) return;
+      store->session_.reset();
+      store->lock_.release();
+    }
+    SqliteStore* store;
+  } give_up{this};
   auto opened = open_session(path_);
-  if (!opened) {
-    session_.reset();
-    lock_.release();
-  }
+  if (opened) give_up.store = nullptr;
   return opened;
 }
 
@@ -74,6 +81,8 @@ Result<void> SqliteStore::begin() {
   if (session_->db.sync_failed()) {
     return fail(Errc::internal, path_ + ": a sync of the disk failed; close the store and open it again.");
   }
+  // The way back is made ready first, lest it fail for want of memory.
+  if (const int code = session_->sql.rollback.prepare(); code != SQLITE_OK) return session_->db.error(code);
   return Use(session_->sql.begin).run();
 }
 
@@ -85,16 +94,23 @@ Result<void> SqliteStore::settle_down() {
 Result<void> SqliteStore::commit() {
   if (auto ready = settle_down(); !ready) return ready;
   session_->newest_scheduled = 0;
-  auto done = Use(session_->sql.commit).run();
-  if (done) session_->committed = session_->last;
-  return done;
+  Use use(session_->sql.commit);
+  use.next();
+  if (use.failed()) {
+    Error failed = use.failure();
+    // The log may hold all of it by now: what is rolled back here would be there after a crash.
+    if (is_failed_index(use.code())) failed.code = Errc::internal;
+    return failed;
+  }
+  session_->committed = session_->last;
+  return {};
 }
 
 void SqliteStore::rollback() noexcept {
   if (session_) session_->inserts.forget();
   if (session_) session_->newest_scheduled = 0;
   // Some errors have rolled back by themselves.
-  if (session_ && session_->db.in_transaction()) (void)Use(session_->sql.rollback).run();
+  if (session_ && session_->db.in_transaction()) Use(session_->sql.rollback).next();
   if (session_) session_->last = session_->committed;
 }
 

@@ -144,8 +144,10 @@ class Use {
   bool is_null() const { return sqlite3_column_type(stmt_.handle(), got_) == SQLITE_NULL; }
   void read(std::string& text) {
     const auto* bytes = reinterpret_cast<const char*>(sqlite3_column_text(stmt_.handle(), got_));
+    // Null is NULL, or text for which there was no memory; then the size is not that of what is here.
+    if (bytes == nullptr && !is_null()) check(SQLITE_NOMEM);
     const int size = sqlite3_column_bytes(stmt_.handle(), got_++);
-    text.assign(bytes != nullptr ? bytes : "", static_cast<std::size_t>(size));
+    bytes != nullptr ? void(text.assign(bytes, static_cast<std::size_t>(size))) : text.clear();
   }
   void read(SharedText& text) {
     const auto* bytes = reinterpret_cast<const char*>(sqlite3_column_text(stmt_.handle(), got_));
