@@ -54,7 +54,8 @@ void PowerProof::check_tasks(Store& store) {
     check_counters(task, runs);
     for (const RunRow& run : runs) {
       check_settled(run);
-      if (run.params.starts_with("{\"batch\":")) ++batches[run.params.substr(0, run.params.find_first_of(",}"))];
+      const std::string params = run.params.str();
+      if (params.starts_with("{\"batch\":")) ++batches[params.substr(0, params.find_first_of(",}"))];
     }
   }
   for (const auto& [batch, count] : batches) {

@@ -6,6 +6,7 @@
 #include <string>
 #include <utility>
 
+#include "support/calm.hpp"
 #include "support/file_locks.hpp"
 #include "support/power_cut_methods.hpp"
 #include "support/power_cut_vfs.hpp"
@@ -17,6 +18,16 @@ struct Shared {
   FileLocks locks{};
   SharedMemory memory{};
   int mappers = 0;
+};
+
+/// What a method holds; exceptions must not pass through SQLite.
+class MethodLock {
+ public:
+  explicit MethodLock(std::mutex& mutex) : lock_(mutex) {}
+
+ private:
+  Calm calm_{};
+  std::lock_guard<std::mutex> lock_;
 };
 
 /// In the room that SQLite gives a file.
@@ -47,7 +58,7 @@ inline Handle& handle_of(sqlite3_file* file) { return *reinterpret_cast<Handle*>
 template <class Kind, class F>
 int VfsMethods::call(sqlite3_file* file, Kind kind, F f) {
   Handle& handle = handle_of(file);
-  const std::lock_guard lock(handle.vfs->mutex_);
+  const MethodLock lock(handle.vfs->mutex_);
   if (handle.generation != handle.vfs->generation_) return SQLITE_IOERR;
   if (const int code = handle.vfs->enter(kind, handle.type); code != SQLITE_OK) return code;
   return f(handle);

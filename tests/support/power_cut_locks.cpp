@@ -12,7 +12,7 @@ int VfsMethods::lock(sqlite3_file* file, int level) {
 
 int VfsMethods::unlock(sqlite3_file* file, int level) {
   Handle& handle = handle_of(file);
-  const std::lock_guard lock(handle.vfs->mutex_);
+  const MethodLock lock(handle.vfs->mutex_);
   handle.shared->locks.unlock(&handle, handle.level, level);
   return SQLITE_OK;
 }
@@ -35,7 +35,7 @@ int VfsMethods::shm_map(sqlite3_file* file, int region, int size, int extend, vo
 
 int VfsMethods::shm_lock(sqlite3_file* file, int first, int count, int flags) {
   Handle& handle = handle_of(file);
-  const std::lock_guard lock(handle.vfs->mutex_);
+  const MethodLock lock(handle.vfs->mutex_);
   const bool locks = (flags & SQLITE_SHM_LOCK) != 0;
   const bool dead = handle.generation != handle.vfs->generation_ || handle.vfs->dark_;
   if (locks && dead) return SQLITE_IOERR_SHMLOCK;
@@ -44,12 +44,12 @@ int VfsMethods::shm_lock(sqlite3_file* file, int first, int count, int flags) {
 
 void VfsMethods::shm_barrier(sqlite3_file* file) {
   std::atomic_thread_fence(std::memory_order_seq_cst);
-  const std::lock_guard lock(handle_of(file).vfs->mutex_);
+  const MethodLock lock(handle_of(file).vfs->mutex_);
 }
 
 int VfsMethods::shm_unmap(sqlite3_file* file, int) {
   Handle& handle = handle_of(file);
-  const std::lock_guard lock(handle.vfs->mutex_);
+  const MethodLock lock(handle.vfs->mutex_);
   unmap(handle);
   return SQLITE_OK;
 }

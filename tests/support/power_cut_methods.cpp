@@ -54,7 +54,7 @@ void VfsMethods::install(sqlite3_vfs& vfs) {
 int VfsMethods::open(sqlite3_vfs* vfs, sqlite3_filename name, sqlite3_file* file, int flags, int* out) {
   PowerCutVfs& disk = disk_of(vfs);
   file->pMethods = nullptr;
-  const std::lock_guard lock(disk.mutex_);
+  const MethodLock lock(disk.mutex_);
   if (const int code = disk.enter(Call::open, flags); code != SQLITE_OK) return code;
   // The store has made an empty database file before, on the real disk.
   const bool may_create = (flags & (SQLITE_OPEN_CREATE | SQLITE_OPEN_MAIN_DB)) != 0;
@@ -79,7 +79,7 @@ int VfsMethods::open(sqlite3_vfs* vfs, sqlite3_filename name, sqlite3_file* file
 
 int VfsMethods::remove(sqlite3_vfs* vfs, const char* name, int sync_directory) {
   PowerCutVfs& disk = disk_of(vfs);
-  const std::lock_guard lock(disk.mutex_);
+  const MethodLock lock(disk.mutex_);
   const std::string_view ending(name);
   const int type = ending.ends_with("-wal") ? SQLITE_OPEN_WAL : SQLITE_OPEN_MAIN_JOURNAL;
   if (const int code = disk.enter(Call::remove, type); code != SQLITE_OK) return code;
@@ -91,7 +91,7 @@ int VfsMethods::remove(sqlite3_vfs* vfs, const char* name, int sync_directory) {
 
 int VfsMethods::access(sqlite3_vfs* vfs, const char* name, int flags, int* out) {
   PowerCutVfs& disk = disk_of(vfs);
-  const std::lock_guard lock(disk.mutex_);
+  const MethodLock lock(disk.mutex_);
   if (const int code = disk.enter(Call::access, 0); code != SQLITE_OK) return code;
   const auto file = disk.disk_.find(name);
   // As on unix, a file that is empty does not exist: a journal may have been left so.
@@ -102,7 +102,7 @@ int VfsMethods::access(sqlite3_vfs* vfs, const char* name, int flags, int* out) 
 int VfsMethods::close(sqlite3_file* file) {
   Handle& handle = handle_of(file);
   PowerCutVfs& disk = *handle.vfs;
-  const std::lock_guard lock(disk.mutex_);
+  const MethodLock lock(disk.mutex_);
   unmap(handle);
   handle.shared->locks.unlock(&handle, handle.level, SQLITE_LOCK_NONE);
   if (handle.goes_when_closed && handle.generation == disk.generation_ && !disk.dark_) disk.disk_.remove(handle.name);
@@ -124,7 +124,7 @@ int VfsMethods::read(sqlite3_file* file, void* data, int size, sqlite3_int64 off
 
 int VfsMethods::write(sqlite3_file* file, const void* data, int size, sqlite3_int64 offset) {
   Handle& handle = handle_of(file);
-  const std::lock_guard lock(handle.vfs->mutex_);
+  const MethodLock lock(handle.vfs->mutex_);
   if (handle.generation != handle.vfs->generation_) return SQLITE_IOERR;
   bool half_done = false;
   const int code = handle.vfs->enter(Call::write, handle.type, &half_done);

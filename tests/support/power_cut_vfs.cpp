@@ -48,7 +48,7 @@ int PowerCutVfs::enter(Call call, int file_type, bool* half_done) {
   if (counts && until_cut_ > 0 && --until_cut_ == 0) {
     dark_ = true;
     died_in_ = name_of(call, file_type);
-  } else if (until_failure_ == 0 || --until_failure_ > 0) {
+  } else if (until_failure_ == 0 || call != failing_kind_.value_or(call) || --until_failure_ > 0) {
     return SQLITE_OK;
   } else {
     if (keeps_failing_) until_failure_ = 1;
@@ -94,10 +94,11 @@ CutReport PowerCutVfs::cut(std::uint64_t seed) {
   return restore(seed);
 }
 
-void PowerCutVfs::fail_in(std::uint64_t nth, bool from_then_on) {
+void PowerCutVfs::fail_in(std::uint64_t nth, bool from_then_on, std::optional<Call> kind) {
   const std::lock_guard lock(mutex_);
   until_failure_ = nth;
   keeps_failing_ = from_then_on;
+  failing_kind_ = kind;
   failed_in_.clear();
 }
 

@@ -7,6 +7,7 @@
 #include <sqlite3.h>
 
 #include <mutex>
+#include <optional>
 #include <string>
 
 #include "support/volatile_disk.hpp"
@@ -43,8 +44,9 @@ class PowerCutVfs {
   /// Both.
   CutReport cut(std::uint64_t seed);
 
-  /// The `nth` call from now on fails as it would on a bad disk, once or with all that follow; 0: none.
-  void fail_in(std::uint64_t nth, bool from_then_on = false);
+  /// The `nth` call from now on, or the nth of one kind, fails as it would on a bad disk, once or with all that follow;
+  /// 0: none.
+  void fail_in(std::uint64_t nth, bool from_then_on = false, std::optional<Call> kind = {});
   /// Whether a call has failed since; and which, for example "wal write".
   bool has_failed() const;
   std::string failed_in() const;
@@ -71,6 +73,7 @@ class PowerCutVfs {
   std::string died_in_{};
   std::uint64_t until_failure_ = 0;
   bool keeps_failing_ = false;
+  std::optional<Call> failing_kind_{};
   std::string failed_in_{};
 };
 
