@@ -148,7 +148,7 @@ void Engine::recover_from(RunKey after, std::function<void(Result<void>)> then) 
   const bool all_others = exclusive_;
   lane_->call<RunKey>(
       [after, all_others](Ledger& ledger) -> Result<RunKey> {
-        return all_others ? recover_some(ledger, after, {}, true) : RunKey{0};
+        return all_others ? recover_some(ledger, after, {}) : RunKey{0};
       },
       [self = shared_from_this(), then = std::move(then)](Result<RunKey> next) {
         boost::asio::post(self->strand_, [self, then, next] {

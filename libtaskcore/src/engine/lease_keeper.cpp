@@ -5,19 +5,21 @@
 namespace taskcore {
 namespace {
 
-/// Renews this node's lease, learns what others did, and recovers the runs of nodes whose lease has run out.
+/// Renews this node's lease, learns what others did, and recovers the runs of nodes that are not known to live. A node
+/// may hold runs and not be on the list, struck off while it stood still; so it is the living that are looked up, not
+/// the dead.
 void renew_and_reap(Ledger& ledger, Duration lease) {
   check(ledger.store().put_node({ledger.node().str(), ledger.now() + lease}));
   ledger.heed_others();
   ledger.look_again();  // for what others stored, and may not live to attend to
-  std::set<std::string> dead;
+  std::set<std::string, std::less<>> living;
+  std::set<std::string, std::less<>> dead;
   for (const NodeRow& node : check(ledger.store().nodes())) {
-    if (node.node != ledger.node() && node.lease_until < ledger.now()) dead.insert(node.node);
+    (node.lease_until < ledger.now() ? dead : living).insert(node.node);
   }
-  if (dead.empty()) return;
   RunKey after = 0;
   do {
-    after = recover_some(ledger, after, dead, false);
+    after = recover_some(ledger, after, living);
   } while (after != 0);
   for (const std::string& node : dead) check(ledger.store().remove_node(node));
 }

@@ -283,9 +283,7 @@ bool Ledger::may_start_at_once(std::string_view queue) const {
 
 void Ledger::started(Entry& entry, std::shared_ptr<const RunRow> row) {
   // An earlier attempt may still be booked here: the commit of its end was one whose outcome nobody learned.
-  const auto left = [&](const Ended& ended) { return ended.run == row->id; };
-  if (const auto it = active_.find(row->id);
-      it != active_.end() && std::none_of(report_.ended.begin(), report_.ended.end(), left)) {
+  if (const auto it = active_.find(row->id); it != active_.end() && !has_left(row->id, it->second->fence)) {
     slots_.give(it->second->queue);
   }
   slots_.take(row->queue);
@@ -308,6 +306,18 @@ void Ledger::ended(const RunRow& row) {
   // The queue that it was claimed from: the run may be gone by now, or have been moved to another.
   if (const RunRow* mine = held(row.id, row.fence)) slots_.give(mine->queue);
   report_.ended.push_back(Ended{row.id, row.fence, is_settled(row.state)});
+}
+
+void Ledger::ended_once(const RunRow& row) {
+  // An attempt that ended in this very batch has given its slot back, and is held until the commit.
+  if (held(row.id, row.fence) == nullptr || !has_left(row.id, row.fence)) return ended(row);
+  report_.ended.push_back(Ended{row.id, row.fence, is_settled(row.state)});
+}
+
+/// Whether this batch has booked the end of that attempt.
+bool Ledger::has_left(RunKey run, std::int64_t fence) const {
+  return std::any_of(report_.ended.begin(), report_.ended.end(),
+                     [&](const Ended& ended) { return ended.run == run && ended.fence == fence; });
 }
 
 const RunRow* Ledger::held(RunKey run, std::int64_t fence) const {

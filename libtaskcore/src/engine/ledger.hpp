@@ -134,6 +134,10 @@ class Ledger {
   /// Books an attempt that has been written as running.
   void started(Entry& entry, std::shared_ptr<const RunRow> row);
   void ended(const RunRow& row);
+  /// The same where this batch may have booked that end already: of a run that is not running under that fence. An
+  /// attempt of it may be booked here all the same: one whose end another node wrote, or a commit whose outcome nobody
+  /// learned.
+  void ended_once(const RunRow& row);
 
   Slots& slots() noexcept { return slots_; }
   BatchReport& report() noexcept { return report_; }
@@ -153,6 +157,7 @@ class Ledger {
   std::atomic<bool> events_wanted{false};
 
  private:
+  bool has_left(RunKey run, std::int64_t fence) const;
   void open_gates();
   void turn_due_into_runs();
   void refresh_ready();

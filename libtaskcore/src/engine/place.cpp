@@ -89,7 +89,7 @@ RunRow cancel_one(Ledger& ledger, Entry& entry, RunRow run, const std::string& r
   cancel_unstarted(run, reason, ledger.now());
   check(ledger.store().change_run(run, from));
   count_settled(ledger, entry, run);
-  ledger.report().ended.push_back({run.id, run.fence, true});
+  ledger.ended_once(run);
   release_held(ledger, entry);
   return run;
 }

@@ -33,7 +33,7 @@ void let_go(Ledger& ledger, const Settlement& settlement) {
   RunRow gone = check(ledger.store().find_run(settlement.run)).value_or(RunRow{});
   gone.id = settlement.run;
   gone.fence = settlement.fence;
-  ledger.ended(gone);
+  ledger.ended_once(gone);
 }
 
 }  // namespace
@@ -54,13 +54,13 @@ void settle_lost(Ledger& ledger, RunRow row) {
   write_end(ledger, std::move(row), end);
 }
 
-RunKey recover_some(Ledger& ledger, RunKey after, const std::set<std::string>& dead_nodes, bool all_others) {
+RunKey recover_some(Ledger& ledger, RunKey after, const std::set<std::string, std::less<>>& living) {
   auto rows = check(ledger.store().running_runs(after, kRunsAtOnce));
   const bool more = rows.size() == kRunsAtOnce;
   for (RunRow& row : rows) {
     after = row.id;
     if (row.node == ledger.node()) continue;  // a node never declares its own runs lost
-    if (all_others || dead_nodes.contains(row.node.str())) settle_lost(ledger, std::move(row));
+    if (!living.contains(row.node.view())) settle_lost(ledger, std::move(row));
   }
   return more ? after : 0;
 }

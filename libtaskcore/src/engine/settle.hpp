@@ -24,8 +24,8 @@ void settle(Ledger& ledger, const Settlement& settlement);
 /// Settles an attempt whose process died.
 void settle_lost(Ledger& ledger, RunRow row);
 
-/// All that a dead process left running, from `after` on, a bounded number: those of other nodes for which `is_dead`
-/// holds. Gives where to go on, or 0 at the end.
-RunKey recover_some(Ledger& ledger, RunKey after, const std::set<std::string>& dead_nodes, bool all_others);
+/// All that dead processes left running, from `after` on, a bounded number: the runs of nodes that are not among
+/// `living`, this node's own excepted. Gives where to go on, or 0 at the end.
+RunKey recover_some(Ledger& ledger, RunKey after, const std::set<std::string, std::less<>>& living);
 
 }  // namespace taskcore

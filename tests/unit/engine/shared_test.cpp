@@ -18,6 +18,14 @@ struct Pair {
       b.settle();
     }
   }
+
+  void strike_off_all() {
+    const auto store = disk->open();
+    store->open().value();
+    store->begin().value();
+    for (const NodeRow& node : store->nodes().value()) store->remove_node(node.node).value();
+    store->commit().value();
+  }
 };
 
 }  // namespace
@@ -140,6 +148,28 @@ TEST_CASE("runs that a stop left behind are taken over by the other node") {
   nodes.b.advance(1min);
   REQUIRE(nodes.b.parked.size() == 1);
   CHECK(nodes.b.run(id).attempts.at(0).status == AttemptStatus::lost);
+}
+
+TEST_CASE("the runs of a node that is not on the list are taken over") {
+  Pair nodes;
+  nodes.a->create({.id = "job", .name = "job", .config = call("park")}).value();
+  nodes.strike_off_all();  // as if node a had stood still; it claims before it says that it lives again, and dies
+  const std::string id = nodes.a->execute("job").value().id;
+  nodes.a.crash();
+  nodes.b.advance(40s);
+  REQUIRE(nodes.b.parked.size() == 1);
+  CHECK(nodes.b.run(id).attempts.at(0).status == AttemptStatus::lost);
+}
+
+TEST_CASE("a cancellation that another node wrote reaches the attempt") {
+  Pair nodes;
+  nodes.a->create({.id = "job", .name = "job", .config = call("park")}).value();
+  const std::string id = nodes.a->execute("job").value().id;
+  nodes.a.settle();
+  REQUIRE(nodes.a.parked.size() == 1);
+  CHECK(nodes.b->cancel_run(id).value().cancel_requested);
+  nodes.advance(6s);
+  CHECK(nodes.a.parked.at(0).context->stop_token().stop_requested());
 }
 
 }  // namespace taskcore::engine_test

@@ -5,13 +5,19 @@
 namespace taskcore::engine_test {
 namespace {
 
+/// Sooner than an end that may not have been written is written again.
+const RetryPolicy kSoon{100ms, 1.0, 100ms, Jitter::none};
+
 struct Unsure {
-  explicit Unsure(Kind kind) : disk(std::make_shared<Disk>(kind)) {
+  explicit Unsure(Kind kind, int slots = 1) : disk(std::make_shared<Disk>(kind)) {
     disk->wrap = [this](std::unique_ptr<Store> store) {
       return std::make_unique<UnsureStore>(std::move(store), next_commit);
     };
-    world = std::make_unique<World>(disk, std::make_shared<testing::VirtualClock>(), 1, Options{.max_concurrent = 1});
-    (*world)->create({.id = "job", .name = "job", .config = call("park"), .overlap = Overlap::allow}).value();
+    world =
+        std::make_unique<World>(disk, std::make_shared<testing::VirtualClock>(), 1, Options{.max_concurrent = slots});
+    (*world)
+        ->create({.id = "job", .name = "job", .config = call("park"), .retry = kSoon, .overlap = Overlap::allow})
+        .value();
   }
 
   bool next_commit = false;
@@ -59,6 +65,42 @@ TEST_CASE("an edit that was written after all is seen, not the old task") {
   unsure.next_commit = true;
   CHECK(world->pause("job").error().code == Errc::unavailable);
   CHECK(world->pause("job").value().version == 2);
+}
+
+TEST_CASE("a run cancelled between an end that was written after all and its repetition gives its slot back") {
+  Unsure unsure(either_kind());
+  World& world = *unsure.world;
+  const std::string first = world->execute("job").value().id;
+  world.settle();
+  unsure.next_commit = true;
+  world.finish("job", Outcome::failure("x", "no luck"));
+  CHECK(world->cancel_run(first).value().status == Status::cancelled);
+  world.advance(5s);
+  world->execute("job").value();
+  world.settle();
+  CHECK(world.parked.size() == 1);
+}
+
+TEST_CASE("two ends in a row that were written after all leave no slot taken") {
+  Unsure unsure(either_kind(), 2);
+  World& world = *unsure.world;
+  world->execute("job").value();
+  world.settle();
+  unsure.next_commit = true;
+  world.finish("job", Outcome::failure("x", "no luck"));
+  world.advance(100ms);
+  world->create({.id = "other", .name = "other", .config = call("note")}).value();  // whatever makes a batch
+  world.settle();
+  REQUIRE(world.parked.size() == 1);  // the retry
+  unsure.next_commit = true;
+  world.finish("job", Outcome::failure("x", "no luck"));
+  world.advance(5s);
+  world.finish("job");
+  CHECK(world.last_run("job").attempts.size() == 3);
+  world->execute("job").value();
+  world->execute("job").value();
+  world.settle();
+  CHECK(world.parked.size() == 2);
 }
 
 }  // namespace taskcore::engine_test
