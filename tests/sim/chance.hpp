@@ -13,8 +13,9 @@ namespace taskcore::sim {
 
 class Chance {
  public:
-  /// Streams of one seed are independent of each other.
-  Chance(std::uint64_t seed, std::uint64_t stream) : random_(seeded_random(seed * 0x9e3779b97f4a7c15 + stream)) {}
+  /// Streams of one seed are independent of each other, and so are seeds. The generator counts on from where it begins,
+  /// so the beginnings are drawn: neighbours in a row of them would throw the same numbers one after another.
+  Chance(std::uint64_t seed, std::uint64_t stream) : random_(seeded_random(seeded_random(seed)->next() + stream)) {}
 
   std::uint64_t draw() { return random_->next(); }
   std::uint64_t below(std::uint64_t end) { return draw() % end; }
