@@ -59,6 +59,13 @@ MUTATIONS = [
         "replacement": "",
     },
     {
+        "name": "an attempt may end before it began",
+        "breaks": "Nothing ends before it began, although the clock was set back.",
+        "file": "libtaskcore/src/engine/transitions.cpp",
+        "original": "  now = std::max(now, row.attempt_started_at.value_or(now));\n",
+        "replacement": "",
+    },
+    {
         "name": "the fence is not looked at",
         "breaks": "A late writer changes nothing.",
         "file": "libtaskcore/src/engine/settle.cpp",
@@ -112,7 +119,7 @@ MUTATIONS = [
         "breaks": "Nothing starts beside a run that was lost twice.",
         "file": "libtaskcore/src/engine/claim.cpp",
         "original": "if (suspect) ledger.slots().set_alone(true);",
-        "replacement": "",
+        "replacement": "if (suspect) ledger.slots().set_alone(false);",
     },
     {
         "name": "queue limits are not kept",
@@ -330,6 +337,13 @@ MUTATIONS = [
         "file": "libtaskcore/src/stores/memory/store.cpp",
         "original": "run != nullptr && run->state == state && run->fence == fence",
         "replacement": "run != nullptr && (run->state == state || is_settled(run->state)) && run->fence == fence",
+    },
+    {
+        "name": "the memory store has an instant twice",
+        "breaks": "A task has one run for an instant.",
+        "file": "libtaskcore/src/stores/memory/store.cpp",
+        "original": "if (row.scheduled_for && tables_.scheduled",
+        "replacement": "if (false && tables_.scheduled",
     },
     {
         "name": "the memory store does not undo",
