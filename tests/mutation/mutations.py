@@ -171,13 +171,6 @@ MUTATIONS = [
         "replacement": "",
     },
     {
-        "name": "an instant that passed does not count as live",
-        "breaks": "An upstream that is due at the same instant comes first.",
-        "file": "libtaskcore/src/engine/gates.cpp",
-        "original": "facts.live_before = unmade || (",
-        "replacement": "facts.live_before = (unmade && false) || (",
-    },
-    {
         "name": "an upstream's live run of the same instant does not count",
         "breaks": "An upstream's live run due at the same instant is waited for.",
         "file": "libtaskcore/src/engine/gates.cpp",
@@ -337,13 +330,6 @@ MUTATIONS = [
         "file": "libtaskcore/src/stores/memory/store.cpp",
         "original": "run != nullptr && run->state == state && run->fence == fence",
         "replacement": "run != nullptr && (run->state == state || is_settled(run->state)) && run->fence == fence",
-    },
-    {
-        "name": "the memory store has an instant twice",
-        "breaks": "A task has one run for an instant.",
-        "file": "libtaskcore/src/stores/memory/store.cpp",
-        "original": "if (row.scheduled_for && tables_.scheduled",
-        "replacement": "if (false && tables_.scheduled",
     },
     {
         "name": "the memory store does not undo",
