@@ -1,29 +1,12 @@
 #include "crash/proof.hpp"
 
-#include <sqlite3.h>
-
 #include <fstream>
 
 #include "model/ids.hpp"
-#include "store/subject.hpp"
+#include "store/row_text.hpp"
+#include "taskcore/stores/sqlite.hpp"
 
 namespace taskcore::crash {
-namespace {
-
-std::string_view status_of(RunState state) {
-  switch (state) {
-    case RunState::completed:
-      return "completed";
-    case RunState::failed:
-      return "failed";
-    case RunState::cancelled:
-      return "cancelled";
-    default:
-      return "not settled";
-  }
-}
-
-}  // namespace
 
 void Proof::learn(const Told& told) {
   tasks_.insert(told.tasks.begin(), told.tasks.end());
@@ -31,57 +14,26 @@ void Proof::learn(const Told& told) {
   for (const auto& [id, status] : told.settled) settled_.emplace(parse_run_id(id).value(), status);
 }
 
-std::string Proof::check_integrity() const {
-  sqlite3* db = nullptr;
-  std::string answer = "cannot be opened";
-  if (sqlite3_open_v2(database_.c_str(), &db, SQLITE_OPEN_READWRITE, nullptr) == SQLITE_OK) {
-    const auto keep_first = [](void* out, int, char** values, char**) {
-      *static_cast<std::string*>(out) = values[0];
-      return 0;
-    };
-    sqlite3_exec(db, "PRAGMA integrity_check(1)", keep_first, &answer, nullptr);
-  }
-  sqlite3_close(db);
-  return answer == "ok" ? "" : "integrity_check: " + answer;
-}
-
-void Proof::read_runs(Store& store) {
-  RunQuery query;
-  query.oldest_first = true;
-  query.limit = 1000;
-  stored_.clear();
-  do {
-    auto page = store.page_runs(0, query).value();
-    for (RunRow& row : page.items) stored_.emplace(row.id, std::move(row));
-    query.cursor = page.next_cursor;
-  } while (!query.cursor.empty());
-}
-
 /// What was told as settled is settled so; what was once seen settled has not changed by a bit.
 std::string Proof::compare_settled() {
   for (const auto& [id, status] : settled_) {
     const RunRow& row = stored_.at(id);
-    if (status_of(row.state) != status)
-      return run_id(id) + " was " + status + " and is " + std::string(status_of(row.state));
+    if (testing::status_of(row.state) != status)
+      return run_id(id) + " was " + status + " and is " + std::string(testing::status_of(row.state));
   }
   lost_ = 0;
-  for (const auto& [id, row] : stored_) {
-    lost_ += static_cast<std::size_t>(row.losses);
-    if (!is_settled(row.state)) continue;
-    const auto [seen, fresh] = seen_settled_.emplace(id, store_test::text(row));
-    if (!fresh && seen->second != store_test::text(row)) return run_id(id) + " changed after its end";
-  }
-  return {};
+  for (const auto& [id, row] : stored_) lost_ += static_cast<std::size_t>(row.losses);
+  return final_.compare(stored_);
 }
 
 std::string Proof::check() {
-  if (auto damage = check_integrity(); !damage.empty()) return damage;
+  if (auto damage = testing::check_integrity(database_); !damage.empty()) return damage;
   auto store = sqlite(database_);
   if (auto opened = store->open(); !opened) return opened.error().detail;
   for (const std::string& id : tasks_) {
     if (!store->find_task(id).value()) return "the acknowledged task " + id + " is not there";
   }
-  read_runs(*store);
+  stored_ = testing::read_runs(*store);
   for (const RunKey id : runs_) {
     if (!stored_.contains(id)) return "the acknowledged run " + run_id(id) + " is not there";
   }

@@ -6,6 +6,7 @@
 #include <string>
 
 #include "crash/victim.hpp"
+#include "support/stored_runs.hpp"
 #include "taskcore/store.hpp"
 
 namespace taskcore::crash {
@@ -28,8 +29,6 @@ class Proof {
   std::size_t lost() const noexcept { return lost_; }
 
  private:
-  std::string check_integrity() const;
-  void read_runs(Store& store);
   std::string compare_settled();
 
   std::string database_;
@@ -38,7 +37,7 @@ class Proof {
   std::set<RunKey> runs_{};
   std::map<RunKey, std::string> settled_{};  ///< As told.
   std::map<RunKey, RunRow> stored_{};        ///< As the file had it at the last look.
-  std::map<RunKey, std::string> seen_settled_{};
+  testing::FinalRuns final_{};
   std::size_t lost_ = 0;
 };
 

@@ -1,5 +1,6 @@
-// Rows as text, so that a difference shows in the failure.
-#include "subject.hpp"
+#include "store/row_text.hpp"
+
+#include <sstream>
 
 namespace taskcore::store_test {
 namespace {

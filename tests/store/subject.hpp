@@ -9,6 +9,7 @@
 #include <utility>
 #include <vector>
 
+#include "store/row_text.hpp"
 #include "support/catch.hpp"
 #include "taskcore/stores/memory.hpp"
 #include "taskcore/stores/sqlite.hpp"
@@ -117,11 +118,6 @@ inline RunRow settled_row(TaskKey task, TimePoint finished_at, RunState state = 
   row.finished_at = finished_at;
   return row;
 }
-
-/// Every member as text.
-std::string text(const TaskRow& row);
-std::string text(const RunRow& row);
-std::string text(const LogRow& row);
 
 template <class Row>
 std::vector<std::int64_t> ids(const std::vector<Row>& rows) {

@@ -1,0 +1,14 @@
+// Rows as text, every member of them: to compare, and to show in a failure.
+#pragma once
+
+#include <string>
+
+#include "taskcore/store.hpp"
+
+namespace taskcore::store_test {
+
+std::string text(const TaskRow& row);
+std::string text(const RunRow& row);
+std::string text(const LogRow& row);
+
+}  // namespace taskcore::store_test
