@@ -66,6 +66,23 @@ TEST_CASE("runs are looked at in batches, each from where the last one ended") {
   CHECK(all_runs(store, task) == Ids{2});
 }
 
+TEST_CASE("a sweep ends where runs are too young to have ended in time, but a clock that was ahead does not end it") {
+  Subject store(GENERATE(Kind::memory, Kind::sqlite));
+  const TaskKey task = store.add(task_row("a"));
+  const auto add = [&](std::int64_t created, std::int64_t finished) {
+    RunRow row = settled_row(task, at(finished));
+    row.created_at = at(created);
+    return store.add(row);
+  };
+  for (const std::int64_t created : {1, 2, 50, 51, 9}) add(created, created + 3);
+  Store::RunPruning what{.settled_before = at(10), .scan = 2, .now = at(60)};
+  CHECK(prune(store, what).next == 2);
+  what.after = 2;
+  const bool was_ahead = GENERATE(false, true);
+  if (was_ahead) what.now = at(40);
+  CHECK(prune(store, what).next == (was_ahead ? 4 : 0));
+}
+
 TEST_CASE("keys are never given again, even when the newest rows are pruned and the store is reopened") {
   Subject store(GENERATE(Kind::memory, Kind::sqlite));
   const bool reopen = GENERATE(false, true);

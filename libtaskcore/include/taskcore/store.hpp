@@ -247,6 +247,10 @@ class Store : public StoreReader {
     std::size_t keep_newest = 0;  ///< For each task, that many newest runs stay whatever their age.
     RunKey after = 0;             ///< Where the last batch ended.
     std::size_t scan = 500;       ///< Rows looked at.
+    TimePoint now{};              ///< When set, a batch ends the sweep when its last run `is_young`.
+
+    /// Made when what is to go had already finished, and not by a clock that was ahead: so were those after it.
+    bool is_young(TimePoint created_at) const { return created_at >= settled_before && created_at <= now; }
   };
   struct Pruned {
     std::size_t removed = 0;

@@ -16,6 +16,14 @@ class Janitor {
   void stop();  ///< For good.
 
  private:
+  /// What one batch did.
+  struct Swept {
+    RunKey next_run = 0;  ///< Where to go on with runs.
+    bool more = false;    ///< Anything may be left to do.
+    bool full = false;    ///< Much is: the batch took nearly all that it may.
+  };
+  static Swept sweep_some(Ledger& ledger, const Retention& retention, RunKey after, std::size_t rows);
+  void go_on(const Swept& swept);
   void arm(Duration delay);
   void sweep();
 
@@ -23,6 +31,7 @@ class Janitor {
   boost::asio::any_io_executor strand_;
   std::unique_ptr<Timer> timer_;
   Retention retention_;
+  std::size_t rows_;  ///< Of the next batch.
   RunKey next_run_ = 0;
   bool running_ = false;
   std::shared_ptr<bool> alive_ = std::make_shared<bool>(true);

@@ -98,6 +98,31 @@ TEST_CASE("after their time old runs go, but never a task's newest settled one; 
   CHECK(world.task("needed").status == Status::completed);
 }
 
+TEST_CASE("a long backlog of old runs and spent once-tasks goes in batches that follow one another at once") {
+  World world(either_kind(), {.retention = {.runs = 1h, .logs = 1h}});
+  world->create({.id = "job", .name = "job", .config = call("note"), .overlap = Overlap::allow}).value();
+  for (int i = 0; i < 3; ++i) world->submit(std::vector<ExecuteRequest>(1000, {"job", {}})).value();
+  for (int i = 0; i < 120; ++i) world->create({.name = "once", .config = call("note"), .schedule = "now"}).value();
+  world.settle();
+  const auto stored = [&] { return world.runs("job").size(); };
+  CHECK(stored() == 1000);  // a page of them
+  world.clock().jump(2h);
+  while (stored() == 1000) world.advance(100ms);
+  world.advance(200ms);
+  CHECK(stored() == 1);
+  CHECK(world->stats().value().total == 1);
+}
+
+TEST_CASE("what is kept for seconds is looked after each second, from the first on") {
+  World world(either_kind(), {.retention = {.runs = 3s, .logs = 3s}});
+  world->create({.id = "job", .name = "job", .config = call("note"), .overlap = Overlap::allow}).value();
+  for (int i = 0; i < 5; ++i) world->execute("job").value();
+  world.advance(2900ms);
+  CHECK(world.runs("job").size() == 5);
+  world.advance(1300ms);
+  CHECK(world.runs("job").size() == 1);
+}
+
 TEST_CASE("retention of zero keeps everything") {
   World world(either_kind(), {.retention = {.runs = 0ms, .logs = 0ms}});
   world->create({.id = "once", .name = "once", .config = call("note"), .schedule = "now"}).value();

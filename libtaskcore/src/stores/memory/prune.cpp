@@ -31,6 +31,8 @@ Result<Store::Pruned> MemoryStore::prune_runs(const RunPruning& what) {
     return true;
   });
   Pruned pruned;
+  if (looked.size() == what.scan && what.scan > 0 && !what.is_young(tables_.runs.find(looked.back())->created_at))
+    pruned.next = looked.back();
   for (const RunKey id : looked) {
     const RunRow& run = *tables_.runs.find(id);
     if (!is_settled(run.state) || !run.finished_at || *run.finished_at >= what.settled_before) continue;
@@ -43,7 +45,6 @@ Result<Store::Pruned> MemoryStore::prune_runs(const RunPruning& what) {
     remove_run(id);
     ++pruned.removed;
   }
-  if (looked.size() == what.scan && what.scan > 0) pruned.next = looked.back();
   return pruned;
 }
 

@@ -47,6 +47,11 @@ Result<Store::Pruned> SqliteStore::prune_runs(const RunPruning& what) {
   if (!looked) return looked.error();
   std::unordered_map<TaskKey, KeptRuns> kept;
   Pruned pruned;
+  if (looked->size() == what.scan && what.scan > 0) {
+    const auto last = find_run(looked->back().id);
+    if (!last) return last.error();
+    if (!*last || !what.is_young((*last)->created_at)) pruned.next = looked->back().id;
+  }
   for (const Candidate& run : *looked) {
     if (!run.old) continue;
     const auto [entry, is_new] = kept.try_emplace(run.task);
@@ -60,7 +65,6 @@ Result<Store::Pruned> SqliteStore::prune_runs(const RunPruning& what) {
     if (auto done = Use(session_->sql.remove_run, run.id).run(); !done) return done.error();
     ++pruned.removed;
   }
-  if (looked->size() == what.scan && what.scan > 0) pruned.next = looked->back().id;
   if (pruned.removed == 0) return pruned;
   if (auto saved = save_last_keys(); !saved) return saved.error();
   return pruned;
