@@ -11,6 +11,7 @@ namespace {
 using std::chrono::milliseconds;
 
 constexpr milliseconds kBetweenSamples{250};
+constexpr Duration kReadingLag{1500};  // What is read now was told at most so long ago.
 constexpr std::chrono::minutes kDrainPatience{2};
 constexpr int kLivesUntilStop = 8;  // One in so many ends by SIGTERM.
 
@@ -70,7 +71,9 @@ std::string Soak::one_life(milliseconds length, bool kill) {
   bool alive = true;
   for (auto next = born; alive && next < end;) {
     next = std::min(next + kBetweenSamples, end);
+    const TimePoint since = wall_now() - kReadingLag;
     alive = child.read_until(next, text);
+    if (auto wrong = learn_lines(text, since); !wrong.empty()) return wrong;
     const double age = std::chrono::duration<double>(std::chrono::steady_clock::now() - born).count();
     samples_.take(seconds(), age, lives_, child.pid(), database_);
   }
@@ -102,8 +105,16 @@ std::string Soak::last_life() {
   return {};
 }
 
+/// Takes the whole lines off `text`.
+std::string Soak::learn_lines(std::string& text, TimePoint since) {
+  const std::size_t end = text.rfind('\n') + 1;
+  auto wrong = told_.learn(std::string_view(text).substr(0, end), since);
+  text.erase(0, end);
+  return wrong;
+}
+
 std::string Soak::learn_and_check(const std::string& text, bool drained) {
-  if (auto wrong = told_.learn(text, wall_now()); !wrong.empty()) return wrong;
+  if (auto wrong = told_.learn(text, wall_now() - kReadingLag); !wrong.empty()) return wrong;
   if (!std::filesystem::exists(database_)) return {};  // Killed before it had made it.
   told_.forget_instants(wall_now() - std::chrono::minutes(2));
   return checker_.check(told_, wall_now(), drained);

@@ -26,6 +26,7 @@ class Soak {
   std::vector<std::string> command(const char* mode) const;
   std::string one_life(std::chrono::milliseconds length, bool kill);
   std::string last_life();
+  std::string learn_lines(std::string& text, TimePoint since);
   std::string learn_and_check(const std::string& text, bool drained);
   std::chrono::milliseconds draw_length();
   double seconds() const;

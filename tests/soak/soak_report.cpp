@@ -12,10 +12,10 @@ namespace {
 constexpr std::pair<const char*, double> kShares[] = {{"p50", 0.5}, {"p90", 0.9}, {"p99", 0.99}, {"p99.9", 0.999}};
 
 void print_latencies(std::ostream& out, const std::map<std::string, Histogram>& latencies) {
-  out << "latency, ms               count      p50      p90      p99    p99.9      max\n";
+  out << "latency, ms                     count      p50      p90      p99    p99.9      max\n";
   for (const auto& [kind, histogram] : latencies) {
     char text[64];
-    std::snprintf(text, sizeof text, "  %-18s %10llu", kind.c_str(),
+    std::snprintf(text, sizeof text, "  %-24s %10llu", kind.c_str(),
                   static_cast<unsigned long long>(histogram.count()));
     out << text;
     for (const auto& [name, share] : kShares) {

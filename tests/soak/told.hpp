@@ -42,8 +42,8 @@ struct ToldRun {
 
 class Told {
  public:
-  /// Takes whole lines; what follows the last line's end is cut off, as a kill does. Gives what contradicts what was
-  /// told before, or nothing.
+  /// Takes whole lines, told at `now` or somewhat later; what follows the last line's end is cut off, as a kill does.
+  /// Gives what contradicts what was told before, or nothing.
   std::string learn(std::string_view text, TimePoint now);
 
   std::map<std::string, ToldTask>& tasks() noexcept { return tasks_; }
