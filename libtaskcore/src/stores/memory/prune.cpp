@@ -1,6 +1,7 @@
 // What is old goes, in batches; and the store's reading verbs beside those of every reader.
 #include <algorithm>
 #include <limits>
+#include <map>
 
 #include "store.hpp"
 
@@ -33,6 +34,7 @@ Result<Store::Pruned> MemoryStore::prune_runs(const RunPruning& what) {
   Pruned pruned;
   if (looked.size() == what.scan && what.scan > 0 && !what.is_young(tables_.runs.find(looked.back())->created_at))
     pruned.next = looked.back();
+  std::map<TaskKey, std::vector<RunKey>> gone;
   for (const RunKey id : looked) {
     const RunRow& run = *tables_.runs.find(id);
     if (!is_settled(run.state) || !run.finished_at || *run.finished_at >= what.settled_before) continue;
@@ -41,9 +43,15 @@ Result<Store::Pruned> MemoryStore::prune_runs(const RunPruning& what) {
       if (static_cast<std::size_t>(task->runs.end() - newer) < what.keep_newest) continue;
       if (id == task->row.state.last_settled || id == task->row.state.last_completed) continue;
     }
-    remove_logs(run.task, id, std::numeric_limits<std::size_t>::max());
-    remove_run(id);
-    ++pruned.removed;
+    gone[run.task].push_back(id);
+  }
+  for (const auto& [task, ids] : gone) {
+    for (const RunKey id : ids) {
+      remove_logs(task, id, std::numeric_limits<std::size_t>::max());
+      journal_.run_is_gone(*tables_.runs.find(id));
+    }
+    tables_.erase_runs(task, ids);
+    pruned.removed += ids.size();
   }
   return pruned;
 }

@@ -108,8 +108,28 @@ void Tables::insert_run(RunRow row) {
 }
 
 void Tables::erase_run(RunKey id) {
+  if (Task* task = tasks.find(runs.find(id)->task)) erase_sorted(task->runs, id);
+  erase_run_row(id);
+}
+
+void Tables::erase_runs(TaskKey key, const std::vector<RunKey>& which) {
+  if (Task* task = tasks.find(key)) {
+    auto kept = task->runs.begin();
+    auto gone = which.begin();
+    for (const RunKey id : task->runs) {
+      if (gone != which.end() && *gone == id) {
+        ++gone;
+      } else {
+        *kept++ = id;
+      }
+    }
+    task->runs.erase(kept, task->runs.end());
+  }
+  for (const RunKey id : which) erase_run_row(id);
+}
+
+void Tables::erase_run_row(RunKey id) {
   const RunRow& row = *runs.find(id);
-  if (Task* task = tasks.find(row.task)) erase_sorted(task->runs, id);
   if (row.scheduled_for) scheduled.erase({row.task, row.scheduled_for->time_since_epoch().count()});
   if (!is_settled(row.state)) live.erase({row.task, row.due_at, id});
   unlink_state(row);

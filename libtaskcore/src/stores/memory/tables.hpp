@@ -84,6 +84,8 @@ class Tables {
 
   void insert_run(RunRow row);
   void erase_run(RunKey id);
+  /// Runs of one task, growing: at one go, where taking each out of the task's ids would move all the others each time.
+  void erase_runs(TaskKey key, const std::vector<RunKey>& which);
   /// Lets `write(row)` change a run in place; its id, task and instant must stay.
   template <class Write>
   void change_run(RunRow& row, Write write) {
@@ -102,6 +104,7 @@ class Tables {
   void erase_log(std::int64_t id);
 
  private:
+  void erase_run_row(RunKey id);
   void link_task(const TaskRow& row);
   void unlink_task(const TaskRow& row);
   void link_state(const RunRow& row);
