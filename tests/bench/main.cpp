@@ -19,7 +19,8 @@
 namespace {
 
 constexpr const char* kUsage =
-    "taskcore_bench [--rows a,b,c] [--quick | --smoke] [--json FILE] [--dir DIR] [--taskd FILE] [--seed N] [--list]\n";
+    "taskcore_bench [--rows a,b,c] [--quick | --smoke] [--largest] [--json FILE] [--dir DIR] [--taskd FILE] [--seed N] "
+    "[--list]\n";
 
 struct Arguments {
   bench::Settings settings{};
@@ -58,6 +59,8 @@ Arguments parse(const std::vector<std::string>& words) {
       out.settings.quick = true;
     } else if (word == "--smoke") {
       out.settings.smoke = true;
+    } else if (word == "--largest") {
+      out.settings.largest = true;
     } else if (word == "--rows") {
       out.rows = split(value());
     } else if (word == "--json") {
@@ -107,6 +110,8 @@ int main(int argc, char** argv) {
   const std::vector<std::string> words(argv + 1, argv + argc);
   // Fresh processes of this very program; not for users.
   if (words.size() == 3 && words[0] == "--child-stored") return bench::run_stored_child(words[1], std::stod(words[2]));
+  if (words.size() == 3 && words[0] == "--child-retention")
+    return bench::run_retention_child(words[1], std::stoul(words[2]));
   if (words.size() == 2 && words[0] == "--child-beast") return bench::run_beast_server(words[1]);
 
   const Arguments arguments = parse(words);

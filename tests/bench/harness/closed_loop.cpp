@@ -25,8 +25,8 @@ class Driver {
     const auto subscription = scheduler_.on_event([this](const taskcore::Event& event) { on_event(event); });
     const auto start = now();
     boost::asio::post(scheduler_.get_executor(), [this] { fill(); });
-    if (ended.wait_for(std::chrono::minutes(5)) != std::future_status::ready)
-      throw std::runtime_error("the loop hangs");
+    const std::chrono::seconds patience(300 + loop_.total / 10000);
+    if (ended.wait_for(patience) != std::future_status::ready) throw std::runtime_error("the loop hangs");
     ended.get();
     return seconds_since(start);
   }
@@ -36,6 +36,7 @@ class Driver {
     if (event.type != taskcore::Event::Type::run_settled) return;
     if (event.status != taskcore::Status::completed) return fail("a run did not complete");
     ++settled_;
+    if (settled_ % 1000 == 0 && loop_.on_thousand) loop_.on_thousand(settled_);
     if (settled_ == loop_.total) return ended_.set_value();
     fill();
   }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <functional>
 #include <memory>
 #include <string>
 
@@ -29,6 +30,7 @@ struct Loop {
   Submission submission = Submission::batches;
   taskcore::TaskConfig config = taskcore::call("nothing");  ///< What is run: by default a function that does nothing.
   taskcore::Options options = throughput_options();
+  std::function<void(std::size_t settled)> on_thousand{};  ///< Called on the loop's thread.
 };
 
 /// The parameters of a run, or the payload of a raw row: about 200 bytes.

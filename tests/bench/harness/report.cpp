@@ -45,12 +45,27 @@ std::size_t width(const std::string& text) {
   return static_cast<std::size_t>(std::count_if(text.begin(), text.end(), [](char c) { return (c & 0xC0) != 0x80; }));
 }
 
-void print_row(std::ostream& out, const Cells& cells, const std::array<std::size_t, kColumns>& widths) {
-  for (std::size_t i = 0; i < kColumns; ++i) {
-    out << cells[i];
-    if (i + 1 < kColumns) out << std::string(widths[i] - width(cells[i]) + 2, ' ');
+/// Rows of equally many cells.
+template <class Row>
+void print_rows(std::ostream& out, const std::vector<Row>& rows) {
+  std::vector<std::size_t> widths(rows.front().size());
+  for (const Row& row : rows) {
+    for (std::size_t i = 0; i < row.size(); ++i) widths[i] = std::max(widths[i], width(row[i]));
   }
-  out << '\n';
+  for (const Row& row : rows) {
+    for (std::size_t i = 0; i < row.size(); ++i) {
+      out << row[i];
+      if (i + 1 < row.size()) out << std::string(widths[i] - width(row[i]) + 2, ' ');
+    }
+    out << '\n';
+  }
+}
+
+void print(std::ostream& out, const Table& table) {
+  out << '\n' << table.row << ": " << table.title << '\n';
+  std::vector<std::vector<std::string>> rows{table.header};
+  rows.insert(rows.end(), table.cells.begin(), table.cells.end());
+  print_rows(out, rows);
 }
 
 }  // namespace
@@ -89,12 +104,9 @@ void Report::skip(const std::string& row, const std::string& why) {
 void Report::print_table(const Machine& before, const Machine& after) const {
   std::vector<Cells> rows{{"row", "measured", "ours", "raw limit", "ratio", "must", "goal", "verdict"}};
   for (const Line& line : lines_) rows.push_back(cells_of(line));
-  std::array<std::size_t, kColumns> widths{};
-  for (const Cells& cells : rows) {
-    for (std::size_t i = 0; i < kColumns; ++i) widths[i] = std::max(widths[i], width(cells[i]));
-  }
   out_ << '\n';
-  for (const Cells& cells : rows) print_row(out_, cells, widths);
+  print_rows(out_, rows);
+  for (const Table& table : tables_) print(out_, table);
   out_ << "\nSet-ups, raw limits, and what was published of others:\n";
   for (const Line& line : lines_) {
     out_ << "  " << line.row << ": " << line.setup;

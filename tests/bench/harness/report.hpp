@@ -4,6 +4,7 @@
 #include <iosfwd>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "harness/machine.hpp"
@@ -34,11 +35,20 @@ struct Line {
 /// The usual budget: at least this share of the raw limit.
 Limit at_least(const Line& line, double share);
 
+/// Figures that belong side by side, below the lines: one row of them for each size, or for each moment.
+struct Table {
+  std::string row;  ///< As in Line.
+  std::string title;
+  std::vector<std::string> header{};
+  std::vector<std::vector<std::string>> cells{};
+};
+
 class Report {
  public:
   explicit Report(std::ostream& out) : out_(out) {}
 
   void add(Line line);  ///< Also tells it at once.
+  void add(Table table) { tables_.push_back(std::move(table)); }
   void skip(const std::string& row, const std::string& why);
   void print_table(const Machine& before, const Machine& after) const;
   std::string json(const Settings& settings, const Machine& before, const Machine& after) const;
@@ -50,6 +60,7 @@ class Report {
   };
   std::ostream& out_;
   std::vector<Line> lines_{};
+  std::vector<Table> tables_{};
   std::vector<Skipped> skipped_{};
 };
 

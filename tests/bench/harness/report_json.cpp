@@ -1,6 +1,7 @@
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
 #include <boost/json/serialize.hpp>
+#include <boost/json/value_from.hpp>
 
 #include "harness/report.hpp"
 
@@ -31,6 +32,13 @@ json::object to_json(const Line& line) {
   return out;
 }
 
+json::object to_json(const Table& table) {
+  json::object out{{"row", table.row}, {"title", table.title}};
+  out["header"] = json::value_from(table.header);
+  out["cells"] = json::value_from(table.cells);
+  return out;
+}
+
 json::object to_json(const Machine& machine) {
   return {{"cores", machine.cores},
           {"cpu", machine.cpu},
@@ -55,6 +63,9 @@ std::string Report::json(const Settings& settings, const Machine& before, const 
   json::array lines;
   for (const Line& line : lines_) lines.push_back(to_json(line));
   out["lines"] = std::move(lines);
+  json::array tables;
+  for (const Table& table : tables_) tables.push_back(to_json(table));
+  out["tables"] = std::move(tables);
   json::array skipped;
   for (const Skipped& one : skipped_) skipped.push_back(json::object{{"row", one.row}, {"why", one.why}});
   out["skipped"] = std::move(skipped);

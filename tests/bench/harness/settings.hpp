@@ -9,8 +9,9 @@
 namespace bench {
 
 struct Settings {
-  bool quick = false;  ///< Fewer rounds, smaller sizes: the figures are rough.
-  bool smoke = false;  ///< As little as shows that every row runs: the figures mean nothing.
+  bool quick = false;    ///< Fewer rounds, smaller sizes: the figures are rough.
+  bool smoke = false;    ///< As little as shows that every row runs: the figures mean nothing.
+  bool largest = false;  ///< Also the sizes that take many minutes.
   std::uint64_t seed = 1;
   std::filesystem::path directory{};  ///< Where the stores lie: of the file system that is to be measured.
   std::string taskd{};                ///< The server's program; empty: its rows are left out.

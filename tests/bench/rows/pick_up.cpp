@@ -1,61 +1,21 @@
 // Pick-up: from the call of execute to the first instruction of the handler, with nothing else to do. Raw: one commit.
-#include <atomic>
 #include <thread>
 
 #include "harness/workspace.hpp"
 #include "raw/sqlite_life.hpp"
+#include "rows/pick_up.hpp"
 #include "rows/rows.hpp"
-#include "taskcore/host.hpp"
-#include "taskcore/stores/sqlite.hpp"
 
 namespace bench {
 namespace {
 
 constexpr auto kIdle = std::chrono::milliseconds(4);  // between two submits
 
-/// A handler that stamps its start, and who waits for it.
-class Subject {
- public:
-  explicit Subject(const std::string& path) : host_(options(path)) {
-    auto& scheduler = host_.scheduler();
-    scheduler.function("stamp", [this](taskcore::RunContext&, const boost::json::value&) {
-      started_ = now();
-      stamped_.store(true, std::memory_order_release);
-      stamped_.notify_one();
-    });
-    scheduler
-        .ensure(
-            {.id = "bench", .name = "bench", .config = taskcore::call("stamp"), .overlap = taskcore::Overlap::allow})
-        .value();
-    host_.start().value();
-  }
-
-  double pick_up_us() {
-    stamped_ = false;
-    const auto submitted = now();
-    host_.scheduler().execute("bench").value();
-    stamped_.wait(false, std::memory_order_acquire);
-    return std::chrono::duration<double, std::micro>(started_ - submitted).count();
-  }
-
- private:
-  static taskcore::HostOptions options(const std::string& path) {
-    taskcore::HostOptions out;
-    out.store = taskcore::sqlite(path);
-    out.scheduler.function_threads = 1;
-    return out;
-  }
-
-  SteadyTime started_{};
-  std::atomic<bool> stamped_{false};
-  taskcore::Host host_;
-};
-
 }  // namespace
 
 void measure_pick_up(const Settings& settings, Report& report) {
   const Workspace workspace(settings);
-  Subject subject(workspace.file("ours.db"));
+  PickUp subject(workspace.file("ours.db"));
   SqliteLife raw(workspace.file("raw.db"));
   std::vector<double> ours_us;
   std::vector<double> raw_us;

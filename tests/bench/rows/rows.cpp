@@ -14,6 +14,8 @@ std::span<const Row> rows() {
       Row{"memory-life", "whole life on the in-memory store", measure_memory_life},
       Row{"lateness", "how late scheduled tasks start", measure_lateness},
       Row{"stored", "a million stored schedules: start, memory, idle, throughput", measure_stored_schedules},
+      Row{"scaling", "from a thousand to a million stored tasks, ten with --largest", measure_scaling},
+      Row{"retention", "memory and file over many short runs", measure_retention},
       Row{"next", "reckoning the next instant", measure_next_instant},
       Row{"scripts", "script runs with capture and tree control", measure_scripts},
       Row{"http", "create and get over HTTP", measure_http},

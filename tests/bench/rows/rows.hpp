@@ -2,6 +2,7 @@
 #pragma once
 
 #include <span>
+#include <string>
 
 #include "harness/report.hpp"
 #include "harness/settings.hpp"
@@ -24,6 +25,8 @@ void measure_pick_up(const Settings& settings, Report& report);
 void measure_memory_life(const Settings& settings, Report& report);
 void measure_lateness(const Settings& settings, Report& report);
 void measure_stored_schedules(const Settings& settings, Report& report);
+void measure_scaling(const Settings& settings, Report& report);
+void measure_retention(const Settings& settings, Report& report);
 void measure_next_instant(const Settings& settings, Report& report);
 void measure_scripts(const Settings& settings, Report& report);
 void measure_http(const Settings& settings, Report& report);
@@ -32,5 +35,9 @@ void measure_compile(const Settings& settings, Report& report);
 
 /// The part of `stored` that a fresh process measures. Gives its exit code.
 int run_stored_child(const std::string& store, double idle_seconds);
+
+/// The same for `retention`: so many runs on the SQLite store at `store`, or in memory when that is empty. It prints
+/// what it holds after each 100,000 runs.
+int run_retention_child(const std::string& store, std::size_t runs);
 
 }  // namespace bench
