@@ -150,7 +150,7 @@ TEST_CASE("the rows agree with each other, and nothing is live after a drain") {
 TEST_CASE("a damaged file is found") {
   Scene scene;
   scene.doctor(
-      "PRAGMA writable_schema = ON; UPDATE sqlite_schema SET rootpage = 3 WHERE name = 'runs_by_task'; "
+      "PRAGMA writable_schema = ON; UPDATE sqlite_schema SET rootpage = 3 WHERE name = 'runs_settled'; "
       "PRAGMA writable_schema = RESET");
   CHECK(scene.check() != "");
 }
