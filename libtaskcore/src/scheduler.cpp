@@ -85,7 +85,9 @@ TaskGuard guarded(TaskGuard guard) {
 void start_create(Engine& engine, TaskSpec spec, CreateOptions options, Reply<Task> done, bool ensure) {
   auto prepared = prepare(std::move(spec), engine.options(), engine.registry(), engine.clock()->now());
   if (!prepared) return done(prepared.error());
-  prepared->text = encode_spec(prepared->stored);  // here, not on the store's thread, which all share
+  // Here, not on the store's thread, which all share.
+  prepared->text = encode_spec(prepared->stored);
+  prepared->told = prepared->stored.spec;
   options.may_depend_on = guarded(std::move(options.may_depend_on));
   engine.lane().call<Task>(
       [p = std::move(*prepared), o = std::move(options), ensure](Ledger& ledger) mutable {

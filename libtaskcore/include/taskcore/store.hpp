@@ -201,7 +201,8 @@ class Store : public StoreReader {
   // Tasks.
   /// The key of a task that is to be inserted in this transaction; its runs may be inserted before it.
   virtual Result<TaskKey> new_task_key() = 0;
-  /// Sets `row.key`, unless it is one that `new_task_key` gave. Precondition: no live task has this id (a tombstone may).
+  /// Sets `row.key`, unless it is one that `new_task_key` gave. Precondition: no live task has this id (a tombstone
+  /// may).
   virtual Result<void> insert_task(TaskRow& row) = 0;
   /// Writes all but `key`, `created_*` and `id`; the upstreams' edges too.
   virtual Result<void> update_task(const TaskRow& row) = 0;

@@ -17,6 +17,7 @@ struct Prepared {
   Schedule schedule{};
   TimePoint anchor{};
   std::string text{};  ///< `stored` as it is kept; empty: not made yet.
+  TaskSpec told{};  ///< What the answer to a create will say. A copy made beforehand costs the store's thread nothing.
 };
 
 /// Checks `spec` and resolves its schedule as set at `now`. Errors: `invalid`, with every field that is wrong.

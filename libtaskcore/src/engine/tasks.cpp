@@ -99,7 +99,7 @@ Result<Task> create_task(Ledger& ledger, Prepared prepared, const CreateOptions&
   row.upstreams = std::move(*upstreams);
   fill_row(row, prepared);
   row.state.next_due = prepared.schedule.first();
-  const Task made = make_task(row, prepared.stored);
+  Task made = make_task(row, std::move(prepared.told));
   // What is due already becomes its run in this very transaction, so the store need not be told to look for it.
   const auto due = row.state.next_due;
   const bool at_once = ledger.claiming() && !row.paused && due && *due <= ledger.now();

@@ -31,7 +31,7 @@ void add_live(StoreReader& reader, const TaskRow& row, TimePoint now, Task& task
 }
 
 Task view(StoreReader& reader, const TaskRow& row, const StoredSpec& stored, TimePoint now) {
-  Task task = make_task(row, stored);
+  Task task = make_task(row, stored.spec);
   add_live(reader, row, now, task);
   return task;
 }

@@ -1,5 +1,5 @@
-// A fixed number of threads for functions that block. Threads start when there is work for them. A thread that is stuck in its
-// work when the pool stops is left behind: it holds its own share of the pool's state.
+// A fixed number of threads for functions that block. Threads start when there is work for them. A thread that is stuck
+// in its work when the pool stops is left behind: it holds its own share of the pool's state.
 #pragma once
 
 #include <memory>

@@ -38,7 +38,7 @@ std::string close_attempt(const RunRow& row);
 Run make_run(const RunRow& row, std::string task_id);
 
 /// The task as users see it. `retry_at` and `waiting_on` are left empty: it takes its runs to tell.
-Task make_task(const TaskRow& row, const StoredSpec& stored);
+Task make_task(const TaskRow& row, TaskSpec spec);
 
 /// Lines of the log that are not stored because a row says as much.
 LogEntry created_line(const TaskRow& row);

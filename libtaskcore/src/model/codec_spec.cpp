@@ -12,6 +12,7 @@ namespace json = boost::json;
 
 namespace {
 constexpr std::string_view kId = "id";
+constexpr std::string_view kConfig = "config";
 constexpr std::string_view kSchedule = "schedule";
 constexpr std::string_view kSource = "scheduleSource";
 }  // namespace
@@ -19,18 +20,22 @@ constexpr std::string_view kSource = "scheduleSource";
 std::string encode_spec(const StoredSpec& stored) {
   static const TaskSpec plain;
   std::string out = "{";
-  const auto add = [&out](std::string_view name, const json::value& value) {
+  const auto add = [&out](std::string_view name, const auto& value) {
     out.append(out.size() > 1 ? ",\"" : "\"").append(name).append("\":").append(json::serialize(value));
   };
   for (const Field<TaskSpec>& each : spec_fields()) {
     // The row has the id, so that the text can be made before the task has one. Most tasks say little: what is as in a
     // spec that says nothing is left out.
     if (each.name == kId || each.name == kSchedule || each.same(stored.spec, plain)) continue;
-    add(each.name, each.write(stored.spec));
+    if (each.name == kConfig) {
+      add(kConfig, stored.spec.config.values);  // without a copy of what may be large
+    } else {
+      add(each.name, each.write(stored.spec));
+    }
   }
   // As they are: the interface's null would not tell "" from "manual".
-  add(kSchedule, json::value(stored.spec.schedule));
-  add(kSource, json::value(stored.schedule_source));
+  add(kSchedule, json::string_view(stored.spec.schedule));
+  add(kSource, json::string_view(stored.schedule_source));
   return out += '}';
 }
 

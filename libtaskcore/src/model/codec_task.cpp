@@ -4,9 +4,9 @@
 #include "model/status.hpp"
 
 namespace taskcore {
-Task make_task(const TaskRow& row, const StoredSpec& stored) {
+Task make_task(const TaskRow& row, TaskSpec spec) {
   Task task;
-  static_cast<TaskSpec&>(task) = stored.spec;
+  static_cast<TaskSpec&>(task) = std::move(spec);
   task.id = row.id;
   task.paused = row.paused;
   task.status = status_of(row.state);
