@@ -90,8 +90,8 @@ void start_create(Engine& engine, TaskSpec spec, CreateOptions options, Reply<Ta
   prepared->told = prepared->stored.spec;
   options.may_depend_on = guarded(std::move(options.may_depend_on));
   engine.lane().call<Task>(
-      [p = std::move(*prepared), o = std::move(options), ensure](Ledger& ledger) mutable {
-        return ensure ? ensure_task(ledger, std::move(p), o) : create_task(ledger, std::move(p), o);
+      [p = std::make_unique<Prepared>(std::move(*prepared)), o = std::move(options), ensure](Ledger& ledger) {
+        return ensure ? ensure_task(ledger, std::move(*p), o) : create_task(ledger, std::move(*p), o);
       },
       std::move(done));
 }

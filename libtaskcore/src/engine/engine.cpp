@@ -50,6 +50,11 @@ Engine::Engine(boost::asio::any_io_executor executor, std::unique_ptr<Store> sto
             self->on_report(std::move(*r));
           });
         };
+        if (!options_.store_inline) {
+          config.discard = [this](std::vector<std::unique_ptr<LaneJob>> jobs) {
+            boost::asio::post(strand_, [spent = std::move(jobs)] {});
+          };
+        }
         config.on_trouble = [this](const Error& error) {
           diagnose(LogLevel::error, "store: " + error.detail);
           // What the failed batch knew is forgotten, and if it was written after all nobody attends to its claims: the

@@ -34,6 +34,8 @@ class StoreLane {
     std::size_t capacity = 20000;
     boost::asio::any_io_executor inline_executor{};  ///< When set: no thread; batches run there.
     std::function<void(BatchReport)> on_commit{};    ///< On the lane's thread, before the batch's answers.
+    /// Where a large batch's jobs go when they are done with; when not set they end on the lane's thread.
+    std::function<void(std::vector<std::unique_ptr<LaneJob>>)> discard{};
     std::function<void(const Error&)> on_trouble{};  ///< A batch failed: for the diagnostics.
   };
 

@@ -19,7 +19,7 @@ Result<void> check_version(const TaskRow& row, const EditOptions& options) {
                                   std::to_string(*options.if_version) + "; read it again and repeat the change");
 }
 
-std::shared_ptr<const Definition> define(TaskKey key, std::int64_t version, Prepared prepared) {
+std::shared_ptr<const Definition> define(TaskKey key, std::int64_t version, Prepared&& prepared) {
   auto out = std::make_shared<Definition>();
   out->key = key;
   out->version = version;
@@ -81,7 +81,7 @@ Result<Entry*> find_guarded(Ledger& ledger, const std::string& id, const TaskGua
   return entry;
 }
 
-Result<Task> create_task(Ledger& ledger, Prepared prepared, const CreateOptions& options) {
+Result<Task> create_task(Ledger& ledger, Prepared&& prepared, const CreateOptions& options) {
   if (auto due = check_has_instant(prepared); !due) return due.error();
   TaskSpec& spec = prepared.stored.spec;
   if (spec.id.empty()) {
@@ -118,7 +118,7 @@ Result<Task> create_task(Ledger& ledger, Prepared prepared, const CreateOptions&
   return made;
 }
 
-Result<Task> ensure_task(Ledger& ledger, Prepared prepared, const CreateOptions& options) {
+Result<Task> ensure_task(Ledger& ledger, Prepared&& prepared, const CreateOptions& options) {
   if (prepared.stored.spec.id.empty()) return invalid("/id", "ensure needs one, to know the task by");
   Entry* entry = ledger.find(prepared.stored.spec.id);
   if (entry == nullptr) return create_task(ledger, std::move(prepared), options);

@@ -9,8 +9,8 @@
 
 namespace taskcore {
 
-Result<Task> create_task(Ledger& ledger, Prepared prepared, const CreateOptions& options);
-Result<Task> ensure_task(Ledger& ledger, Prepared prepared, const CreateOptions& options);
+Result<Task> create_task(Ledger& ledger, Prepared&& prepared, const CreateOptions& options);
+Result<Task> ensure_task(Ledger& ledger, Prepared&& prepared, const CreateOptions& options);
 Result<Task> update_task(Ledger& ledger, const std::string& id, const TaskEdit& edit, const EditOptions& options);
 Result<void> remove_task(Ledger& ledger, const std::string& id, const EditOptions& options, const TaskGuard& guard);
 
