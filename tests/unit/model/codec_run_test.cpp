@@ -188,7 +188,7 @@ TEST_CASE("a task shows its definition and its row") {
   row.state.last_run = 12;
   TaskSpec spec = samples::full_spec();
   spec.paused = false;
-  const Task task = make_task(row, {spec, "in 10 minutes"});
+  const Task task = make_task(row, spec);
   CHECK(samples::same(task, spec));
   CHECK(task.version == 3);
   CHECK(task.created_by == "alice");
