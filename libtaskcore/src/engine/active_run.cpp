@@ -91,13 +91,15 @@ void ActiveRun::stop(StopReason reason) {
   asked.request_stop();
 }
 
-std::stop_token ActiveRun::stop_token() const noexcept {
+std::stop_token ActiveRun::stop_token() const noexcept try {
   const std::lock_guard lock(mutex_);
   if (!stop_.stop_possible()) {
     stop_ = std::stop_source();
     if (stop_reason_.load() != StopReason::none) stop_.request_stop();
   }
   return stop_.get_token();
+} catch (...) {
+  return {};  // out of memory: the attempt hears of no stop, as one that never looks
 }
 
 void ActiveRun::start_ended(std::exception_ptr error) noexcept {

@@ -2,6 +2,7 @@
 #include "model/json_text.hpp"
 
 #include <boost/json/basic_parser_impl.hpp>
+#include <boost/json/serialize.hpp>
 #include <boost/json/value_stack.hpp>
 #include <charconv>
 #include <cmath>
@@ -69,6 +70,18 @@ class Builder {
   std::string number_;
 };
 
+std::optional<FieldError> find_flaw(const json::value& value, std::size_t depth);
+
+std::optional<FieldError> find_flaw(const json::object& object, std::size_t depth) {
+  for (const auto& [key, member] : object) {
+    if (!is_utf8(key)) return FieldError{"", "must have keys of valid UTF-8"};
+    if (auto flaw = find_flaw(member, depth + 1)) {
+      return FieldError{pointer_to("", key) + flaw->pointer, std::move(flaw->detail)};
+    }
+  }
+  return std::nullopt;
+}
+
 /// The pointer of the flaw is relative to `value`, and is put together on the way back only: most values have none.
 std::optional<FieldError> find_flaw(const json::value& value, std::size_t depth) {
   if (value.is_string() && !is_utf8(value.get_string())) return FieldError{"", "must be valid UTF-8"};
@@ -85,13 +98,25 @@ std::optional<FieldError> find_flaw(const json::value& value, std::size_t depth)
     }
     return std::nullopt;
   }
-  for (const auto& [key, member] : value.get_object()) {
-    if (!is_utf8(key)) return FieldError{"", "must have keys of valid UTF-8"};
-    if (auto flaw = find_flaw(member, depth + 1)) {
-      return FieldError{pointer_to("", key) + flaw->pointer, std::move(flaw->detail)};
-    }
-  }
-  return std::nullopt;
+  return find_flaw(value.get_object(), depth);
+}
+
+/// At least as much as the value's text takes: each byte of a text may become six.
+std::size_t text_bound(const json::value& value);
+std::size_t text_bound(const json::object& object) {
+  std::size_t bytes = 2;
+  for (const auto& [key, member] : object) bytes += 6 * key.size() + 4 + text_bound(member);
+  return bytes;
+}
+std::size_t text_bound(const json::value& value) {
+  constexpr std::size_t kNumber = 32;
+  if (value.is_string()) return 6 * value.get_string().size() + 2;
+  if (const auto* object = value.if_object()) return text_bound(*object);
+  const auto* array = value.if_array();
+  if (array == nullptr) return kNumber;
+  std::size_t bytes = 2;
+  for (const json::value& each : *array) bytes += text_bound(each) + 1;
+  return bytes;
 }
 
 }  // namespace
@@ -113,6 +138,16 @@ std::optional<FieldError> json_flaw(const json::value& value, const std::string&
   auto flaw = find_flaw(value, 0);
   if (flaw) flaw->pointer.insert(0, pointer);
   return flaw;
+}
+
+std::optional<FieldError> json_flaw(const json::object& object, const std::string& pointer) {
+  auto flaw = find_flaw(object, 0);
+  if (flaw) flaw->pointer.insert(0, pointer);
+  return flaw;
+}
+
+bool is_longer_than(const json::object& object, std::size_t bytes) {
+  return text_bound(object) > bytes && json::serialize(object).size() > bytes;
 }
 
 }  // namespace taskcore

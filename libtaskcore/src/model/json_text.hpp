@@ -21,5 +21,9 @@ Result<boost::json::value> parse_json(std::string_view text);
 /// What keeps `value` from being stored: text or a key that is not UTF-8, a number that is not finite, nesting beyond
 /// kMaxJsonDepth. `pointer` is where the value itself stands. None when it may be stored.
 std::optional<FieldError> json_flaw(const boost::json::value& value, const std::string& pointer);
+std::optional<FieldError> json_flaw(const boost::json::object& object, const std::string& pointer);
+
+/// Whether `object` as text is longer than `bytes`. The text is made only when that is in doubt. Precondition: no flaw.
+bool is_longer_than(const boost::json::object& object, std::size_t bytes);
 
 }  // namespace taskcore

@@ -1,7 +1,6 @@
 // Which rule each value of a task obeys. All of them are stated in words in task.hpp and retry.hpp.
 #include "model/validation.hpp"
 
-#include <boost/json/serialize.hpp>
 #include <unordered_set>
 
 #include "model/json_text.hpp"
@@ -40,7 +39,7 @@ void check_config(const TaskConfig& config, Rules& rules) {
   rules.token("/type", config.type, kMaxWordSize);
   if (auto flaw = json_flaw(config.values, "/config")) {
     rules.fault(std::move(flaw->pointer), std::move(flaw->detail));
-  } else if (boost::json::serialize(config.values).size() > kMaxConfigBytes) {
+  } else if (is_longer_than(config.values, kMaxConfigBytes)) {
     rules.fault("/config", "must be at most 64 KiB of JSON text");
   }
 }

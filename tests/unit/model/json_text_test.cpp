@@ -55,5 +55,14 @@ TEST_CASE("a flaw is named where it stands") {
   REQUIRE(flaw);
   CHECK(flaw->pointer == "/config/a~1b/1/c~0d");
   CHECK(flaw->detail == "must be valid UTF-8");
-  CHECK(json_flaw(std::numeric_limits<double>::quiet_NaN(), "/x")->pointer == "/x");
+  CHECK(json_flaw(json::value(std::numeric_limits<double>::quiet_NaN()), "/x")->pointer == "/x");
+}
+
+TEST_CASE("how long a text is, is told exactly at the limit") {
+  json::object object{
+      {"key", "a \"text\"\n\x01"}, {"list", {1, -1.5, nullptr, true, std::uint64_t(-1)}}, {"in", {{"a", "b"}}}};
+  const std::size_t size = json::serialize(object).size();
+  CHECK(is_longer_than(object, size - 1));
+  CHECK_FALSE(is_longer_than(object, size));
+  CHECK_FALSE(is_longer_than(object, 100 * size));
 }
