@@ -32,20 +32,35 @@ void begin(Ledger& ledger, RunRow& row) {
   if (suspect) ledger.slots().set_alone(true);  // until its slot is given back; so not before it has one
 }
 
-/// Claims up to `limit` runs of one queue and priority, and gives how many there were. A suspect waits for an empty
-/// node; it is passed over, so that it does not hold up those behind it.
-int claim_some(Ledger& ledger, const std::string& queue, Priority priority, int limit) {
-  if (limit <= 0) return 0;
+/// The first ready runs of one queue and priority, as many as it takes to have `limit` among them that are no suspects.
+std::vector<RunRow> find_ready(Ledger& ledger, const std::string& queue, Priority priority, std::size_t limit) {
   const auto look = [&](std::size_t most) {
     return check(ledger.store().ready_runs(queue, priority, ledger.now(), most));
   };
-  auto rows = look(static_cast<std::size_t>(limit));
-  if (std::any_of(rows.begin(), rows.end(), is_suspect)) rows = look(static_cast<std::size_t>(limit) + kLookPast);
+  std::size_t most = limit;
+  auto rows = look(most);
+  const auto too_few = [&] {
+    const auto suspects = static_cast<std::size_t>(std::count_if(rows.begin(), rows.end(), is_suspect));
+    return rows.size() == most && rows.size() - suspects < limit;
+  };
+  while (too_few()) {
+    most = 2 * most + kLookPast;
+    rows = look(most);
+  }
+  return rows;
+}
+
+/// Claims up to `limit` runs of one queue and priority, and gives how many there were. A suspect waits for an empty
+/// node; it is passed over, so that it does not hold up those behind it.
+int claim_some(Ledger& ledger, const std::string& queue, Priority priority, int limit, bool& passed_over) {
+  if (limit <= 0) return 0;
+  auto rows = find_ready(ledger, queue, priority, static_cast<std::size_t>(limit));
   int claimed = 0;
   for (RunRow& row : rows) {
     if (claimed == limit || ledger.slots().alone()) break;
     if (is_suspect(row) && ledger.slots().used() > 0) {
       ledger.slots().set_suspect_waits(true);
+      passed_over = true;
       continue;
     }
     begin(ledger, row);
@@ -59,9 +74,10 @@ bool drain_queue(Ledger& ledger, const std::string& queue) {
   int left = std::min(ledger.slots().free(queue), kMaxClaimsAtOnce);
   const auto shares = ledger.slots().shares(queue, left);
   std::array<bool, 3> dry{};
+  bool passed_over = false;
   for (const Priority priority : kByRank) {
     const auto rank = static_cast<std::size_t>(priority);
-    const int claimed = claim_some(ledger, queue, priority, shares[rank]);
+    const int claimed = claim_some(ledger, queue, priority, shares[rank], passed_over);
     dry[rank] = claimed < shares[rank];
     left -= claimed;
   }
@@ -69,11 +85,11 @@ bool drain_queue(Ledger& ledger, const std::string& queue) {
   for (const Priority priority : kByRank) {
     const auto rank = static_cast<std::size_t>(priority);
     if (dry[rank] || left <= 0) continue;
-    const int claimed = claim_some(ledger, queue, priority, left);
+    const int claimed = claim_some(ledger, queue, priority, left, passed_over);
     dry[rank] = claimed < left;
     left -= claimed;
   }
-  return dry[0] && dry[1] && dry[2] && !ledger.slots().alone() && !ledger.slots().suspect_waits();
+  return dry[0] && dry[1] && dry[2] && !ledger.slots().alone() && !passed_over;
 }
 
 /// An empty node is what a suspect waits for: there it goes before all others.

@@ -37,7 +37,8 @@ bool remove_spent(Ledger& ledger, TimePoint before, std::size_t limit) {
 
 }  // namespace
 
-Janitor::Swept Janitor::sweep_some(Ledger& ledger, const Retention& retention, RunKey after, std::size_t rows) {
+Janitor::Swept Janitor::sweep_some(Ledger& ledger, const Retention& retention, RunKey after, bool spent,
+                                   std::size_t rows) {
   Swept out;
   Store& store = ledger.store();
   ledger.flush();  // what this very batch started or ended counts
@@ -47,7 +48,8 @@ Janitor::Swept Janitor::sweep_some(Ledger& ledger, const Retention& retention, R
     out.next_run = pruned.next;
     out.full = pruned.removed >= rows / 2;
     out.more = pruned.next != 0;
-    if (after == 0) out.full |= remove_spent(ledger, before, rows / 10);
+    if (after == 0 || spent) out.spent = remove_spent(ledger, before, rows / 10);
+    out.full |= out.spent;
   }
   if (retention.logs.count() > 0) {
     out.full |= check(store.prune_logs(ledger.now() - retention.logs, rows)) == rows;
@@ -78,8 +80,8 @@ void Janitor::arm(Duration delay) {
 }
 
 void Janitor::sweep() {
-  lane_.call<Swept>([retention = retention_, after = next_run_, rows = rows_](
-                        Ledger& ledger) -> Result<Swept> { return sweep_some(ledger, retention, after, rows); },
+  lane_.call<Swept>([retention = retention_, after = next_run_, spent = spent_left_, rows = rows_](
+                        Ledger& ledger) -> Result<Swept> { return sweep_some(ledger, retention, after, spent, rows); },
                     [this, strand = strand_, alive = std::weak_ptr<bool>(alive_)](Result<Swept> swept) {
                       boost::asio::post(strand, [this, alive, swept] {
                         if (alive.lock() && running_) go_on(swept ? *swept : Swept{});
@@ -90,6 +92,7 @@ void Janitor::sweep() {
 
 void Janitor::go_on(const Swept& swept) {
   next_run_ = swept.next_run;
+  spent_left_ = swept.spent;
   rows_ = swept.full ? std::min(2 * rows_, kMostRows) : kLeastRows;
   if (swept.full) return sweep();  // behind all that waits for the lane by now
   arm(swept.more ? kBetweenBatches : pause_of(retention_));

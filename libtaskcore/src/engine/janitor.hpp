@@ -21,8 +21,9 @@ class Janitor {
     RunKey next_run = 0;  ///< Where to go on with runs.
     bool more = false;    ///< Anything may be left to do.
     bool full = false;    ///< Much is: the batch took nearly all that it may.
+    bool spent = false;   ///< Spent once-tasks are left.
   };
-  static Swept sweep_some(Ledger& ledger, const Retention& retention, RunKey after, std::size_t rows);
+  static Swept sweep_some(Ledger& ledger, const Retention& retention, RunKey after, bool spent, std::size_t rows);
   void go_on(const Swept& swept);
   void arm(Duration delay);
   void sweep();
@@ -33,6 +34,7 @@ class Janitor {
   Retention retention_;
   std::size_t rows_;  ///< Of the next batch.
   RunKey next_run_ = 0;
+  bool spent_left_ = false;
   bool running_ = false;
   std::shared_ptr<bool> alive_ = std::make_shared<bool>(true);
 };

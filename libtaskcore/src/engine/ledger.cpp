@@ -31,6 +31,10 @@ Ledger::Ledger(Store& store, const Options& options, const Registry& registry, R
       saved_slots_(slots_) {}
 
 void Ledger::begin(TimePoint now, std::chrono::nanoseconds monotonic) {
+  if (slots_undone_) {
+    saved_slots_ = Slots(slots_);
+    slots_undone_ = false;
+  }
   now_ = now;
   const Duration offset = now.time_since_epoch() - std::chrono::duration_cast<Duration>(monotonic);
   if (offset > wall_offset_ + kJump || offset < wall_offset_ - kJump) {
@@ -126,7 +130,7 @@ BatchReport Ledger::committed() {
 }
 
 void Ledger::rolled_back() noexcept {
-  slots_ = saved_slots_;
+  if (!std::exchange(slots_undone_, true)) std::swap(slots_, saved_slots_);  // a copy would take memory
   drop_cache();
   gates_.clear();
   logs_.clear();
@@ -278,7 +282,8 @@ void Ledger::log(const Entry& entry, const RunRow* run, LogLevel level, std::str
 }
 
 bool Ledger::may_start_at_once(std::string_view queue) const {
-  return claiming_ && slots_.free(queue) > 0 && !backlog_.contains(queue);
+  const bool for_a_suspect = slots_.suspect_waits() && slots_.used() == 0;  // an empty node is what it waits for
+  return claiming_ && slots_.free(queue) > 0 && !backlog_.contains(queue) && !for_a_suspect;
 }
 
 void Ledger::started(Entry& entry, std::shared_ptr<const RunRow> row) {

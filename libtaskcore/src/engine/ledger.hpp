@@ -175,7 +175,8 @@ class Ledger {
   std::unordered_map<TaskKey, std::unique_ptr<Entry>> entries_{};
   std::unordered_map<std::string, TaskKey> keys_{};
   Slots slots_;
-  Slots saved_slots_;
+  Slots saved_slots_;  // as the last commit left them, unless `slots_undone_`: then the others are
+  bool slots_undone_ = false;
   std::unordered_map<RunKey, std::shared_ptr<const RunRow>>
       active_{};                                  // the attempts that this node runs, as committed
   std::set<std::string, std::less<>> backlog_{};  // queues that may have ready runs

@@ -154,7 +154,10 @@ void StoreLane::process(std::vector<std::unique_ptr<LaneJob>>& batch) {
   if (config_.on_commit) config_.on_commit(std::move(report));
   for (auto& job : batch) job->finish(nullptr);
   // Memory goes back where it came from: two threads that free and allocate from one arena wait for each other.
-  if (config_.discard && batch.size() >= kLargeBatch) config_.discard(std::exchange(batch, {}));
+  try {
+    if (config_.discard && batch.size() >= kLargeBatch) config_.discard(std::exchange(batch, {}));
+  } catch (const std::exception&) {  // no memory to send them: they have ended here
+  }
   batch.clear();
 }
 

@@ -54,7 +54,14 @@ void WorkerPool::post(Work work) {
     if (state_->stopped) return;
     state_->queue.push_back(std::move(work));
     if (state_->queue.size() > state_->idle && state_->threads.size() < state_->most_threads) {
-      state_->threads.emplace_back([state = state_] { state->work(); });
+      try {
+        state_->threads.emplace_back([state = state_] { state->work(); });
+      } catch (...) {  // too many threads: those that there are will do
+        if (state_->threads.empty()) {
+          state_->queue.pop_back();
+          throw;
+        }
+      }
     }
   }
   state_->changed.notify_one();

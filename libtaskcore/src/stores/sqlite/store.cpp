@@ -1,6 +1,8 @@
 // The writing verbs on tasks, runs, logs and nodes: what is bound to which statement.
 #include "store.hpp"
 
+#include <algorithm>
+
 #include "rows.hpp"
 
 namespace taskcore::sqlite_store {
@@ -75,6 +77,7 @@ Result<bool> SqliteStore::insert_run(RunRow& row) {
   // A refused insert of one row leaves nothing behind, so the transaction goes on.
   if (use.code() == SQLITE_CONSTRAINT_UNIQUE) return false;
   if (use.failed()) return use.failure();
+  if (row.scheduled_for) session_->newest_scheduled = std::max(session_->newest_scheduled, row.task);
   session_->last.run = row.id = id;
   return true;
 }

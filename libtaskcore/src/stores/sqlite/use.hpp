@@ -142,17 +142,16 @@ class Use {
   void bind_null() { check(sqlite3_bind_null(stmt_.handle(), ++bound_)); }
 
   bool is_null() const { return sqlite3_column_type(stmt_.handle(), got_) == SQLITE_NULL; }
-  void read(std::string& text) {
+  void read(std::string& text) { text = text_here(); }
+  void read(SharedText& text) { text = text_here(); }
+  /// Good until the next step.
+  std::string_view text_here() {
+    const bool stored = !is_null();
     const auto* bytes = reinterpret_cast<const char*>(sqlite3_column_text(stmt_.handle(), got_));
     // Null is NULL, or text for which there was no memory; then the size is not that of what is here.
-    if (bytes == nullptr && !is_null()) check(SQLITE_NOMEM);
+    if (bytes == nullptr && stored) check(SQLITE_NOMEM);
     const int size = sqlite3_column_bytes(stmt_.handle(), got_++);
-    bytes != nullptr ? void(text.assign(bytes, static_cast<std::size_t>(size))) : text.clear();
-  }
-  void read(SharedText& text) {
-    const auto* bytes = reinterpret_cast<const char*>(sqlite3_column_text(stmt_.handle(), got_));
-    const int size = sqlite3_column_bytes(stmt_.handle(), got_++);
-    text = std::string_view(bytes != nullptr ? bytes : "", static_cast<std::size_t>(size));
+    return bytes != nullptr ? std::string_view(bytes, static_cast<std::size_t>(size)) : std::string_view();
   }
   void read(TimePoint& value) { value = TimePoint(Duration(sqlite3_column_int64(stmt_.handle(), got_++))); }
   template <class Value>
