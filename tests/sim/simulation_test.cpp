@@ -57,38 +57,38 @@ Sum run_seeds(std::uint64_t first, int count, int steps, sim::StoreKind store) {
 }  // namespace
 
 TEST_CASE("Fixed seeds keep every promise on the memory store") {
-  const Sum sum = run_seeds(1, 100, 3000, sim::StoreKind::memory);
-  CHECK(sum.runs > 20000);
-  CHECK(sum.attempts > 20000);
-  CHECK(sum.lives > 1000);
-  CHECK(sum.faults > 5000);
+  const Sum sum = run_seeds(1, 50, 3000, sim::StoreKind::memory);
+  CHECK(sum.runs > 10000);
+  CHECK(sum.attempts > 10000);
+  CHECK(sum.lives > 500);
+  CHECK(sum.faults > 2500);
 }
 
 TEST_CASE("Fixed seeds keep every promise on the SQLite store") {
-  const Sum sum = run_seeds(1, 20, 1500, sim::StoreKind::sqlite);
-  CHECK(sum.attempts > 2000);
-  CHECK(sum.lives > 50);
+  const Sum sum = run_seeds(1, 10, 1500, sim::StoreKind::sqlite);
+  CHECK(sum.attempts > 1000);
+  CHECK(sum.lives > 25);
 }
 
 TEST_CASE("Fixed seeds keep every promise on a store that nodes share") {
-  const Sum sum = run_seeds(1, 60, 3000, sim::StoreKind::shared);
-  CHECK(sum.attempts > 10000);
-  CHECK(sum.lives > 500);
+  const Sum sum = run_seeds(1, 25, 3000, sim::StoreKind::shared);
+  CHECK(sum.attempts > 4000);
+  CHECK(sum.lives > 200);
 }
 
 TEST_CASE("Fixed seeds keep every promise when the power goes with the process") {
-  const Sum sum = run_seeds(1, 40, 1500, sim::StoreKind::power_cut);
-  CHECK(sum.attempts > 1500);
-  CHECK(sum.lives > 80);
+  const Sum sum = run_seeds(1, 12, 1500, sim::StoreKind::power_cut);
+  CHECK(sum.attempts > 450);
+  CHECK(sum.lives > 25);
 }
 
 TEST_CASE("Fresh seeds keep every promise") {
   const std::uint64_t seed = std::random_device{}() % 1000000000;
   std::cout << "fresh seeds from " << seed << '\n';
-  run_seeds(seed, 20, 3000, sim::StoreKind::memory);
-  run_seeds(seed, 5, 1500, sim::StoreKind::sqlite);
-  run_seeds(seed, 20, 3000, sim::StoreKind::shared);
-  run_seeds(seed, 5, 1500, sim::StoreKind::power_cut);
+  run_seeds(seed, 8, 3000, sim::StoreKind::memory);
+  run_seeds(seed, 2, 1500, sim::StoreKind::sqlite);
+  run_seeds(seed, 8, 3000, sim::StoreKind::shared);
+  run_seeds(seed, 2, 1500, sim::StoreKind::power_cut);
 }
 
 TEST_CASE("The same seed is the same run") {
