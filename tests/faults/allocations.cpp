@@ -62,14 +62,24 @@ void* allocate(std::size_t size) {
   return memory;
 }
 
+void* allocate_if_possible(std::size_t size) noexcept {
+  return fails(of_program) ? nullptr : std::malloc(size == 0 ? 1 : size);
+}
+
 void release(void* memory) noexcept { std::free(memory); }
 
 }  // namespace
 }  // namespace taskcore::faults
 
-// The other forms call these.
+// Every form but the aligned ones: a sanitizer has its own of each that is not replaced.
 void* operator new(std::size_t size) { return taskcore::faults::allocate(size); }
 void* operator new[](std::size_t size) { return taskcore::faults::allocate(size); }
+void* operator new(std::size_t size, const std::nothrow_t&) noexcept {
+  return taskcore::faults::allocate_if_possible(size);
+}
+void* operator new[](std::size_t size, const std::nothrow_t&) noexcept {
+  return taskcore::faults::allocate_if_possible(size);
+}
 void operator delete(void* memory) noexcept { taskcore::faults::release(memory); }
 void operator delete[](void* memory) noexcept { taskcore::faults::release(memory); }
 void operator delete(void* memory, std::size_t) noexcept { taskcore::faults::release(memory); }
