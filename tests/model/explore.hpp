@@ -154,19 +154,19 @@ class Explorer {
     for (const Edge& edge : edges_) sources[next[edge.to]++] = edge.from;
 
     std::vector<bool> ends(count, false);
-    std::vector<std::uint32_t> todo;
+    std::vector<std::uint32_t> unvisited;
     for (std::uint32_t i = 0; i < count; ++i) {
       if (!model_.done(seen_[i])) continue;
       ends[i] = true;
-      todo.push_back(i);
+      unvisited.push_back(i);
     }
-    while (!todo.empty()) {
-      const std::uint32_t to = todo.back();
-      todo.pop_back();
+    while (!unvisited.empty()) {
+      const std::uint32_t to = unvisited.back();
+      unvisited.pop_back();
       for (std::uint32_t i = first[to]; i < first[to + 1]; ++i) {
         if (ends[sources[i]]) continue;
         ends[sources[i]] = true;
-        todo.push_back(sources[i]);
+        unvisited.push_back(sources[i]);
       }
     }
     for (std::uint32_t i = 0; i < count; ++i) {

@@ -10,7 +10,7 @@ namespace taskcore::soak {
 /// only when it is asked to). Each tells that it begins, and how long that took since it was asked for in this life.
 void register_work(Scheduler& scheduler, int life, TimePoint born);
 
-/// The parameters of a run that is asked for now.
+/// The parameters of a run: the moment of the call and the life that made it.
 boost::json::object stamped(int life);
 
 TaskSpec work_task(std::string id);

@@ -2,6 +2,22 @@
 #include "unit/engine/world.hpp"
 
 namespace taskcore::engine_test {
+namespace {
+
+/// The task "killer" with runs that were lost twice, and are not ready yet, and the task "other".
+void make_suspects(World& world, int runs = 1) {
+  const Overlap overlap = runs > 1 ? Overlap::allow : Overlap::skip;
+  world->create({.id = "killer", .name = "killer", .config = call("park"), .overlap = overlap}).value();
+  world->create({.id = "other", .name = "other", .config = call("park"), .overlap = Overlap::allow}).value();
+  for (int i = 0; i < runs; ++i) world->execute("killer").value();
+  world.settle();
+  for (int loss = 1; loss <= 2; ++loss) {
+    world.reboot();
+    if (loss == 1) world.advance(1min);
+  }
+}
+
+}  // namespace
 
 TEST_CASE("a run that was running at a crash is lost and runs again after a backoff") {
   World world(either_kind());
@@ -84,14 +100,7 @@ TEST_CASE("with recovery fail a lost run ends failed and is not run again") {
 
 TEST_CASE("a suspect that was lost twice runs alone") {
   World world(either_kind(), {.max_concurrent = 4});
-  world->create({.id = "killer", .name = "killer", .config = call("park")}).value();
-  world->create({.id = "other", .name = "other", .config = call("park"), .overlap = Overlap::allow}).value();
-  world->execute("killer").value();
-  world.settle();
-  for (int loss = 1; loss <= 2; ++loss) {
-    world.reboot();
-    if (loss == 1) world.advance(1min);
-  }
+  make_suspects(world);
   world->execute("other").value();
   world.settle();
   REQUIRE(world.parked.size() == 1);
@@ -111,16 +120,20 @@ TEST_CASE("a suspect that was lost twice runs alone") {
   CHECK(world.parked[0].context->task_id() == "other");
 }
 
+TEST_CASE("many suspects before a run do not hold it up") {
+  World world(either_kind(), {.max_concurrent = 24});
+  make_suspects(world, 20);
+  for (int i = 0; i < 21; ++i) world->execute("other").value();
+  world.advance(1min);
+  REQUIRE(world.parked.size() == 21);  // the suspects wait
+  world->execute("other").value();
+  world.settle();
+  CHECK(world.parked.size() == 22);
+}
+
 TEST_CASE("a suspect that waits for an empty node holds up nobody") {
   World world(either_kind(), {.max_concurrent = 2});
-  world->create({.id = "killer", .name = "killer", .config = call("park")}).value();
-  world->create({.id = "other", .name = "other", .config = call("park"), .overlap = Overlap::allow}).value();
-  world->execute("killer").value();
-  world.settle();
-  for (int loss = 1; loss <= 2; ++loss) {
-    world.reboot();
-    if (loss == 1) world.advance(1min);
-  }
+  make_suspects(world);
   world->execute("other").value();
   world.advance(1min);
   REQUIRE(world.parked.size() == 1);  // the killer waits
