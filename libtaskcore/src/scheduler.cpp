@@ -86,8 +86,8 @@ void start_create(Engine& engine, TaskSpec spec, CreateOptions options, Reply<Ta
   auto prepared = prepare(std::move(spec), engine.options(), engine.registry(), engine.clock()->now());
   if (!prepared) return done(prepared.error());
   // Here, not on the store's thread, which all share.
-  prepared->text = encode_spec(prepared->stored);
-  prepared->told = prepared->stored.spec;
+  prepared->text = encode_spec(prepared->stored());
+  prepared->told = prepared->spec();
   options.may_depend_on = guarded(std::move(options.may_depend_on));
   engine.lane().call<Task>(
       [p = std::make_unique<Prepared>(std::move(*prepared)), o = std::move(options), ensure](Ledger& ledger) {

@@ -230,15 +230,15 @@ MUTATIONS = [
         "name": "slots of a batch that failed are not put back",
         "breaks": "A batch that failed leaves nothing behind.",
         "file": "libtaskcore/src/engine/ledger.cpp",
-        "original": "  slots_ = saved_slots_;\n",
+        "original": "  if (!std::exchange(slots_undone_, true)) std::swap(slots_, saved_slots_);  // a copy would take memory\n",
         "replacement": "",
     },
     {
         "name": "rows of a batch that failed are believed",
         "breaks": "A batch that failed leaves nothing behind.",
         "file": "libtaskcore/src/engine/ledger.cpp",
-        "original": "  slots_ = saved_slots_;\n  drop_cache();",
-        "replacement": "  slots_ = saved_slots_;",
+        "original": "  drop_cache();\n  gates_.clear();",
+        "replacement": "  gates_.clear();",
     },
     {
         "name": "what nobody began is not settled after an unknown commit",

@@ -42,7 +42,7 @@ struct TaskRow {
   TaskKey key = 0;
   std::string id{};
   std::int64_t version = 1;
-  std::string spec{};  ///< The whole TaskSpec as JSON. The fields below repeat what listings and dispatch need.
+  SharedText spec{};  ///< The whole TaskSpec as JSON. The fields below repeat what listings and dispatch need.
   std::string name{};
   std::string description{};
   std::string type{};

@@ -143,7 +143,7 @@ void Engine::start(Reply<void> done) {
     self->recover_from(0, [self](Result<void> recovered) {
       if (recovered) return self->recovered();
       if (self->state_ == State::starting) self->state_ = State::idle;
-      for (auto& reply : std::exchange(self->start_replies_, {})) reply(recovered);
+      for (auto& reply : std::exchange(self->start_replies_, {})) reply(Result<void>(recovered));
     });
   });
 }
@@ -338,7 +338,7 @@ void Engine::tell_waiters(RunKey key) {
   waiters_.erase(first, last);
   for (const auto& waiter : told) {
     deadlines_.remove(waiter->ticket);
-    waiter->done(run);
+    waiter->done(Result<Run>(run));
   }
 }
 

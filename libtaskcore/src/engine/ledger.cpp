@@ -15,6 +15,22 @@ namespace {
 constexpr std::size_t kMaxCachedTasks = 8192;
 constexpr Duration kJump{1000};
 
+bool is_spent(const TaskRow& row) { return row.once && row.state.live == 0 && !row.state.next_due; }
+
+/// An empty one with room for as much: lists that grow with each batch keep malloc busy.
+BatchReport report_like(const BatchReport& last) {
+  constexpr std::size_t kWorthwhile = 32;
+  BatchReport out;
+  const auto make_room = [](auto& list, const auto& like) {
+    if (like.size() >= kWorthwhile) list.reserve(like.size());
+  };
+  make_room(out.claims, last.claims);
+  make_room(out.ended, last.ended);
+  make_room(out.events, last.events);
+  make_room(out.spent, last.spent);
+  return out;
+}
+
 void keep_earlier(std::optional<TimePoint>& hint, const std::optional<TimePoint>& at) {
   if (at && (!hint || *at < *hint)) hint = at;
 }
@@ -100,6 +116,7 @@ void Ledger::flush() {
   for (Entry* entry : dirty_) {
     if (!std::exchange(entry->state_dirty, false)) continue;
     check(store_.update_task_state(entry->row.key, entry->row.state));
+    if (is_spent(entry->row)) spent_.push_back(entry->row.key);
   }
   dirty_.clear();
 }
@@ -126,13 +143,27 @@ BatchReport Ledger::committed() {
   for (Event& event : out.events) event.seq = ++event_seq_;
   saved_slots_ = std::move(slots);
   logs_.clear();
-  return std::exchange(report_, {});
+  forget_spent();
+  return std::exchange(report_, report_like(out));
+}
+
+/// What has run its one time is seldom asked for again; what is in flight stays at hand.
+void Ledger::forget_spent() {
+  for (const TaskKey key : spent_) {
+    const auto it = entries_.find(key);
+    if (it == entries_.end() || !is_spent(it->second->row)) continue;
+    report_.spent.push_back(std::move(it->second->definition));
+    keys_.erase(it->second->row.id);
+    entries_.erase(it);
+  }
+  spent_.clear();
 }
 
 void Ledger::rolled_back() noexcept {
   if (!std::exchange(slots_undone_, true)) std::swap(slots_, saved_slots_);  // a copy would take memory
   drop_cache();
   gates_.clear();
+  spent_.clear();
   logs_.clear();
   // Written, but memory ran out before anybody was told: nobody attends to them.
   for (const Claim& claim : report_.claims) {
@@ -188,7 +219,10 @@ void Ledger::heed_others() {
 Entry* Ledger::find(std::string_view id) {
   if (const auto it = keys_.find(std::string(id)); it != keys_.end()) return get(it->second);
   auto row = check(store_.find_task(id));
-  return row ? &adopt(std::move(*row)) : nullptr;
+  if (!row) return nullptr;
+  Entry& entry = adopt(std::move(*row));
+  keys_.emplace(id, entry.row.key);
+  return &entry;
 }
 
 Entry* Ledger::get(TaskKey key) {
@@ -209,7 +243,6 @@ Entry& Ledger::adopt(TaskRow row, std::shared_ptr<const Definition> definition) 
   slot = std::make_unique<Entry>();
   slot->row = std::move(row);
   slot->definition = std::move(definition);
-  if (!slot->row.deleted) keys_[slot->row.id] = slot->row.key;
   return *slot;
 }
 

@@ -66,7 +66,8 @@ struct BatchReport {
   std::vector<StopRequest> stops{};
   std::vector<Ended> ended{};
   std::vector<Event> events{};
-  std::optional<TimePoint> wake_at{};  ///< When the next instant or retry is due.
+  std::optional<TimePoint> wake_at{};                      ///< When the next instant or retry is due.
+  std::vector<std::shared_ptr<const Definition>> spent{};  ///< To be freed where they were made, not by the lane.
 };
 
 /// A task in the ledger's hands: the row as the transaction sees it.
@@ -158,6 +159,7 @@ class Ledger {
 
  private:
   bool has_left(RunKey run, std::int64_t fence) const;
+  void forget_spent();
   void open_gates();
   void turn_due_into_runs();
   void refresh_ready();
@@ -173,7 +175,7 @@ class Ledger {
 
   // Outlives batches; each is put back or read anew when a batch fails.
   std::unordered_map<TaskKey, std::unique_ptr<Entry>> entries_{};
-  std::unordered_map<std::string, TaskKey> keys_{};
+  std::unordered_map<std::string, TaskKey> keys_{};  // of those that were asked for by id
   Slots slots_;
   Slots saved_slots_;  // as the last commit left them, unless `slots_undone_`: then the others are
   bool slots_undone_ = false;
@@ -192,6 +194,7 @@ class Ledger {
   bool lease_kept_ = false;
   TimePoint now_{};
   std::vector<Entry*> dirty_{};
+  std::vector<TaskKey> spent_{};
   std::set<TaskKey> gates_{};
   std::vector<LogRow> logs_{};
   BatchReport report_{};

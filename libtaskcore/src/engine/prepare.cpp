@@ -32,29 +32,30 @@ Result<Prepared> prepare(TaskSpec spec, const Options& options, const Registry& 
   if (!wrong.fields.empty()) return wrong;
 
   Prepared out;
-  out.stored.schedule_source = spec.schedule;
-  out.stored.spec = std::move(spec);
-  out.stored.spec.schedule = schedule->text();
-  out.schedule = std::move(*schedule);
+  out.definition = std::make_shared<Definition>();
+  out.stored().schedule_source = spec.schedule;
+  out.stored().spec = std::move(spec);
+  out.stored().spec.schedule = schedule->text();
+  out.definition->schedule = std::move(*schedule);
   out.anchor = now;
   return out;
 }
 
 Result<void> check_has_instant(const Prepared& prepared) {
-  if (prepared.schedule.kind() == Schedule::Kind::manual || prepared.schedule.first()) return {};
+  if (prepared.schedule().kind() == Schedule::Kind::manual || prepared.schedule().first()) return {};
   return invalid("/schedule", "has no instant left within startAt and endAt");
 }
 
-void fill_row(TaskRow& row, Prepared& prepared) {
-  const TaskSpec& spec = prepared.stored.spec;
-  row.spec = prepared.text.empty() ? encode_spec(prepared.stored) : std::move(prepared.text);
+void fill_row(TaskRow& row, const Prepared& prepared) {
+  const TaskSpec& spec = prepared.spec();
+  row.spec = prepared.text.empty() ? SharedText(encode_spec(prepared.stored())) : prepared.text;
   row.name = spec.name;
   row.description = spec.description;
   row.type = spec.config.type;
   row.priority = spec.priority;
   row.tags = spec.tags;
   row.assigned_to = spec.assigned_to;
-  row.once = prepared.schedule.kind() == Schedule::Kind::once;
+  row.once = prepared.schedule().kind() == Schedule::Kind::once;
   row.paused = spec.paused;
   row.anchor = prepared.anchor;
 }

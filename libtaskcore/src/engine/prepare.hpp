@@ -2,6 +2,7 @@
 // store.
 #pragma once
 
+#include <memory>
 #include <string>
 
 #include "engine/definition.hpp"
@@ -13,11 +14,14 @@ class Registry;
 
 /// A spec that has passed every check that needs no store.
 struct Prepared {
-  StoredSpec stored{};
-  Schedule schedule{};
+  std::shared_ptr<Definition> definition{};  ///< Without key and version.
   TimePoint anchor{};
-  std::string text{};  ///< `stored` as it is kept; empty: not made yet.
+  SharedText text{};  ///< The stored spec as it is kept; empty: not made yet.
   TaskSpec told{};  ///< What the answer to a create will say. A copy made beforehand costs the store's thread nothing.
+
+  StoredSpec& stored() const noexcept { return definition->stored; }
+  const TaskSpec& spec() const noexcept { return definition->stored.spec; }
+  const Schedule& schedule() const noexcept { return definition->schedule; }
 };
 
 /// Checks `spec` and resolves its schedule as set at `now`. Errors: `invalid`, with every field that is wrong.
@@ -26,8 +30,8 @@ Result<Prepared> prepare(TaskSpec spec, const Options& options, const Registry& 
 /// Refuses a schedule, just set, that will never be due. Errors: `invalid`.
 Result<void> check_has_instant(const Prepared& prepared);
 
-/// Writes what `prepared` says into `row` and takes its text; not its key, id, dates, upstreams and state.
-void fill_row(TaskRow& row, Prepared& prepared);
+/// Writes what `prepared` says into `row`; not its key, id, dates, upstreams and state.
+void fill_row(TaskRow& row, const Prepared& prepared);
 
 /// Whether both specs have the same schedule, the first as its user wrote it.
 bool same_schedule(const TaskSpec& spec, const std::string& source, const TaskSpec& other,

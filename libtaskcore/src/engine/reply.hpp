@@ -18,19 +18,19 @@ class Reply {
       : impl_(std::make_unique<Impl<F>>(std::move(f))) {}  // NOLINT(google-explicit-constructor): a callable is a reply
 
   explicit operator bool() const noexcept { return impl_ != nullptr; }
-  void operator()(Result<T> result) {
+  void operator()(Result<T>&& result) {
     if (auto impl = std::move(impl_)) impl->call(std::move(result));
   }
 
  private:
   struct Base {
     virtual ~Base() = default;
-    virtual void call(Result<T> result) = 0;
+    virtual void call(Result<T>&& result) = 0;
   };
   template <class F>
   struct Impl final : Base {
     explicit Impl(F callable) : f(std::move(callable)) {}
-    void call(Result<T> result) override { f(std::move(result)); }
+    void call(Result<T>&& result) override { f(std::move(result)); }
     F f;
   };
   std::unique_ptr<Base> impl_{};

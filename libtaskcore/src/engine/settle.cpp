@@ -8,7 +8,7 @@ namespace {
 constexpr std::size_t kRunsAtOnce = 500;
 
 /// False, with nothing written, when the run has moved on, or is gone with its task.
-bool write_end(Ledger& ledger, RunRow row, const AttemptEnd& end) {
+bool write_end(Ledger& ledger, RunRow& row, const AttemptEnd& end) {
   Entry* entry = ledger.get(row.task);
   if (entry == nullptr) return false;
   end_attempt(row, entry->definition->spec(), end, ledger.now(), ledger.draw());
@@ -44,14 +44,14 @@ void settle(Ledger& ledger, const Settlement& settlement) {
   if (!row || row->state != RunState::running || row->fence != settlement.fence) return let_go(ledger, settlement);
   if (settlement.checkpoint) row->checkpoint = *settlement.checkpoint;
   // What is held may be out of date after a commit whose outcome nobody knew: that one may have written this very end.
-  if (!write_end(ledger, std::move(*row), settlement.end)) return let_go(ledger, settlement);
+  if (!write_end(ledger, *row, settlement.end)) return let_go(ledger, settlement);
   if (!settlement.lines.empty()) check(ledger.store().append_logs(settlement.lines));
 }
 
 void settle_lost(Ledger& ledger, RunRow row) {
   AttemptEnd end;
   end.lost = true;
-  write_end(ledger, std::move(row), end);
+  write_end(ledger, row, end);
 }
 
 RunKey recover_some(Ledger& ledger, RunKey after, const std::set<std::string, std::less<>>& living) {

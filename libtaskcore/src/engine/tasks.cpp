@@ -19,15 +19,6 @@ Result<void> check_version(const TaskRow& row, const EditOptions& options) {
                                   std::to_string(*options.if_version) + "; read it again and repeat the change");
 }
 
-std::shared_ptr<const Definition> define(TaskKey key, std::int64_t version, Prepared&& prepared) {
-  auto out = std::make_shared<Definition>();
-  out->key = key;
-  out->version = version;
-  out->stored = std::move(prepared.stored);
-  out->schedule = std::move(prepared.schedule);
-  return out;
-}
-
 /// Runs that the old schedule asked for and that nobody began.
 void cancel_unstarted_schedule_runs(Ledger& ledger, Entry& entry) {
   if (entry.row.state.live == 0) return;
@@ -58,11 +49,11 @@ Result<Prepared> prepare_edit(Ledger& ledger, const Entry& entry, const TaskEdit
   if (spec.id != entry.row.id) return invalid("/id", "cannot be changed");
   auto prepared = prepare(std::move(spec), ledger.options(), ledger.registry(), ledger.now());
   if (!prepared) return prepared.error();
-  rescheduled = !same_schedule(prepared->stored.spec, prepared->stored.schedule_source, old.spec, old.spec.schedule);
+  rescheduled = !same_schedule(prepared->spec(), prepared->stored().schedule_source, old.spec, old.spec.schedule);
   if (rescheduled) {
     if (auto due = check_has_instant(*prepared); !due) return due.error();
   } else {
-    prepared->stored.schedule_source = old.schedule_source;
+    prepared->stored().schedule_source = old.schedule_source;
     prepared->anchor = entry.row.anchor;
   }
   return prepared;
@@ -83,7 +74,7 @@ Result<Entry*> find_guarded(Ledger& ledger, const std::string& id, const TaskGua
 
 Result<Task> create_task(Ledger& ledger, Prepared&& prepared, const CreateOptions& options) {
   if (auto due = check_has_instant(prepared); !due) return due.error();
-  TaskSpec& spec = prepared.stored.spec;
+  TaskSpec& spec = prepared.stored().spec;
   if (spec.id.empty()) {
     spec.id = make_uuid_v7(ledger.now(), ledger.random());  // nobody has it, so nobody is asked
   } else if (ledger.find(spec.id) != nullptr) {
@@ -98,15 +89,16 @@ Result<Task> create_task(Ledger& ledger, Prepared&& prepared, const CreateOption
   row.created_at = row.updated_at = ledger.now();
   row.upstreams = std::move(*upstreams);
   fill_row(row, prepared);
-  row.state.next_due = prepared.schedule.first();
+  row.state.next_due = prepared.schedule().first();
   Task made = make_task(row, std::move(prepared.told));
   // What is due already becomes its run in this very transaction, so the store need not be told to look for it.
   const auto due = row.state.next_due;
   const bool at_once = ledger.claiming() && !row.paused && due && *due <= ledger.now();
   row.key = check(ledger.store().new_task_key());
   ledger.forget_dependents(row.upstreams);
-  auto definition = define(row.key, row.version, std::move(prepared));
-  Entry& entry = ledger.adopt(std::move(row), std::move(definition));
+  prepared.definition->key = row.key;
+  prepared.definition->version = row.version;
+  Entry& entry = ledger.adopt(std::move(row), std::move(prepared.definition));
   entry.dependents.emplace();  // nobody can depend on it yet
   ledger.emit(Event::Type::task_created, entry);
   if (at_once) {
@@ -119,24 +111,24 @@ Result<Task> create_task(Ledger& ledger, Prepared&& prepared, const CreateOption
 }
 
 Result<Task> ensure_task(Ledger& ledger, Prepared&& prepared, const CreateOptions& options) {
-  if (prepared.stored.spec.id.empty()) return invalid("/id", "ensure needs one, to know the task by");
-  Entry* entry = ledger.find(prepared.stored.spec.id);
+  if (prepared.spec().id.empty()) return invalid("/id", "ensure needs one, to know the task by");
+  Entry* entry = ledger.find(prepared.spec().id);
   if (entry == nullptr) return create_task(ledger, std::move(prepared), options);
-  const std::string source = prepared.stored.schedule_source;
+  const std::string source = prepared.stored().schedule_source;
   const StoredSpec& old = entry->definition->stored;
-  const bool same = same_schedule(prepared.stored.spec, source, old.spec, old.schedule_source);
+  const bool same = same_schedule(prepared.spec(), source, old.spec, old.schedule_source);
   auto bring = [&](const Task& current, TaskSpec& spec) -> Result<void> {
-    spec = prepared.stored.spec;
+    spec = prepared.spec();
     spec.schedule = same ? current.schedule : source;
     spec.paused = spec.paused || current.paused;  // an operator's pause outlives the program's restart
     return {};
   };
   EditOptions edit_options;
   edit_options.may_depend_on = options.may_depend_on;
-  auto updated = update_task(ledger, prepared.stored.spec.id, bring, edit_options);
+  auto updated = update_task(ledger, prepared.spec().id, bring, edit_options);
   if (updated && !same) {
     // What the user wrote is kept, so that the same words at the next start change nothing.
-    Entry* changed = ledger.find(prepared.stored.spec.id);
+    Entry* changed = ledger.find(prepared.spec().id);
     StoredSpec stored = changed->definition->stored;
     stored.schedule_source = source;
     changed->row.spec = encode_spec(stored);
@@ -152,12 +144,12 @@ Result<Task> update_task(Ledger& ledger, const std::string& id, const TaskEdit& 
   bool rescheduled = false;
   auto prepared = prepare_edit(ledger, *entry, edit, rescheduled);
   if (!prepared) return prepared.error();
-  prepared->text = encode_spec(prepared->stored);
+  prepared->text = encode_spec(prepared->stored());
   if (prepared->text == encode_spec(entry->definition->stored)) return view_task(ledger, *entry);
-  auto upstreams = resolve_dependencies(ledger, prepared->stored.spec, entry, options.may_depend_on);
+  auto upstreams = resolve_dependencies(ledger, prepared->spec(), entry, options.may_depend_on);
   if (!upstreams) return upstreams.error();
 
-  const bool resumed = entry->row.paused && !prepared->stored.spec.paused;
+  const bool resumed = entry->row.paused && !prepared->spec().paused;
   const bool rewired = *upstreams != entry->row.upstreams;
   if (rewired) {
     ledger.forget_dependents(entry->row.upstreams);
@@ -168,7 +160,7 @@ Result<Task> update_task(Ledger& ledger, const std::string& id, const TaskEdit& 
   fill_row(entry->row, *prepared);
   entry->row.version += 1;
   entry->row.updated_at = std::max(ledger.now(), entry->row.updated_at);
-  if (rescheduled) entry->row.state.next_due = prepared->schedule.first();
+  if (rescheduled) entry->row.state.next_due = prepared->schedule().first();
   ledger.store_task(*entry);
   ledger.touch(*entry);
   if (!entry->row.paused) ledger.note_due(entry->row.state.next_due);

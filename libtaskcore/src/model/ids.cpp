@@ -9,9 +9,9 @@ namespace {
 
 constexpr std::string_view kRunPrefix = "run_";
 
-/// Sixteen lower-case hex digits.
-void append_hex(std::string& out, std::uint64_t bits) {
-  for (int shift = 60; shift >= 0; shift -= 4) out += "0123456789abcdef"[(bits >> shift) & 0xF];
+/// The lowest `digits` lower-case hex digits of `bits`.
+void append_hex(std::string& out, std::uint64_t bits, int digits) {
+  while (digits-- > 0) out += "0123456789abcdef"[(bits >> (4 * digits)) & 0xF];
 }
 
 }  // namespace
@@ -20,15 +20,13 @@ std::string make_uuid_v7(TimePoint now, Random& random) {
   const auto ms = static_cast<std::uint64_t>(now.time_since_epoch().count());
   const std::uint64_t high = (ms << 16) | 0x7000 | (random.next() >> 52);  // 48 bits of time, version 7, 12 random bits
   const std::uint64_t low = (std::uint64_t{0b10} << 62) | (random.next() >> 2);  // variant, 62 random bits
-  std::string digits;
-  append_hex(digits, high);
-  append_hex(digits, low);
   std::string out;
   out.reserve(36);
-  for (std::size_t i = 0; i < digits.size(); ++i) {
-    if (i == 8 || i == 12 || i == 16 || i == 20) out += '-';
-    out += digits[i];
-  }
+  append_hex(out, high >> 32, 8);
+  append_hex(out += '-', high >> 16, 4);
+  append_hex(out += '-', high, 4);
+  append_hex(out += '-', low >> 48, 4);
+  append_hex(out += '-', low, 12);
   return out;
 }
 

@@ -39,7 +39,7 @@ Result<Prepared> prepared(TaskSpec what) {
 }  // namespace
 
 TEST_CASE("what a spec leaves open takes the scheduler's defaults") {
-  const TaskSpec out = prepared(spec()).value().stored.spec;
+  const TaskSpec out = prepared(spec()).value().stored().spec;
   CHECK(out.timezone == "Europe/Berlin");
   CHECK(out.max_retries == 5);
   CHECK(out.timeout == 7s);
@@ -51,7 +51,7 @@ TEST_CASE("what a spec says stays") {
   what.timezone = "UTC";
   what.max_retries = 0;
   what.timeout = 1s;
-  const TaskSpec out = prepared(what).value().stored.spec;
+  const TaskSpec out = prepared(what).value().stored().spec;
   CHECK(out.timezone == "UTC");
   CHECK(out.max_retries == 0);
   CHECK(out.timeout == 1s);
@@ -61,10 +61,10 @@ TEST_CASE("a schedule that counts from now is resolved, and its words are kept")
   TaskSpec what = spec();
   what.schedule = "in 10 minutes";
   Prepared out = prepared(what).value();
-  CHECK(out.stored.spec.schedule == "at " + format_time(kNow + 10min));
-  CHECK(out.stored.schedule_source == "in 10 minutes");
+  CHECK(out.stored().spec.schedule == "at " + format_time(kNow + 10min));
+  CHECK(out.stored().schedule_source == "in 10 minutes");
   CHECK(out.anchor == kNow);
-  CHECK(out.schedule.first() == kNow + 10min);
+  CHECK(out.schedule().first() == kNow + 10min);
   TaskRow row;
   fill_row(row, out);
   CHECK(row.once);

@@ -112,6 +112,32 @@ TEST_CASE("a once-task runs once, also when its instant passed while nobody was 
   CHECK(world.calls.size() == 2);
 }
 
+TEST_CASE("a once-task that has run is run again, edited and removed as any other") {
+  World world(either_kind());
+  const std::string id =
+      world->create({.name = "now", .config = call("note"), .schedule = "now", .overlap = Overlap::queue}).value().id;
+  world.settle();
+  REQUIRE(world.times(id) == Times{0s});
+  for (int i = 0; i < 2; ++i) {
+    world->execute(id).value();
+    world->execute(id).value();
+    world.settle();
+  }
+  CHECK(world.times(id).size() == 5);
+  CHECK(world.task(id).last_run_id == world.last_run(id).id);
+  const auto rename = [](const Task&, TaskSpec& spec) -> Result<void> {
+    spec.name = "again";
+    spec.schedule = "in 1 minute";
+    return {};
+  };
+  CHECK(world->update(id, rename).value().version == 2);
+  world.advance(1min);
+  CHECK(world.times(id).size() == 6);
+  CHECK(world.task(id).status == Status::completed);
+  CHECK(world->remove(id).has_value());
+  CHECK(world->execute(id).error().code == Errc::not_found);
+}
+
 TEST_CASE("when the clock is set forward what was leapt over becomes one run at once, and nothing runs early") {
   World world(either_kind());
   world->create({.id = "tick", .name = "tick", .config = call("note"), .schedule = "every 1 minute"}).value();
