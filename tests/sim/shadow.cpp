@@ -17,6 +17,7 @@ void Shadow::committed(const Touched& touched, StoreReader& reader) {
   moved_.clear();
   born_.clear();
   unheld_.clear();
+  second_.clear();
   at_ = touched.at;
   node_ = touched.node;
   for (const TaskKey key : touched.tasks) {
@@ -40,6 +41,7 @@ void Shadow::committed(const Touched& touched, StoreReader& reader) {
     }
   }
   if (touched.pruned) learn_pruned(reader);
+  for (const auto& [id, first] : second_) check_second(runs_.at(id), runs_.at(first));
   for (const TaskKey key : touched.tasks) {
     if (const TaskRow* row = find_task(key); row != nullptr && !pruned_tasks_.contains(key)) check_counters(*row);
   }
@@ -99,6 +101,12 @@ void Shadow::learn_vanished(RunKey id, TaskKey task) {
   run.state = RunState::cancelled;
 }
 
+/// Where the clock was set back an edited schedule, which starts anew, may come to an instant whose run retention took.
+void Shadow::check_second(const RunRow& row, const RunRow& first) {
+  const bool forgotten = pruned_runs_.contains(first.id) && first.task_version < row.task_version;
+  if (!forgotten) complain("two runs stand for one instant", text(row) + " and " + text(first));
+}
+
 void Shadow::learn_run(const RunRow& row) {
   const auto it = runs_.find(row.id);
   const RunRow* before = it == runs_.end() ? nullptr : &it->second;
@@ -109,7 +117,8 @@ void Shadow::learn_run(const RunRow& row) {
   if (before == nullptr || (before->state == RunState::held && row.state != RunState::held)) unheld_.push_back(row.id);
   if (before == nullptr && row.scheduled_for) {
     const auto [other, fresh] = instants_.emplace(std::pair(row.task, *row.scheduled_for), row.id);
-    if (!fresh) complain("two runs stand for one instant", text(row));
+    if (!fresh) second_.emplace_back(row.id, other->second);
+    other->second = row.id;
   }
   if (before == nullptr || before->state != row.state || before->fence != row.fence) {
     trace_.note("run " + std::to_string(row.id) + " of " + std::to_string(row.task) + " state " +
@@ -131,6 +140,11 @@ const TaskRow* Shadow::find_task(const std::string& id) const {
 const TaskRow* Shadow::find_task(TaskKey key) const {
   const auto it = tasks_.find(key);
   return it == tasks_.end() ? nullptr : &it->second;
+}
+
+bool Shadow::has_seen(const std::string& id, std::int64_t version) const {
+  return std::any_of(tasks_.begin(), tasks_.end(),
+                     [&](const auto& task) { return task.second.id == id && task.second.version >= version; });
 }
 
 const RunRow* Shadow::find_run(RunKey id) const {

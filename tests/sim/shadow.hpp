@@ -38,6 +38,8 @@ class Shadow final : public Witness {
   const std::set<RunKey>& live() const noexcept { return live_; }
   /// The spec of a version that was once committed; empty when none was seen.
   std::string spec_of(const std::string& id, std::int64_t version) const;
+  /// Whether a task of this id came that far, be it one that is gone.
+  bool has_seen(const std::string& id, std::int64_t version) const;
   /// Whether every edge of `run`'s task holds for it.
   bool gate_is_open(const RunRow& run, TimePoint now) const;
   /// Whether this attempt was declared lost.
@@ -49,6 +51,7 @@ class Shadow final : public Witness {
  private:
   void learn_task(TaskRow row);
   void learn_run(const RunRow& row);
+  void check_second(const RunRow& row, const RunRow& first);
   void learn_vanished(RunKey id, TaskKey task);
   void learn_pruned(StoreReader& reader);
   void check_vanished(const TaskRow& row);
@@ -90,7 +93,8 @@ class Shadow final : public Witness {
   std::vector<RunKey> opened_{};                        // let go by their gates
   std::vector<std::pair<TaskKey, TimePoint>> moved_{};  // whose next instant was that one
   std::set<RunKey> born_{};
-  std::vector<RunKey> unheld_{};  // new, or no longer behind another
+  std::vector<RunKey> unheld_{};                     // new, or no longer behind another
+  std::vector<std::pair<RunKey, RunKey>> second_{};  // new, and for an instant that another one stood for
 };
 
 }  // namespace taskcore::sim

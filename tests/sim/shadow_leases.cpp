@@ -38,7 +38,7 @@ void Shadow::check_end(const RunRow& before, const RunRow& after) {
   const bool same = after.fence == before.fence;
   const Stage::Name name{before.id, before.attempt};
   if (same && !edited_.contains(after.task) && !tasks_.at(after.task).deleted)
-    complain(check_verdict(before, after, allowances_.at(after.task).spec, stage_.find(name)), text(after));
+    complain(check_verdict(before, after, allowances_.at(after.task).spec, stage_.find(name), at_), text(after));
   if (same && after.attempt_status == AttemptStatus::lost) return check_loss(before, after);
   if (stage_.plays(name)) complain("an attempt was ended while it plays", text(after));
   if (shared_ && before.node != node_) complain("another node ended an attempt", text(after));

@@ -57,7 +57,7 @@ void calm_down(World& world) {
   world.live_through(Duration(600000));
   world.check_overdue();
   world.pause_all();
-  world.live_through(Duration(3600000));
+  world.live_through(Duration(3600000) + world.set_back());
   world.check_settled();
   world.audit();
 }

@@ -10,17 +10,17 @@ namespace {
 
 constexpr Duration kLeastAfterLoss{1000};
 
-std::string check_loss(const RunRow& before, const RunRow& after, const TaskSpec& spec) {
+std::string check_loss(const RunRow& before, const RunRow& after, const TaskSpec& spec, TimePoint at) {
   if (after.losses != before.losses + 1 || after.retries_used != before.retries_used)
     return "a loss was counted wrongly";
   const bool given_up = spec.recovery == Recovery::fail || after.losses >= spec.max_lost;
-  if (after.state == RunState::ready && after.ready_at < *after.attempt_finished_at + kLeastAfterLoss)
+  if (after.state == RunState::ready && after.ready_at < at + kLeastAfterLoss)
     return "a lost run runs again without a pause";
   if (after.state == RunState::failed && !given_up) return "a lost run was given up too early";
   return {};
 }
 
-std::string check_failure(const RunRow& before, const RunRow& after, const TaskSpec& spec, bool snoozed) {
+std::string check_failure(const RunRow& before, const RunRow& after, const TaskSpec& spec, bool snoozed, TimePoint at) {
   if (after.losses != before.losses) return "a failure was counted as a loss";
   if (after.retries_used != before.retries_used + (snoozed ? 0 : 1)) return "a failure was counted wrongly";
   if (after.state == RunState::failed && decode_error(after.error).retryable &&
@@ -31,25 +31,26 @@ std::string check_failure(const RunRow& before, const RunRow& after, const TaskS
   const double grown =
       static_cast<double>(spec.retry.initial_delay.count()) * std::pow(spec.retry.multiplier, after.retries_used - 1);
   const auto delay = std::min(grown, static_cast<double>(spec.retry.max_delay.count()));
-  if (after.ready_at < *after.attempt_finished_at + Duration(static_cast<std::int64_t>(delay)))
-    return "a retry comes too early";
+  if (after.ready_at < at + Duration(static_cast<std::int64_t>(delay))) return "a retry comes too early";
   return {};
 }
 
 }  // namespace
 
-std::string check_verdict(const RunRow& before, const RunRow& after, const TaskSpec& spec, const Part* part) {
+std::string check_verdict(const RunRow& before, const RunRow& after, const TaskSpec& spec, const Part* part,
+                          TimePoint at) {
   if (!after.attempt_finished_at || *after.attempt_finished_at < *after.attempt_started_at)
     return "an attempt ended before it began";
   if (before.cancel_requested && !is_settled(after.state)) return "a cancelled run goes on";
-  if (after.ready_at < before.ready_at) return "a run was ready before it was";
+  // From the end of the attempt on: the wall clock may have been set back since the run was ready before.
+  if (after.ready_at < (after.state == RunState::ready ? at : before.ready_at)) return "a run was ready too early";
   switch (after.attempt_status) {
     case AttemptStatus::lost:
-      return check_loss(before, after, spec);
+      return check_loss(before, after, spec, at);
     case AttemptStatus::failed:
-      return check_failure(before, after, spec, part != nullptr && part->snoozed);
+      return check_failure(before, after, spec, part != nullptr && part->snoozed, at);
     case AttemptStatus::timed_out:
-      return check_failure(before, after, spec, false);
+      return check_failure(before, after, spec, false, at);
     case AttemptStatus::completed:
       return after.state == RunState::completed ? "" : "a completed attempt did not complete its run";
     case AttemptStatus::cancelled:

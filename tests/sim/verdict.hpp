@@ -10,6 +10,7 @@ namespace taskcore::sim {
 
 /// `before` ran, `after` does not; under one fence. `spec` is the task's at that moment, and `part` null for an attempt
 /// that no executor saw. Gives what is broken, or nothing.
-std::string check_verdict(const RunRow& before, const RunRow& after, const TaskSpec& spec, const Part* part);
+std::string check_verdict(const RunRow& before, const RunRow& after, const TaskSpec& spec, const Part* part,
+                          TimePoint at);
 
 }  // namespace taskcore::sim

@@ -129,6 +129,7 @@ void World::advance_to_next() {
 void World::jump(Duration by) {
   trace_.note("jump " + std::to_string(by.count()));
   clock_->jump(by);
+  if (by < Duration(0)) set_back_ -= by;
 }
 
 void World::stop(Duration grace) {

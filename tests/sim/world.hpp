@@ -29,6 +29,8 @@ class World {
   void advance(Duration by);
   void advance_to_next();
   void jump(Duration by);
+  /// How far the wall clock was set back, all in all: what waits until an instant waits that much longer.
+  Duration set_back() const noexcept { return set_back_; }
   void stop(Duration grace);
   void die();
   void stand_still(Duration time);
@@ -76,6 +78,7 @@ class World {
   Users users_;
   bool behaving_ = false;
   int lives_ = 0;
+  Duration set_back_{};
   std::vector<Node> nodes_;
 };
 

@@ -101,11 +101,8 @@ Result<Task> create_task(Ledger& ledger, Prepared&& prepared, const CreateOption
   Entry& entry = ledger.adopt(std::move(row), std::move(prepared.definition));
   entry.dependents.emplace();  // nobody can depend on it yet
   ledger.emit(Event::Type::task_created, entry);
-  if (at_once) {
-    make_due_runs(ledger, entry);
-  } else if (!entry.row.paused) {
-    ledger.note_due(due);
-  }
+  if (at_once) make_due_runs(ledger, entry);
+  if (!entry.row.paused) ledger.note_due(entry.row.state.next_due);
   ledger.insert(entry);
   return made;
 }

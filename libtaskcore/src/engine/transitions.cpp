@@ -70,9 +70,9 @@ void retry_or_fail(RunRow& row, const TaskSpec& spec, const Outcome& outcome, bo
 }  // namespace
 
 void end_attempt(RunRow& row, const TaskSpec& spec, const AttemptEnd& end, TimePoint now, std::uint64_t draw) {
-  // The wall clock may have been set back since the attempt began: it never ends before its start.
-  now = std::max(now, row.attempt_started_at.value_or(now));
-  row.attempt_finished_at = now;
+  // The wall clock may have been set back since the attempt began: it never ends before its start. What is to be tried
+  // again waits from now all the same, or it would wait for as long as the clock was set back, too.
+  row.attempt_finished_at = std::max(now, row.attempt_started_at.value_or(now));
   row.exit_code = end.outcome.exit_code;
   row.signal = end.outcome.signal;
   if (!row.cancel_requested) row.reason.clear();  // else it says why the cancellation was asked for

@@ -112,6 +112,18 @@ TEST_CASE("a once-task runs once, also when its instant passed while nobody was 
   CHECK(world.calls.size() == 2);
 }
 
+TEST_CASE("a task that waited for the store past its first instant is on time for the next") {
+  World world(either_kind());
+  bool made = false;
+  world->async_create({.id = "tick", .name = "tick", .config = call("note"), .schedule = "every 1 second"}, {},
+                      [&](const Result<Task>& task) { made = task.has_value(); });
+  world.clock().advance(1500ms);
+  world.settle();
+  REQUIRE(made);
+  world.advance(500ms);
+  CHECK(world.times("tick") == Times{1500ms, 2s});
+}
+
 TEST_CASE("a once-task that has run is run again, edited and removed as any other") {
   World world(either_kind());
   const std::string id =

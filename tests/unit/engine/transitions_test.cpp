@@ -204,6 +204,18 @@ TEST_CASE("an attempt never ends before it began, although the clock was set bac
   CHECK(row.finished_at == row.attempt_started_at);
 }
 
+TEST_CASE("a retry waits from now on, although the clock was set back") {
+  for (const bool lost : {false, true}) {
+    RunRow row = running();
+    AttemptEnd end{.outcome = Outcome::failure("busy", "try again"), .lost = lost};
+    end_attempt(row, spec(), end, kNow - 1h, 0);
+    CHECK(row.state == RunState::ready);
+    CHECK(row.ready_at >= kNow - 1h);
+    CHECK(row.ready_at < kNow - 1h + 1min);
+    CHECK(row.attempt_finished_at == row.attempt_started_at);
+  }
+}
+
 TEST_CASE("a run that has not begun is cancelled without an attempt") {
   RunRow row;
   row.created_at = kNow;
