@@ -142,9 +142,9 @@ const TaskRow* Shadow::find_task(TaskKey key) const {
   return it == tasks_.end() ? nullptr : &it->second;
 }
 
-bool Shadow::has_seen(const std::string& id, std::int64_t version) const {
+bool Shadow::has_gone(const std::string& id) const {
   return std::any_of(tasks_.begin(), tasks_.end(),
-                     [&](const auto& task) { return task.second.id == id && task.second.version >= version; });
+                     [&](const auto& task) { return task.second.id == id && task.second.deleted; });
 }
 
 const RunRow* Shadow::find_run(RunKey id) const {

@@ -38,8 +38,8 @@ class Shadow final : public Witness {
   const std::set<RunKey>& live() const noexcept { return live_; }
   /// The spec of a version that was once committed; empty when none was seen.
   std::string spec_of(const std::string& id, std::int64_t version) const;
-  /// Whether a task of this id came that far, be it one that is gone.
-  bool has_seen(const std::string& id, std::int64_t version) const;
+  /// Whether a task of this id was ever deleted.
+  bool has_gone(const std::string& id) const;
   /// Whether every edge of `run`'s task holds for it.
   bool gate_is_open(const RunRow& run, TimePoint now) const;
   /// Whether this attempt was declared lost.

@@ -75,8 +75,9 @@ void Users::pause(Scheduler& scheduler) {
 void Users::expect_task(const char* verb, const Result<Task>& answer) {
   if (!heard(verb, answer)) return;
   const std::string spec = shadow_.spec_of(answer->id, answer->version);
-  if (spec.empty()) {  // never seen alone: a later edit shared its commit
-    if (!shadow_.has_seen(answer->id, answer->version))
+  if (spec.empty()) {  // never seen alone: a later edit, or the task's removal, shared its commit
+    const TaskRow* row = shadow_.find_task(answer->id);
+    if (row != nullptr && row->version < answer->version && !shadow_.has_gone(answer->id))
       trace_.violation(std::string(verb) + " was not durable: " + answer->id);
     return;
   }

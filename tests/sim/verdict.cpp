@@ -43,7 +43,8 @@ std::string check_verdict(const RunRow& before, const RunRow& after, const TaskS
     return "an attempt ended before it began";
   if (before.cancel_requested && !is_settled(after.state)) return "a cancelled run goes on";
   // From the end of the attempt on: the wall clock may have been set back since the run was ready before.
-  if (after.ready_at < (after.state == RunState::ready ? at : before.ready_at)) return "a run was ready too early";
+  if (after.ready_at < at && (after.state == RunState::ready || after.ready_at < before.ready_at))
+    return "a run was ready too early";
   switch (after.attempt_status) {
     case AttemptStatus::lost:
       return check_loss(before, after, spec, at);
