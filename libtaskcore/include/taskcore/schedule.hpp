@@ -36,11 +36,18 @@ class Schedule {
   /// - "every 5 minutes", "every 5m", "every hour" (seconds, minutes, hours, days, weeks; from 1 second to 100 years):
   ///   the grid anchor + k × N. The anchor is `start_at`, which is then the first instant, or else `set_at`, and then
   ///   the first is `set_at` + N. A day is 24 hours here, whatever the clocks do.
-  /// - "daily at 9:00", "daily at 9:00, 13:00 and 17:30", "daily at 23:59:59": wall-clock times in `timezone`. One that
-  ///   a day skips is due when the gap ends (equal instants are one), one that comes twice is due the first time.
+  /// - "daily at 9:00", "daily at 9:00, 13:00 and 17:30", "daily at 23:59:59", "weekly on monday, fri at 9:00",
+  ///   "monthly on 1, 15, last at 9:00", "weekdays at 8:30", "weekends at 10:00": wall-clock times in `timezone`. One
+  ///   that a day skips is due when the gap ends (equal instants are one), one that comes twice the first time.
+  /// - cron: "30 9 * * MON-FRI", or with seconds first "0 30 9 * * *"; lists, ranges, steps ("*/5", "1-30/2", "5/15"),
+  ///   names, "?" for "*", "L", "L-3", "15W", "LW" as day, "5L", "FRIL", "MON#1" as weekday; "@hourly" to "@yearly";
+  ///   "TZ=Europe/Berlin " or "CRON_TZ=" before it is its zone. Sunday is 0 and 7. Where both day fields are restricted
+  ///   either is enough; one that begins with "*" is not restricted. A fixed hour is treated as in "daily at"; an hour
+  ///   field with "*" or a step is due whenever the wall shows such a time, and only then.
   /// - "at 2027-01-31T09:00:00Z": that instant, even when it is over (see parse_time for what is read).
   /// - "in 10 minutes", "now": that long after `set_at`, and `set_at` itself.
-  /// Errors: `invalid` with pointer "/schedule", "/timezone" or one field error of each, saying what would be right.
+  /// Errors: `invalid` with pointer "/schedule", "/timezone" or one field error of each, saying what would be right;
+  /// for cron also at which character of `text`. What could never be due, such as "0 0 31 2 *", is refused.
   static Result<Schedule> parse(std::string_view text, const ScheduleContext& context = {});
 
   Schedule();  ///< The manual schedule.
@@ -70,6 +77,31 @@ class Schedule {
     std::optional<TimePoint> newest{};
   };
   Elapsed elapsed(TimePoint after, TimePoint at) const;
+
+  /// Why an instant is where it is.
+  enum class Reason {
+    as_written,    ///< The wall shows the reading then, and only then; or the instant hangs on no wall clock.
+    after_gap,     ///< The clock skips the reading, so it is due when the gap ends.
+    merged,        ///< Not due by itself: another reading is due at the same instant.
+    in_gap,        ///< Not due: the clock skips the reading.
+    first_of_two,  ///< The reading comes twice and is due the first time only.
+    each_of_two,   ///< The reading comes twice and is due both times; this is one of them.
+  };
+
+  /// An instant, or a reading of the wall clock that is none.
+  struct Explained {
+    TimePoint at;
+    bool due = true;
+    Reason reason = Reason::as_written;
+    std::string text{};  ///< One line for people, such as "2026-03-29 02:30 is skipped in Europe/Berlin: due at 03:00".
+  };
+
+  /// What becomes of each reading that leads to (after, until]: all instants, and between them what clock changes took
+  /// away. In order; up to `limit`.
+  std::vector<Explained> explain(TimePoint after, TimePoint until, std::size_t limit = 100) const;
+
+  /// The schedule in plain words, such as "at 09:00 on the last day of the month, Europe/Berlin".
+  std::string describe() const;
 
   struct Rule;  ///< Private to the library.
 

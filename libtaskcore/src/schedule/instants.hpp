@@ -8,6 +8,7 @@
 
 #include "schedule/days.hpp"
 #include "schedule/time_zone.hpp"
+#include "schedule/times_of_day.hpp"
 #include "taskcore/schedule.hpp"
 
 namespace taskcore::schedule {
@@ -42,13 +43,29 @@ struct Grid {
 
 /// Some times of day on some days, as the wall in one zone shows them.
 struct WallClock {
+  /// What becomes of readings that a change of the clock makes come twice or not at all.
+  enum class Changes {
+    settle,  ///< Each reading counts once: the first time that it is shown, or when the gap ends that skips it.
+    follow,  ///< Each instant at which the wall shows a reading counts, and no other.
+  };
+
   static constexpr auto kKind = Schedule::Kind::wall;
   std::optional<TimePoint> next(TimePoint after) const;
   Elapsed elapsed(TimePoint after, TimePoint at) const;
 
-  EveryDay days;
-  std::vector<std::chrono::seconds> times;  ///< Since the day's 0:00; sorted, each once, never empty.
+  /// See Schedule::explain. Does more work a reading than next().
+  std::vector<Schedule::Explained> explain(TimePoint after, TimePoint until, std::size_t limit) const;
+
+  /// The first matching reading that is `from` or later.
+  std::optional<LocalTime> first_reading(LocalTime from) const;
+
+  /// How many matching readings there are in [from, to).
+  std::size_t count_readings(LocalTime from, LocalTime to) const;
+
+  Days days;
+  TimesOfDay times;
   TimeZone zone;
+  Changes changes;
 };
 
 using Instants = std::variant<Never, Once, Grid, WallClock>;

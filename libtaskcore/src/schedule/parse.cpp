@@ -16,30 +16,38 @@ struct Form {
   Result<Reading> (*read)(const Request&);
 };
 
-constexpr std::array<Form, 5> kForms{{
+constexpr std::array<Form, 11> kForms{{
     {"every", read_every},
     {"daily", read_daily},
+    {"weekly", read_weekly},
+    {"monthly", read_monthly},
+    {"weekdays", read_weekdays},
+    {"weekday", read_weekdays},
+    {"weekends", read_weekends},
+    {"weekend", read_weekends},
     {"at", read_at},
     {"in", read_in},
     {"now", read_now},
 }};
 
 Result<Reading> read_text(std::string_view text, const ScheduleContext& context, const TimeZone& zone) {
-  if (text.size() > kLongestText) return invalid("/schedule", "is too long; up to 1000 characters are read");
+  if (trimmed(text).size() > kLongestText) return invalid("/schedule", "is too long; up to 1000 characters are read");
   const auto words = split(text);
   if (words.empty() || (words.size() == 1 && is(words[0], "manual"))) return Reading{Never{}, "manual"};
+  if (looks_like_cron(text)) return read_cron(text, zone);
   for (const Form& form : kForms) {
     if (is(words[0], form.word)) return form.read({Words(words).subspan(1), context, zone});
   }
-  return invalid("/schedule", "cannot read " + in_quotes(text) +
-                                  "; use \"manual\", \"every 5 minutes\", \"daily at 9:00 and 17:30\", "
-                                  "\"at 2027-01-31T09:00:00Z\", \"in 10 minutes\" or \"now\"");
+  return invalid("/schedule",
+                 "cannot read " + in_quotes(trimmed(text)) +
+                     "; use \"manual\", \"every 5 minutes\", \"daily at 9:00 and 17:30\", \"weekdays at 8:30\", "
+                     "\"weekly on monday at 9:00\", \"monthly on 1, last at 9:00\", \"at 2027-01-31T09:00:00Z\", "
+                     "\"in 10 minutes\", \"now\" or cron such as \"30 9 * * MON-FRI\"");
 }
 
 }  // namespace
 
 Result<Reading> read(std::string_view text, const ScheduleContext& context) {
-  text = trimmed(text);
   const auto zone = TimeZone::find(context.timezone);
   auto reading = read_text(text, context, zone ? *zone : TimeZone());
   if (!zone && !reading) {
@@ -51,7 +59,7 @@ Result<Reading> read(std::string_view text, const ScheduleContext& context) {
     return both;
   }
   if (!zone) return zone.error();
-  if (reading && reading->text.empty()) reading->text = text;
+  if (reading && reading->text.empty()) reading->text = trimmed(text);
   return reading;
 }
 

@@ -25,10 +25,18 @@ struct Request {
   const ScheduleContext& context;
   const TimeZone& zone;
 };
-Result<Reading> read_every(const Request& request);  ///< "5 minutes", "5m", "minute"
-Result<Reading> read_daily(const Request& request);  ///< "at 9:00, 13:00 and 17:30"
-Result<Reading> read_at(const Request& request);     ///< "2027-01-31T09:00:00Z"
-Result<Reading> read_in(const Request& request);     ///< "10 minutes"
-Result<Reading> read_now(const Request& request);    ///< Nothing.
+Result<Reading> read_every(const Request& request);     ///< "5 minutes", "5m", "minute"
+Result<Reading> read_daily(const Request& request);     ///< "at 9:00, 13:00 and 17:30"
+Result<Reading> read_weekly(const Request& request);    ///< "on monday, friday at 9:00"
+Result<Reading> read_monthly(const Request& request);   ///< "on 1, 15, last at 9:00"
+Result<Reading> read_weekdays(const Request& request);  ///< "at 8:30"
+Result<Reading> read_weekends(const Request& request);  ///< "at 8:30"
+Result<Reading> read_at(const Request& request);        ///< "2027-01-31T09:00:00Z"
+Result<Reading> read_in(const Request& request);        ///< "10 minutes"
+Result<Reading> read_now(const Request& request);       ///< Nothing.
+
+/// Cron is told by its first character, or by a star, and counts characters of the text as it was given.
+bool looks_like_cron(std::string_view text);
+Result<Reading> read_cron(std::string_view text, const TimeZone& zone);
 
 }  // namespace taskcore::schedule

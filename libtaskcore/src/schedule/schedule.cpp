@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "schedule/describe.hpp"
 #include "schedule/parse.hpp"
 #include "schedule/rule.hpp"
 
@@ -69,6 +70,25 @@ Schedule::Elapsed Schedule::elapsed(TimePoint after, TimePoint at) const {
   const TimePoint to = std::min(at, rule_->latest);
   if (to <= from) return {};
   return std::visit([&](const auto& instants) { return instants.elapsed(from, to); }, rule_->instants);
+}
+
+std::vector<Schedule::Explained> Schedule::explain(TimePoint after, TimePoint until, std::size_t limit) const {
+  if (!rule_) return {};
+  if (const auto* clock = std::get_if<schedule::WallClock>(&rule_->instants)) {
+    const TimePoint from = std::max(after, rule_->earliest - kTick);
+    const TimePoint to = std::min(until, rule_->latest);
+    return to <= from ? std::vector<Explained>{} : clock->explain(from, to, limit);
+  }
+  std::vector<Explained> out;
+  for (auto due = next(after); due && *due <= until && out.size() < limit; due = next(*due)) {
+    out.push_back({*due, true, Reason::as_written, format_time(*due)});
+  }
+  return out;
+}
+
+std::string Schedule::describe() const {
+  const auto& instants = (rule_ ? *rule_ : manual_rule()).instants;
+  return std::visit([](const auto& which) { return schedule::describe(which); }, instants);
 }
 
 }  // namespace taskcore

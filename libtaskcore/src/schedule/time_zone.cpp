@@ -35,9 +35,22 @@ bool has_file(const std::string& name) {
       std::filesystem::path(folder != nullptr && *folder != '\0' ? folder : "/usr/share/zoneinfo") / name, ignored);
 }
 
+cctz::civil_second civil(LocalTime reading) {
+  const auto day = std::chrono::floor<std::chrono::days>(reading);
+  const std::chrono::year_month_day date{day};
+  return cctz::civil_second(int{date.year()}, unsigned{date.month()}, unsigned{date.day()}, 0, 0,
+                            (reading - day).count());
+}
+
 }  // namespace
 
 TimeZone::TimeZone() : zone_(cctz::utc_time_zone()) {}
+
+TimeZone::TimeZone(cctz::time_zone zone) : zone_(zone) {
+  cctz::time_zone::civil_transition ignored;
+  const auto far_off = cctz::convert(cctz::civil_second(2200, 1, 1), cctz::utc_time_zone());
+  changes_for_ever_ = zone_.next_transition(far_off, &ignored);
+}
 
 Result<TimeZone> TimeZone::find(const std::string& name) {
   if (name == "UTC") return TimeZone();
@@ -55,14 +68,37 @@ LocalTime TimeZone::local(TimePoint at) const {
   return LocalTime{second.time_since_epoch() + seconds{zone_.lookup(instant).offset}};
 }
 
-TimePoint TimeZone::first_instant(LocalTime reading) const {
-  const auto day = std::chrono::floor<std::chrono::days>(reading);
-  const std::chrono::year_month_day date{day};
-  const cctz::civil_second civil(int{date.year()}, unsigned{date.month()}, unsigned{date.day()}, 0, 0,
-                                 (reading - day).count());
-  const auto found = zone_.lookup(civil);
-  const auto at = found.kind == cctz::time_zone::civil_lookup::SKIPPED ? found.trans : found.pre;
-  return TimePoint{at.time_since_epoch()};
+TimeZone::Shown TimeZone::shown(LocalTime reading) const {
+  using Lookup = cctz::time_zone::civil_lookup;
+  const auto instant = [](const auto& at) { return TimePoint{at.time_since_epoch()}; };
+  const auto found = zone_.lookup(civil(reading));
+  switch (found.kind) {
+    case Lookup::UNIQUE:
+      return {Shown::once, instant(found.pre), instant(found.pre), reading};
+    case Lookup::SKIPPED:
+      return {Shown::never, instant(found.trans), instant(found.trans), reading};
+    case Lookup::REPEATED:
+      break;
+  }
+  return {Shown::twice, instant(found.pre), instant(found.post),
+          reading + seconds{(found.trans - found.pre) / cctz::seconds{1}}};
 }
+
+std::optional<TimePoint> TimeZone::next_change(TimePoint at) const {
+  // What cctz's table says of the last 400 years is the zone's rule, which goes on.
+  constexpr Duration kCycle = 146'097 * std::chrono::hours{24};
+  const auto second = std::chrono::floor<seconds>(at);
+  const cctz::time_point<cctz::seconds> instant{second.time_since_epoch()};
+  cctz::time_zone::civil_transition change;
+  if (zone_.next_transition(instant, &change)) {
+    // The offset until then is the one at `at`.
+    return TimePoint{seconds{change.from - cctz::civil_second()} - seconds{zone_.lookup(instant).offset}};
+  }
+  if (!changes_for_ever_) return std::nullopt;
+  const auto earlier = next_change(at - kCycle);
+  return earlier ? std::optional(*earlier + kCycle) : std::nullopt;
+}
+
+std::string TimeZone::name() const { return zone_.name(); }
 
 }  // namespace taskcore::schedule

@@ -4,6 +4,7 @@
 #include <cctz/time_zone.h>
 
 #include <chrono>
+#include <optional>
 #include <string>
 
 #include "taskcore/result.hpp"
@@ -25,13 +26,28 @@ class TimeZone {
   /// The wall-clock reading at an instant, cut to the second.
   LocalTime local(TimePoint at) const;
 
-  /// The first instant at which the wall shows `reading` or, where the clock skips it, the moment when the gap ends.
-  /// Never falls as `reading` grows.
-  TimePoint first_instant(LocalTime reading) const;
+  /// When the wall shows a reading.
+  struct Shown {
+    enum Times { once, never, twice } times;
+    TimePoint first;       ///< The first instant that shows it or, where the clock skips it, the end of the gap.
+    TimePoint second;      ///< The second one that shows it, else as `first`.
+    LocalTime past_twice;  ///< The first reading after those that come twice; as the reading itself unless `twice`.
+  };
+  Shown shown(LocalTime reading) const;
+
+  /// The same instant as shown(reading).first. Never falls as `reading` grows.
+  TimePoint first_instant(LocalTime reading) const { return shown(reading).first; }
+
+  /// The first instant after `at` with which the clock may be changed: between two of these it is not.
+  std::optional<TimePoint> next_change(TimePoint at) const;
+
+  /// As find() took it.
+  std::string name() const;
 
  private:
-  explicit TimeZone(cctz::time_zone zone) : zone_(zone) {}
+  explicit TimeZone(cctz::time_zone zone);
   cctz::time_zone zone_;
+  bool changes_for_ever_ = false;
 };
 
 }  // namespace taskcore::schedule

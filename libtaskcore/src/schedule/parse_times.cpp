@@ -1,9 +1,10 @@
-// "daily at 9:00 and 17:30": times of day as the wall in the task's zone shows them.
+// See parse_times.hpp.
+#include "schedule/parse_times.hpp"
+
 #include <algorithm>
 #include <optional>
 
 #include "model/quote.hpp"
-#include "schedule/parse.hpp"
 
 namespace taskcore::schedule {
 
@@ -31,7 +32,8 @@ std::optional<std::chrono::seconds> time_of_day(std::string_view word) {
   return std::chrono::hours{values[0]} + std::chrono::minutes{values[1]} + std::chrono::seconds{values[2]};
 }
 
-// Steps over ",", "and" or ", and"; false when there is none of them.
+}  // namespace
+
 bool skip_separator(Words& words) {
   const std::size_t before = words.size();
   if (!words.empty() && words.front() == ",") words = words.subspan(1);
@@ -39,13 +41,12 @@ bool skip_separator(Words& words) {
   return words.size() < before;
 }
 
-Result<std::vector<std::chrono::seconds>> read_times(Words words) {
+Result<ListedTimes> read_times(Words words) {
   const auto refusal = [](std::string_view word) {
-    return invalid("/schedule",
-                   "cannot read " + in_quotes(word) +
-                       " as a time of day; write \"daily at 9:00 and 17:30\", with times from 0:00 to 23:59:59");
+    return invalid("/schedule", "cannot read " + in_quotes(word) +
+                                    " as a time of day; write \"at 9:00 and 17:30\", with times from 0:00 to 23:59:59");
   };
-  std::vector<std::chrono::seconds> times;
+  ListedTimes times;
   do {
     const auto time = words.empty() ? std::nullopt : time_of_day(words.front());
     if (!time) return refusal(words.empty() ? "" : words.front());
@@ -57,17 +58,6 @@ Result<std::vector<std::chrono::seconds>> read_times(Words words) {
   times.erase(std::unique(times.begin(), times.end()), times.end());
   if (times.size() > kMostTimes) return invalid("/schedule", "has more than 100 times of day; use \"every 5 minutes\"");
   return times;
-}
-
-}  // namespace
-
-Result<Reading> read_daily(const Request& request) {
-  if (request.rest.empty() || !is(request.rest[0], "at")) {
-    return invalid("/schedule", "needs a time of day after \"daily\"; write \"daily at 9:00 and 17:30\"");
-  }
-  auto times = read_times(request.rest.subspan(1));
-  if (!times) return times.error();
-  return Reading{WallClock{EveryDay{}, std::move(*times), request.zone}, {}};
 }
 
 }  // namespace taskcore::schedule
