@@ -72,12 +72,21 @@ std::optional<Arguments> read_arguments(int argc, char** argv, int& exit_code) {
 
   NextCommand next;
   CLI::App* show_next = app.add_subcommand("next", "print the next instants of a schedule");
-  auto* schedule = show_next->add_option("--schedule", next.schedule, "such as \"daily at 9:00\"");
+  auto* schedule =
+      show_next->add_option("--schedule", next.schedule, "such as \"daily at 9:00\" or \"30 9 * * MON-FRI\"");
   show_next->add_option("--tz", next.timezone, "IANA time zone [TASK_TIMEZONE, UTC]");
   show_next->add_option("--from", next.from, "RFC 3339 instant to start after [now]");
   show_next->add_option("--count", next.count, "how many, 1 to 10000")->default_val("1");
   auto* batch = show_next->add_flag("--batch", next.batch, "answer JSON lines from standard input");
   schedule->excludes(batch);
+  show_next->add_flag("--explain", next.explain, "say the schedule in words, and why each instant is where it is")
+      ->excludes(batch);
+
+  ImportCrontabCommand crontab;
+  CLI::App* import = app.add_subcommand("import-crontab", "print a crontab's lines as tasks, one JSON object a line");
+  import->add_option("FILE", crontab.file, "the crontab, or - for standard input")->required();
+  import->add_flag("--system", crontab.system, "the form of /etc/crontab, with a column of users");
+  import->add_option("--tz", crontab.timezone, "IANA time zone where the crontab sets no CRON_TZ [the server's]");
 
   try {
     app.parse(argc, argv);
@@ -96,6 +105,7 @@ std::optional<Arguments> read_arguments(int argc, char** argv, int& exit_code) {
   add_environment(out.settings);
   if (make_token->parsed()) out.command = token;
   if (show_next->parsed()) out.command = next;
+  if (import->parsed()) out.command = crontab;
   return out;
 }
 

@@ -22,10 +22,17 @@ struct NextCommand {
   std::string from;
   std::string count;
   bool batch = false;
+  bool explain = false;
+};
+
+struct ImportCrontabCommand {
+  std::string file;      ///< "-" is standard input.
+  std::string timezone;  ///< Where the crontab names none; empty leaves it to the server.
+  bool system = false;   ///< With a column of users, as in /etc/crontab.
 };
 
 struct Arguments {
-  std::variant<ServeCommand, TokenCommand, NextCommand> command;
+  std::variant<ServeCommand, TokenCommand, NextCommand, ImportCrontabCommand> command;
   std::map<std::string, std::string, std::less<>> settings;  ///< By name: flag, else environment.
 };
 

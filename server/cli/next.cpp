@@ -83,11 +83,28 @@ Result<NextQuestion> read_question(std::string_view line, const std::string& def
 
 }  // namespace
 
-Result<std::vector<std::string>> next_instants(const NextQuestion& question) {
+namespace {
+
+Result<taskcore::Schedule> read_schedule(const NextQuestion& question) {
   taskcore::ScheduleContext context;
   context.timezone = question.timezone;
   context.set_at = question.from;
-  const auto schedule = taskcore::Schedule::parse(question.schedule.empty() ? "manual" : question.schedule, context);
+  return taskcore::Schedule::parse(question.schedule, context);
+}
+
+/// "2026-03-29T01:00:00Z  2026-03-29 02:30 is skipped in Europe/Berlin: due at 03:00"; a dash for what is not due.
+void print_explained(const taskcore::Schedule& schedule, const NextQuestion& question, std::ostream& out) {
+  out << schedule.describe() << '\n';
+  constexpr std::string_view kNone = "-                   ";
+  for (const auto& line : schedule.explain(question.from, TimePoint::max(), question.count)) {
+    out << (line.due ? instant_text(line.at) : std::string(kNone)) << "  " << line.text << '\n';
+  }
+}
+
+}  // namespace
+
+Result<std::vector<std::string>> next_instants(const NextQuestion& question) {
+  const auto schedule = read_schedule(question);
   if (!schedule) return schedule.error();
   std::vector<std::string> out;
   for (const TimePoint at : schedule->next(question.from, question.count)) out.push_back(instant_text(at));
@@ -129,6 +146,13 @@ int run_next(const NextCommand& command, const std::string& default_timezone, st
     const auto at = taskcore::parse_time(command.from);
     if (!at) return refuse("--from: " + at.error().detail);
     question.from = *at;
+  }
+  if (command.explain) {
+    const auto schedule = read_schedule(question);
+    if (!schedule) return refuse(schedule.error().detail);
+    print_explained(*schedule, question, out);
+    out.flush();
+    return 0;
   }
   const auto instants = next_instants(question);
   if (!instants) return refuse(instants.error().detail);

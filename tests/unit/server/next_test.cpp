@@ -32,26 +32,27 @@ Outcome run(const NextCommand& command, const std::string& input = {}) {
 }  // namespace
 
 TEST_CASE("next prints one UTC instant a line", "[next]") {
-  const auto told = run({"daily at 2:30", "Europe/Berlin", "2026-03-28T12:00:00Z", "2", false});
+  const auto told = run({"daily at 2:30", "Europe/Berlin", "2026-03-28T12:00:00Z", "2", false, false});
   CHECK(told.code == 0);
   CHECK(told.out == "2026-03-29T01:00:00Z\n2026-03-30T00:30:00Z\n");
 }
 
 TEST_CASE("every counts from the instant given", "[next]") {
-  CHECK(run({"every 5 minutes", "", "2026-01-01T00:01:30Z", "2", false}).out ==
+  CHECK(run({"every 5 minutes", "", "2026-01-01T00:01:30Z", "2", false, false}).out ==
         "2026-01-01T00:06:30Z\n2026-01-01T00:11:30Z\n");
 }
 
 TEST_CASE("manual and spent schedules give none", "[next]") {
-  CHECK(run({"manual", "", "2026-01-01T00:00:00Z", "3", false}).out.empty());
-  CHECK(run({"at 2025-01-01T00:00:00Z", "", "2026-01-01T00:00:00Z", "3", false}).code == 0);
+  CHECK(run({"manual", "", "2026-01-01T00:00:00Z", "3", false, false}).out.empty());
+  CHECK(run({"at 2025-01-01T00:00:00Z", "", "2026-01-01T00:00:00Z", "3", false, false}).code == 0);
 }
 
 TEST_CASE("mistakes are one line and an exit code", "[next]") {
   for (const NextCommand& bad :
-       {NextCommand{"now and then", "", "", "1", false}, NextCommand{"daily at 9:00", "Mars", "", "1", false},
-        NextCommand{"manual", "", "yesterday", "1", false}, NextCommand{"manual", "", "", "0", false},
-        NextCommand{"manual", "", "", "10001", false}, NextCommand{"manual", "", "", "x", false}}) {
+       {NextCommand{"now and then", "", "", "1", false, false},
+        NextCommand{"daily at 9:00", "Mars", "", "1", false, false},
+        NextCommand{"manual", "", "yesterday", "1", false, false}, NextCommand{"manual", "", "", "0", false, false},
+        NextCommand{"manual", "", "", "10001", false, false}, NextCommand{"manual", "", "", "x", false, false}}) {
     const auto told = run(bad);
     CHECK(told.code == 2);
     CHECK(told.out.empty());
@@ -60,7 +61,7 @@ TEST_CASE("mistakes are one line and an exit code", "[next]") {
 }
 
 TEST_CASE("a batch answers each line in order, garbage too", "[next]") {
-  const auto told = run({"", "", "", "1", true},
+  const auto told = run({"", "", "", "1", true, false},
                         "{\"schedule\":\"every 1 hour\",\"from\":\"2026-01-01T00:00:00Z\",\"count\":2}\nnonsense\n\n"
                         "{\"schedule\":null}\n");
   CHECK(told.code == 0);
@@ -85,4 +86,20 @@ TEST_CASE("a batch line is checked member by member", "[next]") {
     INFO(bad);
     CHECK(answer(bad).as_object().contains("error"));
   }
+}
+
+TEST_CASE("a batch takes cron, too, and says where it is wrong", "[next]") {
+  CHECK(answer(R"({"schedule":"30 2 * * *","tz":"Europe/Berlin","from":"2026-03-28T12:00:00Z","count":2})") ==
+        json::parse(R"(["2026-03-29T01:00:00Z","2026-03-30T00:30:00Z"])"));
+  CHECK(json::serialize(answer(R"({"schedule":"0 0 31 2 *"})")).find("at character 5") != std::string::npos);
+}
+
+TEST_CASE("next explains itself where it is asked to", "[next]") {
+  const auto told = run({"30 2 * * *", "Europe/Berlin", "2026-03-28T12:00:00Z", "2", false, true});
+  CHECK(told.code == 0);
+  CHECK(told.out ==
+        "at 02:30 every day, Europe/Berlin\n"
+        "2026-03-29T01:00:00Z  2026-03-29 02:30 is skipped in Europe/Berlin: due at 03:00\n"
+        "2026-03-30T00:30:00Z  2026-03-30 02:30 in Europe/Berlin\n");
+  CHECK(run({"60 2 * * *", "", "", "1", false, true}).code == 2);
 }
