@@ -113,7 +113,10 @@ void Shadow::learn_run(const RunRow& row) {
   complain(check_run(before, row, allowances_[row.task], at_), text(row));
   if (before != nullptr && before->state == RunState::running) check_end(*before, row);
   if (row.state == RunState::running && (before == nullptr || before->fence != row.fence)) check_claim(row);
-  if (before == nullptr) born_.insert(row.id);
+  if (before == nullptr) {
+    born_.insert(row.id);
+    check_bounds(row);
+  }
   if (before == nullptr || (before->state == RunState::held && row.state != RunState::held)) unheld_.push_back(row.id);
   if (before == nullptr && row.scheduled_for) {
     const auto [other, fresh] = instants_.emplace(std::pair(row.task, *row.scheduled_for), row.id);

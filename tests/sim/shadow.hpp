@@ -60,6 +60,7 @@ class Shadow final : public Witness {
   void check_claim(const RunRow& after);
   void note_moved(const TaskRow& before, const TaskRow& after);
   void check_instants(TaskKey key, TimePoint from, std::size_t skipped);
+  void check_bounds(const RunRow& row);
   void check_side_by_side(RunKey id);
   void check_end(const RunRow& before, const RunRow& after);
   void check_loss(const RunRow& before, const RunRow& after);

@@ -34,6 +34,15 @@ void Shadow::check_instants(TaskKey key, TimePoint from, std::size_t skipped) {
              text(task));
 }
 
+/// A run that the schedule made waits for its spread, and no longer.
+void Shadow::check_bounds(const RunRow& row) {
+  if (row.trigger != Trigger::schedule || edited_.contains(row.task)) return;
+  const TaskSpec& spec = allowances_.at(row.task).spec;
+  const auto late = row.ready_at - row.due_at;
+  if (row.attempt == 0 && (late < Duration(0) || (late != Duration(0) && late >= spec.schedule_jitter)))
+    complain("a run does not begin within its spread", text(row));
+}
+
 /// Runs of one task are one at a time, oldest first, unless they may overlap.
 void Shadow::check_side_by_side(RunKey id) {
   const RunRow& run = runs_.at(id);

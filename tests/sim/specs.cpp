@@ -54,6 +54,7 @@ TaskSpec some_spec(Chance& chance, const std::vector<std::string>& others, TimeP
   spec.schedule = some_schedule(chance, now);
   if (chance.one_in(12)) spec.start_at = now + chance.ms(0, 600000);
   if (chance.one_in(12)) spec.end_at = now + chance.ms(600000, 36000000);
+  if (chance.one_in(4)) spec.schedule_jitter = chance.ms(1, 600000);
   spec.priority = chance.of({Priority::low, Priority::normal, Priority::high});
   if (chance.one_in(3)) spec.dependencies = some_dependencies(chance, others);
   if (!chance.one_in(4)) spec.max_retries = chance.between(0, 3);
@@ -72,7 +73,7 @@ TaskSpec some_spec(Chance& chance, const std::vector<std::string>& others, TimeP
 }
 
 void change_spec(Chance& chance, TaskSpec& spec, const std::vector<std::string>& others, TimePoint now) {
-  switch (chance.below(9)) {
+  switch (chance.below(10)) {
     case 0:
     case 1:
       spec.schedule = some_schedule(chance, now);
@@ -94,6 +95,9 @@ void change_spec(Chance& chance, TaskSpec& spec, const std::vector<std::string>&
       break;
     case 7:
       spec.paused = !spec.paused;
+      break;
+    case 8:
+      spec.schedule_jitter = chance.ms(0, 600000);
       break;
     default:
       spec.timeout = chance.ms(500, 60000);

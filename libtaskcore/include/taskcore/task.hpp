@@ -85,6 +85,10 @@ TaskConfig call(std::string function,
                 std::initializer_list<std::pair<boost::json::string_view, boost::json::value_ref>> params);
 
 /// What a user says of a task. Only `name` is needed.
+///
+/// `schedule_jitter` spreads tasks that are due at one moment: a run begins a fixed time after its instant, told by a
+/// hash of the task's id, from 0 up to the jitter and always before the schedule's next instant. The instants stay as
+/// they are, `scheduled_for` too; an instant that was missed is made up for at once.
 struct TaskSpec {
   std::string id{};                     ///< `[A-Za-z0-9_.:-]{1,128}`, not "stats"; empty: a UUIDv7 is made.
   std::string name;                     ///< 1 to 200 characters, not all blank; no control characters.
@@ -94,6 +98,7 @@ struct TaskSpec {
   std::string timezone{};               ///< IANA name; empty: the scheduler's default.
   std::optional<TimePoint> start_at{};  ///< No instant before it.
   std::optional<TimePoint> end_at{};    ///< No instant after it.
+  Duration schedule_jitter{};           ///< Below it lies how much later each run begins: 0 to 24 hours.
   Priority priority = Priority::normal;
   std::vector<std::string> dependencies{};  ///< Ids of the tasks that must have completed; up to 100.
   TriggerRule trigger_rule = TriggerRule::all_completed;

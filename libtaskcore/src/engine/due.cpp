@@ -105,6 +105,7 @@ DuePlan plan_due(const Schedule& schedule, const TaskSpec& spec, const DueFacts&
         break;
     }
   }
+  for (DueRun& run : plan.runs) run.on_time = run.instant == elapsed.newest && run.instant >= facts.attentive_since;
   apply_overlap(spec, facts, plan);
   plan.next_due = schedule.next(facts.now);
   return plan;

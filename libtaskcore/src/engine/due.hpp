@@ -35,7 +35,8 @@ struct DueRun {
   TimePoint instant{};
   std::size_t missed_count = 0;
   std::optional<TimePoint> missed_from{};
-  bool held = false;  ///< Waits behind the runs before it.
+  bool held = false;     ///< Waits behind the runs before it.
+  bool on_time = false;  ///< Not one that was missed.
 };
 
 struct DuePlan {

@@ -3,6 +3,7 @@
 #include "engine/due.hpp"
 #include "engine/place.hpp"
 #include "engine/skips.hpp"
+#include "engine/spread.hpp"
 
 namespace taskcore {
 namespace {
@@ -14,6 +15,7 @@ constexpr std::size_t kTasksAtOnce = 500;
 
 void make_due_runs(Ledger& ledger, Entry& entry) {
   TaskState& state = entry.row.state;
+  const Definition& definition = *entry.definition;
   const TaskKey key = entry.row.key;
   DueFacts facts;
   facts.next_due = *state.next_due;
@@ -22,7 +24,7 @@ void make_due_runs(Ledger& ledger, Entry& entry) {
   facts.live = state.live > 0;
   facts.one_waits = facts.live && !check(ledger.store().live_runs(key, RunState::held, 1)).empty();
 
-  const DuePlan plan = plan_due(entry.definition->schedule, entry.definition->spec(), facts);
+  const DuePlan plan = plan_due(definition.schedule, definition.spec(), facts);
   state.next_due = plan.next_due;
   ledger.touch(entry);
   for (const Skipped& skipped : plan.skipped) record_skip(ledger, entry, skipped);
@@ -33,6 +35,9 @@ void make_due_runs(Ledger& ledger, Entry& entry) {
     run.scheduled_for = due.instant;
     run.missed_count = static_cast<std::int64_t>(due.missed_count);
     run.missed_from = due.missed_from;
+    if (due.on_time) {
+      run.ready_at += start_delay(entry.row.id, definition.spec().schedule_jitter, definition.schedule, due.instant);
+    }
     place_run(ledger, entry, std::move(run), due.held);
   }
   if (plan.cancel_live) release_held(ledger, entry);

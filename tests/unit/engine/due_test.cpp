@@ -154,6 +154,15 @@ TEST_CASE("the runs of a catch-up queue among themselves, whatever overlap says"
   for (const DueRun& run : out.runs) CHECK(run.held);
 }
 
+TEST_CASE("only the newest instant, met and not missed, is on time") {
+  const TaskSpec spec{.name = "x", .misfire = GENERATE(Misfire::run_once, Misfire::run_all)};
+  CHECK(plan(spec, facts(1, minute(3) + 20ms)).runs.back().on_time);
+  CHECK(plan(spec, facts(1, minute(3), minute(3))).runs.back().on_time);
+  for (const DueRun& run : plan(spec, facts(1, minute(3), minute(3) + 1ms)).runs) CHECK_FALSE(run.on_time);
+  const DuePlan late = plan({.name = "x", .misfire = Misfire::run_all}, facts(1, minute(3)));
+  CHECK_FALSE(late.runs[1].on_time);
+}
+
 TEST_CASE("a once-schedule is due once") {
   const Schedule once = Schedule::parse("in 1 minute", {.set_at = kZero}).value();
   const DuePlan out = plan_due(once, {.name = "x"}, facts(1, minute(9)));
