@@ -75,6 +75,7 @@ void Shadow::learn_task(TaskRow row) {
     allowance.max_lost = std::max(allowance.max_lost, spec.max_lost);
     allowance.may_repeat = spec.recovery == Recovery::retry;
     allowance.spec = spec;
+    made_[row.key] = row.state.schedule_runs;
     specs_[{row.id, row.version}] = row.spec;
   }
   if (row.deleted) {

@@ -80,6 +80,7 @@ class Shadow final : public Witness {
   std::set<RunKey> vanished_runs_{};
   std::set<TaskKey> pruned_tasks_{};
   std::map<TaskKey, Allowance> allowances_{};
+  std::map<TaskKey, std::int64_t> made_{};  // runs that the schedule made since it was set
   std::map<std::string, TaskKey> keys_{};
   std::map<std::pair<std::string, std::int64_t>, std::string> specs_{};
   std::map<std::pair<TaskKey, TimePoint>, RunKey> instants_{};

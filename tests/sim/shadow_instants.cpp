@@ -14,6 +14,7 @@ void Shadow::note_moved(const TaskRow& before, const TaskRow& after) {
   const TaskSpec was = decode_spec(before.spec).value().spec;
   const TaskSpec& is = allowances_.at(after.key).spec;
   if (was.schedule != is.schedule || was.start_at != is.start_at || was.end_at != is.end_at) return;
+  if (was.max_runs != is.max_runs) return;
   moved_.emplace_back(after.key, *from);
 }
 
@@ -22,7 +23,13 @@ void Shadow::check_instants(TaskKey key, TimePoint from, std::size_t skipped) {
   const TaskRow& task = tasks_.at(key);
   const auto to = task.state.next_due;
   const Schedule schedule = make_definition(task).value()->schedule;
-  const auto passed = schedule.elapsed(from - Duration(1), to ? *to - Duration(1) : at_);
+  TimePoint last = to ? *to - Duration(1) : at_;
+  const auto& bound = allowances_.at(key).spec.max_runs;
+  if (!to && bound && task.state.schedule_runs >= *bound) {  // it ended with its last run
+    const auto newest = instants_.lower_bound({key, at_ + Duration(1)});
+    if (newest != instants_.begin() && std::prev(newest)->first.first == key) last = std::prev(newest)->first.second;
+  }
+  const auto passed = schedule.elapsed(from - Duration(1), last);
   std::size_t seen = skipped;
   for (auto it = instants_.lower_bound({key, from}); it != instants_.end() && it->first.first == key; ++it) {
     if (to && it->first.second >= *to) break;
@@ -34,13 +41,15 @@ void Shadow::check_instants(TaskKey key, TimePoint from, std::size_t skipped) {
              text(task));
 }
 
-/// A run that the schedule made waits for its spread, and no longer.
+/// A run that the schedule made waits for its spread, and no longer; no more of them are made than may be.
 void Shadow::check_bounds(const RunRow& row) {
   if (row.trigger != Trigger::schedule || edited_.contains(row.task)) return;
   const TaskSpec& spec = allowances_.at(row.task).spec;
   const auto late = row.ready_at - row.due_at;
   if (row.attempt == 0 && (late < Duration(0) || (late != Duration(0) && late >= spec.schedule_jitter)))
     complain("a run does not begin within its spread", text(row));
+  const std::int64_t made = ++made_[row.task];
+  if (spec.max_runs && made > *spec.max_runs) complain("a schedule made more runs than it may", text(row));
 }
 
 /// Runs of one task are one at a time, oldest first, unless they may overlap.

@@ -54,6 +54,7 @@ TaskSpec some_spec(Chance& chance, const std::vector<std::string>& others, TimeP
   spec.schedule = some_schedule(chance, now);
   if (chance.one_in(12)) spec.start_at = now + chance.ms(0, 600000);
   if (chance.one_in(12)) spec.end_at = now + chance.ms(600000, 36000000);
+  if (chance.one_in(6)) spec.max_runs = chance.between(1, 12);
   if (chance.one_in(4)) spec.schedule_jitter = chance.ms(1, 600000);
   spec.priority = chance.of({Priority::low, Priority::normal, Priority::high});
   if (chance.one_in(3)) spec.dependencies = some_dependencies(chance, others);
@@ -73,7 +74,7 @@ TaskSpec some_spec(Chance& chance, const std::vector<std::string>& others, TimeP
 }
 
 void change_spec(Chance& chance, TaskSpec& spec, const std::vector<std::string>& others, TimePoint now) {
-  switch (chance.below(10)) {
+  switch (chance.below(11)) {
     case 0:
     case 1:
       spec.schedule = some_schedule(chance, now);
@@ -97,6 +98,9 @@ void change_spec(Chance& chance, TaskSpec& spec, const std::vector<std::string>&
       spec.paused = !spec.paused;
       break;
     case 8:
+      spec.max_runs = chance.one_in(3) ? std::nullopt : std::optional(chance.between(1, 20));
+      break;
+    case 9:
       spec.schedule_jitter = chance.ms(0, 600000);
       break;
     default:

@@ -143,7 +143,8 @@ class Difference {
     row.state = state();
   }
   TaskState state() {
-    return {dice_.maybe_time(), dice_.upto(2), dice_.upto(2), any_run(), any_run(), dice_.any<Status>(5), any_run()};
+    return {dice_.maybe_time(), dice_.upto(2),        dice_.upto(2), any_run(),
+            any_run(),          dice_.any<Status>(5), any_run(),     dice_.upto(3)};
   }
   void shape(RunRow& row) {
     row.priority = dice_.any<Priority>(3);

@@ -16,7 +16,7 @@ TaskRow full_task() {
   row.updated_at = at(5);
   row.anchor = at(6);
   row.once = true;
-  row.state = {at(100), 4, 1, 9, 8, Status::failed, 7};
+  row.state = {at(100), 4, 1, 9, 8, Status::failed, 7, 6};
   return row;
 }
 
@@ -59,7 +59,7 @@ TEST_CASE("the moving part of a task is written alone") {
   const TaskKey key = store.add(full_task());
   TaskRow row = store.task(key);
   for (const std::optional<TimePoint> due : {row.state.next_due, std::optional(at(300)), std::optional<TimePoint>{}}) {
-    row.state = {due, row.state.live + 1, 2, 20, 19, Status::cancelled, 18};
+    row.state = {due, row.state.live + 1, 2, 20, 19, Status::cancelled, 18, 17};
     store.write([&](Store& s) { s.update_task_state(key, row.state).value(); });
     CHECK(text(store.task(key)) == text(row));
     CHECK(store->first_due().value() == due);

@@ -35,7 +35,8 @@ struct TaskState {
   RunKey last_run = 0;                  ///< The newest run.
   RunKey last_settled = 0;              ///< The newest settled run, and how it ended.
   Status last_status = Status::pending;
-  RunKey last_completed = 0;  ///< The newest completed run: its result is what dependents read.
+  RunKey last_completed = 0;       ///< The newest completed run: its result is what dependents read.
+  std::int64_t schedule_runs = 0;  ///< Runs that the schedule made since it was set.
 };
 
 struct TaskRow {

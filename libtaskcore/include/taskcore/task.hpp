@@ -86,6 +86,10 @@ TaskConfig call(std::string function,
 
 /// What a user says of a task. Only `name` is needed.
 ///
+/// `max_runs` counts the runs that the schedule made, those of a catch-up too; not skipped instants, nor runs by hand.
+/// When they are used up the task has no next instant. An edited schedule counts from 0; a raised `max_runs` goes on at
+/// the next instant.
+///
 /// `schedule_jitter` spreads tasks that are due at one moment: a run begins a fixed time after its instant, told by a
 /// hash of the task's id, from 0 up to the jitter and always before the schedule's next instant. The instants stay as
 /// they are, `scheduled_for` too; an instant that was missed is made up for at once.
@@ -98,6 +102,7 @@ struct TaskSpec {
   std::string timezone{};               ///< IANA name; empty: the scheduler's default.
   std::optional<TimePoint> start_at{};  ///< No instant before it.
   std::optional<TimePoint> end_at{};    ///< No instant after it.
+  std::optional<int> max_runs{};        ///< Runs that the schedule makes at most: 1 to 1,000,000,000; none: no bound.
   Duration schedule_jitter{};           ///< Below it lies how much later each run begins: 0 to 24 hours.
   Priority priority = Priority::normal;
   std::vector<std::string> dependencies{};  ///< Ids of the tasks that must have completed; up to 100.

@@ -33,18 +33,24 @@ void skip_missed(const Schedule& schedule, const Elapsed& elapsed, const DueFact
   if (on_time) plan.runs.push_back({*elapsed.newest, 0, std::nullopt, false});
 }
 
-void run_all(const Schedule& schedule, const TaskSpec& spec, const Elapsed& elapsed, DuePlan& plan) {
-  const auto limit = std::min(elapsed.count, static_cast<std::size_t>(spec.catch_up_limit));
-  for (const TimePoint instant : schedule.next(*elapsed.oldest - Duration(1), limit)) {
+/// How many instants `run_all` makes up for, were there no bound on runs.
+std::size_t caught_up(const TaskSpec& spec, const Elapsed& elapsed) {
+  return std::min(elapsed.count, static_cast<std::size_t>(spec.catch_up_limit));
+}
+
+void run_all(const Schedule& schedule, const TaskSpec& spec, const Elapsed& elapsed, const DueFacts& facts,
+             DuePlan& plan) {
+  const std::size_t limit = caught_up(spec, elapsed);
+  for (const TimePoint instant : schedule.next(*elapsed.oldest - Duration(1), std::min(limit, facts.runs_left))) {
     plan.runs.push_back({instant, 0, std::nullopt, !plan.runs.empty()});
   }
+  if (facts.runs_left <= limit) return;  // the schedule ended with the last of them: no instant was dropped
   record(plan, SkipReason::catch_up_limit, schedule.elapsed(plan.runs.back().instant, *elapsed.newest));
 }
 
 /// Overlap concerns the first run only; those of a catch-up queue among themselves whatever it says.
-void apply_overlap(const TaskSpec& spec, const DueFacts& facts, DuePlan& plan) {
+void apply_overlap(const TaskSpec& spec, const DueFacts& facts, bool catching_up, DuePlan& plan) {
   if (plan.runs.empty() || !facts.live) return;
-  const bool catching_up = plan.runs.size() > 1;
   switch (spec.overlap) {
     case Overlap::allow:
       return;
@@ -89,8 +95,14 @@ std::string_view to_string(SkipReason reason) noexcept {
   return "unknown";
 }
 
+std::size_t runs_left(const TaskSpec& spec, std::int64_t made) noexcept {
+  if (!spec.max_runs) return DueFacts::kUnbounded;
+  return static_cast<std::size_t>(std::max<std::int64_t>(*spec.max_runs - made, 0));
+}
+
 DuePlan plan_due(const Schedule& schedule, const TaskSpec& spec, const DueFacts& facts) {
   DuePlan plan;
+  if (facts.runs_left == 0) return plan;
   const Elapsed elapsed = within_deadline(schedule, spec, facts, plan);
   if (elapsed.count > 0) {
     switch (spec.misfire) {
@@ -101,13 +113,14 @@ DuePlan plan_due(const Schedule& schedule, const TaskSpec& spec, const DueFacts&
         skip_missed(schedule, elapsed, facts, plan);
         break;
       case Misfire::run_all:
-        run_all(schedule, spec, elapsed, plan);
+        run_all(schedule, spec, elapsed, facts, plan);
         break;
     }
   }
   for (DueRun& run : plan.runs) run.on_time = run.instant == elapsed.newest && run.instant >= facts.attentive_since;
-  apply_overlap(spec, facts, plan);
-  plan.next_due = schedule.next(facts.now);
+  const bool catching_up = spec.misfire == Misfire::run_all && caught_up(spec, elapsed) > 1;
+  apply_overlap(spec, facts, catching_up, plan);
+  if (plan.runs.size() < facts.runs_left) plan.next_due = schedule.next(facts.now);
   return plan;
 }
 

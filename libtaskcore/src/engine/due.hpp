@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <limits>
 #include <optional>
 #include <string_view>
 #include <vector>
@@ -15,9 +16,12 @@ namespace taskcore {
 struct DueFacts {
   TimePoint next_due{};  ///< The oldest instant that is not yet a run.
   TimePoint now{};
-  TimePoint attentive_since{};  ///< Instants before it passed while nobody looked: they are missed.
-  bool live = false;            ///< A run of the task is live.
-  bool one_waits = false;       ///< A run waits behind another one already.
+  TimePoint attentive_since{};         ///< Instants before it passed while nobody looked: they are missed.
+  bool live = false;                   ///< A run of the task is live.
+  bool one_waits = false;              ///< A run waits behind another one already.
+  std::size_t runs_left = kUnbounded;  ///< That the schedule may still make: see runs_left().
+
+  static constexpr std::size_t kUnbounded = std::numeric_limits<std::size_t>::max();
 };
 
 /// Why instants were dropped.
@@ -46,6 +50,10 @@ struct DuePlan {
   std::optional<TimePoint> next_due{};
 };
 
+/// How many runs a schedule may still make that has made `made`.
+std::size_t runs_left(const TaskSpec& spec, std::int64_t made) noexcept;
+
+/// At most `facts.runs_left` runs; when they are used up there is no next instant.
 DuePlan plan_due(const Schedule& schedule, const TaskSpec& spec, const DueFacts& facts);
 
 }  // namespace taskcore

@@ -22,6 +22,7 @@ void make_due_runs(Ledger& ledger, Entry& entry) {
   facts.now = ledger.now();
   facts.attentive_since = ledger.attentive_since();
   facts.live = state.live > 0;
+  facts.runs_left = runs_left(definition.spec(), state.schedule_runs);
   facts.one_waits = facts.live && !check(ledger.store().live_runs(key, RunState::held, 1)).empty();
 
   const DuePlan plan = plan_due(definition.schedule, definition.spec(), facts);
@@ -39,6 +40,7 @@ void make_due_runs(Ledger& ledger, Entry& entry) {
       run.ready_at += start_delay(entry.row.id, definition.spec().schedule_jitter, definition.schedule, due.instant);
     }
     place_run(ledger, entry, std::move(run), due.held);
+    state.schedule_runs += 1;  // also when an earlier schedule had this instant: it is one of this one's too
   }
   if (plan.cancel_live) release_held(ledger, entry);
   // Waiting runs of others may have waited for just this instant.

@@ -1,7 +1,9 @@
 #include "engine/reads.hpp"
 
+#include <algorithm>
 #include <unordered_map>
 
+#include "engine/due.hpp"
 #include "engine/log_view.hpp"
 #include "engine/runs.hpp"
 #include "engine/tasks.hpp"
@@ -104,7 +106,8 @@ Result<std::vector<TimePoint>> read_next(Engine& engine, std::string_view id, st
     if (!row) return no_such_task(id);
     if (!row->state.next_due) return Instants{};
     const auto definition = check(make_definition(*row));
-    return definition->schedule.next(*row->state.next_due - Duration(1), count);
+    const std::size_t left = runs_left(definition->spec(), row->state.schedule_runs);
+    return definition->schedule.next(*row->state.next_due - Duration(1), std::min(count, left));
   });
 }
 

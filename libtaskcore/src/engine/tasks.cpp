@@ -41,6 +41,16 @@ void end_pause(Ledger& ledger, Entry& entry) {
   state.next_due = schedule.next(ledger.now());
 }
 
+/// The schedule ends with the runs that it has, or goes on after now where it had ended by them.
+void move_bound(const Ledger& ledger, Entry& entry, const TaskSpec& edited) {
+  TaskState& state = entry.row.state;
+  if (runs_left(edited, state.schedule_runs) == 0) {
+    state.next_due.reset();
+  } else if (!state.next_due) {
+    state.next_due = entry.definition->schedule.next(ledger.now());
+  }
+}
+
 Result<Prepared> prepare_edit(Ledger& ledger, const Entry& entry, const TaskEdit& edit, bool& rescheduled) {
   const StoredSpec& old = entry.definition->stored;
   const Task current = view_task(ledger, entry);
@@ -154,10 +164,14 @@ Result<Task> update_task(Ledger& ledger, const std::string& id, const TaskEdit& 
     entry->row.upstreams = std::move(*upstreams);
   }
   if (resumed && !rescheduled) end_pause(ledger, *entry);
+  if (prepared->spec().max_runs != entry->definition->spec().max_runs) move_bound(ledger, *entry, prepared->spec());
   fill_row(entry->row, *prepared);
   entry->row.version += 1;
   entry->row.updated_at = std::max(ledger.now(), entry->row.updated_at);
-  if (rescheduled) entry->row.state.next_due = prepared->schedule().first();
+  if (rescheduled) {
+    entry->row.state.next_due = prepared->schedule().first();
+    entry->row.state.schedule_runs = 0;
+  }
   ledger.store_task(*entry);
   ledger.touch(*entry);
   if (!entry->row.paused) ledger.note_due(entry->row.state.next_due);

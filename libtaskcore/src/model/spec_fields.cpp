@@ -103,6 +103,7 @@ constexpr std::array kSpecFields{
     optional_text<&TaskSpec::timezone>("timezone"),
     field<&TaskSpec::start_at>("startAt"),
     field<&TaskSpec::end_at>("endAt"),
+    field<&TaskSpec::max_runs>("maxRuns"),
     field<&TaskSpec::schedule_jitter>("scheduleJitter"),
     field<&TaskSpec::priority>("priority"),
     field<&TaskSpec::dependencies>("dependencies"),

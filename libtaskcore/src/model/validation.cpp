@@ -52,6 +52,7 @@ void check_schedule(const TaskSpec& spec, Rules& rules) {
   if (spec.start_at && spec.end_at && *spec.end_at < *spec.start_at) {
     rules.fault("/endAt", "must not be before startAt");
   }
+  if (spec.max_runs) rules.range("/maxRuns", *spec.max_runs, 1, 1'000'000'000);
   rules.span("/scheduleJitter", spec.schedule_jitter, Duration(0), days(1));
   rules.choice("/misfire", spec.misfire);
   rules.range("/catchUpLimit", spec.catch_up_limit, 1, 10'000);

@@ -163,6 +163,37 @@ TEST_CASE("only the newest instant, met and not missed, is on time") {
   CHECK_FALSE(late.runs[1].on_time);
 }
 
+TEST_CASE("a schedule ends with the last run that it may make") {
+  TaskSpec spec{.name = "x", .max_runs = 5, .misfire = Misfire::run_all};
+  DueFacts due = facts(1, minute(4));
+  due.runs_left = runs_left(spec, 2);
+  REQUIRE(due.runs_left == 3);
+  const DuePlan cut = plan(spec, due);
+  CHECK(cut.runs.size() == 3);
+  CHECK(cut.skipped.empty());
+  CHECK_FALSE(cut.next_due.has_value());
+  due.runs_left = 4;
+  CHECK_FALSE(plan(spec, due).next_due.has_value());
+  due.runs_left = 5;
+  CHECK(plan(spec, due).next_due == minute(5));
+  SECTION("an instant that is dropped leaves it open") {
+    due = facts(1, minute(1));
+    due.live = true;
+    due.runs_left = 1;
+    CHECK(plan({.name = "x"}, due).next_due == minute(2));
+  }
+  SECTION("one run of a catch-up queues as several would") {
+    due.live = true;
+    due.runs_left = 1;
+    const DuePlan one = plan(spec, due);
+    REQUIRE(one.runs.size() == 1);
+    CHECK(one.runs[0].held);
+    CHECK(one.skipped.empty());
+  }
+  CHECK(runs_left(spec, 9) == 0);
+  CHECK(runs_left({.name = "x"}, 9) == DueFacts::kUnbounded);
+}
+
 TEST_CASE("a once-schedule is due once") {
   const Schedule once = Schedule::parse("in 1 minute", {.set_at = kZero}).value();
   const DuePlan out = plan_due(once, {.name = "x"}, facts(1, minute(9)));

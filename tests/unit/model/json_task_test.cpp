@@ -44,7 +44,7 @@ TEST_CASE("a spec shows every field in the interface's order and shape") {
         "\"type\":\"custom\",\"config\":{\"function\":\"f\"},\"schedule\":\"daily at "
         "2:00\",\"timezone\":\"Europe/Berlin\","
         "\"startAt\":\"2027-01-15T08:00:00.123Z\",\"endAt\":\"2030-03-17T17:46:40.456Z\","
-        "\"scheduleJitter\":90000,\"priority\":\"high\","
+        "\"maxRuns\":12,\"scheduleJitter\":90000,\"priority\":\"high\","
         "\"dependencies\":[\"task_run_tests\",\"lint\"],\"triggerRule\":\"all_completed\",\"onDependencyFailure\":"
         "\"wait\","
         "\"maxRetries\":0,\"retry\":{\"initialDelay\":7,\"multiplier\":4.614384090742737E1,\"maxDelay\":8,\"jitter\":"
@@ -62,7 +62,7 @@ TEST_CASE("what a spec leaves open is null, and so is the manual schedule") {
     spec.schedule = schedule;
     const json::object shown = to_json(spec);
     for (const char* field :
-         {"id", "timezone", "schedule", "startAt", "endAt", "maxRetries", "timeout", "startDeadline"}) {
+         {"id", "timezone", "schedule", "startAt", "endAt", "maxRuns", "maxRetries", "timeout", "startDeadline"}) {
       INFO(field);
       CHECK(shown.at(field).is_null());
     }
@@ -144,8 +144,8 @@ TEST_CASE("unknown fields are listed, with the name that was perhaps meant") {
       Texts{"/max_retries: unknown field; did you mean \"maxRetries\"?",
             "/Timeout: unknown field; did you mean \"timeout\"?", "/color: unknown field", "/a~1b~0: unknown field",
             "/retry/maxdelay: unknown field; did you mean \"maxDelay\"?", "/retry/x: unknown field"});
-  CHECK(faults(R"({"name": "n", "maxRuns": 5, "notify": {}})") ==
-        Texts{"/maxRuns: unknown field", "/notify: unknown field"});
+  CHECK(faults(R"({"name": "n", "forEach": 5, "notify": {}})") ==
+        Texts{"/forEach: unknown field", "/notify: unknown field"});
 }
 
 TEST_CASE("the scheduler's own fields are refused") {

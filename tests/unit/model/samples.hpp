@@ -21,6 +21,7 @@ inline TaskSpec full_spec() {
   spec.timezone = "Europe/Berlin";
   spec.start_at = at(1'800'000'000'123);
   spec.end_at = at(1'900'000'000'456);
+  spec.max_runs = 12;
   spec.schedule_jitter = Duration(90000);
   spec.priority = Priority::high;
   spec.dependencies = {"task_run_tests", "lint"};
@@ -45,7 +46,7 @@ inline TaskSpec full_spec() {
 inline bool same(const TaskSpec& a, const TaskSpec& b) {
   const auto all = [](const TaskSpec& s) {
     return std::tie(s.id, s.name, s.description, s.config.type, s.config.values, s.schedule, s.timezone, s.start_at,
-                    s.end_at, s.schedule_jitter, s.priority, s.dependencies, s.trigger_rule, s.max_retries,
+                    s.end_at, s.max_runs, s.schedule_jitter, s.priority, s.dependencies, s.trigger_rule, s.max_retries,
                     s.retry.initial_delay, s.retry.multiplier, s.retry.max_delay, s.retry.jitter, s.timeout, s.misfire,
                     s.catch_up_limit, s.start_deadline, s.overlap, s.recovery, s.max_lost, s.kill_grace, s.queue,
                     s.tags, s.assigned_to, s.paused);

@@ -130,6 +130,7 @@ TEST_CASE("numbers are taken up to both ends of their range and no further") {
       {"/catchUpLimit", [&](TaskSpec& s, std::int64_t n) { s.catch_up_limit = narrow(n); }, 1, 10'000},
       {"/maxLost", [&](TaskSpec& s, std::int64_t n) { s.max_lost = narrow(n); }, 1, 100},
       {"/timeout", [](TaskSpec& s, std::int64_t n) { s.timeout = Duration(n); }, 1, month},
+      {"/maxRuns", [&](TaskSpec& s, std::int64_t n) { s.max_runs = narrow(n); }, 1, 1'000'000'000},
       {"/scheduleJitter", [](TaskSpec& s, std::int64_t n) { s.schedule_jitter = Duration(n); }, 0, 24LL * 3600 * 1000},
       {"/startDeadline", [](TaskSpec& s, std::int64_t n) { s.start_deadline = Duration(n); }, 1,
        365LL * 24 * 3600 * 1000},

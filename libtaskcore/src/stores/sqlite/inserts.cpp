@@ -12,7 +12,7 @@ constexpr std::size_t kTogether = 16;
 /// take back the rows of this statement alone.
 constexpr const char* kInsert = "INSERT OR FAIL INTO ";
 
-constexpr const char* kTaskValues = "(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+constexpr const char* kTaskValues = "(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
 /// In the order of kRunColumns; what a new run has not yet is not bound.
 constexpr const char* kRunValues =
     "(?, ?, ?, ?, ?, ?, ?, ?, ?, NULL, ?, ?, ?, ?, ?, 0, 0, ?, ?, NULL, ?, NULL, NULL, 0, ?, ?, NULL, ?, NULL, NULL, "
@@ -27,8 +27,9 @@ void bind_row(Use& use, const RunRow& row) {
 void bind_row(Use& use, const TaskRow& row) {
   const TaskState& state = row.state;
   use.bind_all(row.key, state.next_due, state.live, state.running, state.last_run, state.last_settled,
-               state.last_status, state.last_completed, row.version, row.priority, row.created_at, row.updated_at,
-               row.anchor, row.once, row.paused, row.deleted, Text{row.id}, row.type, row.created_by, row.name);
+               state.last_status, state.last_completed, state.schedule_runs, row.version, row.priority, row.created_at,
+               row.updated_at, row.anchor, row.once, row.paused, row.deleted, Text{row.id}, row.type, row.created_by,
+               row.name);
   for (const std::string& list : {list_text(row.tags), list_text(row.assigned_to), list_text(row.upstreams)}) {
     use.bind_copy(list);
   }

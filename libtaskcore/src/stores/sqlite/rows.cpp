@@ -38,8 +38,8 @@ TaskRow read_task(Use& use) {
   TaskRow row;
   TaskState& state = row.state;
   use.get(row.key, state.next_due, state.live, state.running, state.last_run, state.last_settled, state.last_status,
-          state.last_completed, row.version, row.priority, row.created_at, row.updated_at, row.anchor, row.once,
-          row.paused, row.deleted, row.id, row.type, row.created_by, row.name);
+          state.last_completed, state.schedule_runs, row.version, row.priority, row.created_at, row.updated_at,
+          row.anchor, row.once, row.paused, row.deleted, row.id, row.type, row.created_by, row.name);
   read_list(use, row.tags);
   read_list(use, row.assigned_to);
   read_list(use, row.upstreams);
