@@ -8,6 +8,7 @@
 #include <condition_variable>
 #include <mutex>
 
+#include "engine/backfill.hpp"
 #include "engine/engine.hpp"
 #include "engine/prepare.hpp"
 #include "engine/reads.hpp"
@@ -132,6 +133,12 @@ void start_submit(Engine& engine, std::vector<ExecuteRequest> requests, Reply<st
       [r = std::move(runs)](Ledger& ledger) mutable { return submit_runs(ledger, std::move(r)); }, std::move(done));
 }
 
+void start_backfill(Engine& engine, std::string id, BackfillRequest request, TaskGuard guard, Reply<Backfill> done) {
+  engine.lane().call<Backfill>([id = std::move(id), request, g = guarded(std::move(guard))](
+                                   Ledger& ledger) { return backfill_task(ledger, id, request, g); },
+                               std::move(done));
+}
+
 void start_wait(Engine& engine, const std::string& id, Duration timeout, Reply<Run> done) {
   const auto key = parse_run_id(id);
   if (!key) return done(no_such_run(id));
@@ -209,6 +216,11 @@ Result<std::vector<std::string>> Scheduler::submit(std::vector<ExecuteRequest> r
     start_submit(*engine_, std::move(requests), std::move(done));
   });
 }
+Result<Backfill> Scheduler::backfill(std::string task_id, BackfillRequest request, TaskGuard guard) {
+  return block<Backfill>(*engine_, [&](Reply<Backfill> done) {
+    start_backfill(*engine_, std::move(task_id), request, std::move(guard), std::move(done));
+  });
+}
 Result<Run> Scheduler::wait(std::string run_id, Duration timeout) {
   return block<Run>(*engine_, [&](Reply<Run> done) { start_wait(*engine_, run_id, timeout, std::move(done)); });
 }
@@ -263,6 +275,11 @@ void Scheduler::begin_execute(std::string task_id, boost::json::value params, Ta
 void Scheduler::begin_submit(std::vector<ExecuteRequest> requests, Handler<std::vector<std::string>> handler) {
   start_submit(*engine_, std::move(requests),
                reply_to<std::vector<std::string>>(std::move(handler), engine_->executor()));
+}
+void Scheduler::begin_backfill(std::string task_id, BackfillRequest request, TaskGuard guard,
+                               Handler<Backfill> handler) {
+  start_backfill(*engine_, std::move(task_id), request, std::move(guard),
+                 reply_to<Backfill>(std::move(handler), engine_->executor()));
 }
 void Scheduler::begin_wait(std::string run_id, Duration timeout, Handler<Run> handler) {
   start_wait(*engine_, run_id, timeout, reply_to<Run>(std::move(handler), engine_->executor()));

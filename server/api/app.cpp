@@ -26,6 +26,7 @@ Handler make_app(const ApiPtr& api, AppOptions options) {
   add_task_reads(*router, api);
   add_task_writes(*router, api);
   add_execute(*router, api);
+  add_backfill(*router, api);
   add_controls(*router, api);
   add_runs(*router, api);
   add_logs(*router, api);

@@ -134,7 +134,17 @@ void Users::expect_run(const std::string& id) {
   if (!key || !shadow_.knows_run(*key)) trace_.violation("a run was acknowledged that is not in the store: " + id);
 }
 
+void Users::backfill(Scheduler& scheduler) {
+  const TimePoint to = clock_.now() - chance_.ms(0, 600000);
+  const BackfillRequest request{to - chance_.ms(0, 3600000), to, chance_.one_in(4)};
+  scheduler.async_backfill(some_id(), request, {}, [this, request](Result<Backfill> answer) {
+    if (!heard("backfill", answer) || request.dry_run) return;
+    for (const BackfillRun& run : answer->runs) expect_run(run.run_id);
+  });
+}
+
 void Users::execute(Scheduler& scheduler) {
+  if (chance_.one_in(12)) return backfill(scheduler);
   scheduler.async_execute(some_id(), chance_.one_in(3) ? 7 : boost::json::value(), {}, [this](Result<Run> answer) {
     if (heard("execute", answer)) expect_run(answer->id);
   });

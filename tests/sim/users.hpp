@@ -25,6 +25,7 @@ class Users {
   void ensure(Scheduler& scheduler);
   void update(Scheduler& scheduler);
   void remove(Scheduler& scheduler);
+  void backfill(Scheduler& scheduler);
   void execute(Scheduler& scheduler);
   void submit(Scheduler& scheduler);
   void cancel(Scheduler& scheduler);

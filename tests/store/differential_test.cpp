@@ -271,7 +271,7 @@ class Difference {
     const std::string user = dice_.one_in(2) ? "" : dice_.word();
     const std::string queue = dice_.word();
     const auto priority = dice_.any<Priority>(3);
-    switch (dice_.upto(18)) {
+    switch (dice_.upto(19)) {
       case 0:
         both([&](Store& store) { return store.find_task("t" + std::to_string(task)); });
         break;
@@ -320,8 +320,13 @@ class Difference {
         both([&](Store& store) { return store.logs(range); });
         break;
       }
-      case 15:
+      case 15: {
+        const TimePoint from = dice_.time();
+        both([&](Store& store) { return store.taken_instants(task, from, now); });
+        break;
+      }
       case 16:
+      case 17:
         return page_tasks(user, limit);
       default:
         return page_runs(task, user, limit);

@@ -107,5 +107,25 @@ TEST_CASE("the runs of a task after a given one come oldest first") {
   CHECK(store->runs_after(task, runs[2], 9).value().empty());
 }
 
+TEST_CASE("the instants that a task has runs for come in order, whenever the runs were made") {
+  Subject store(GENERATE(Kind::memory, Kind::sqlite));
+  const TaskKey task = store.add(task_row("a"));
+  const TaskKey other = store.add(task_row("b"));
+  for (const int instant : {5, 9, 3, 7}) {
+    RunRow row = instant == 9 ? run_row(task) : settled_row(task, at(1));
+    row.scheduled_for = at(instant);
+    store.add(row);
+    store.add(run_row(task));
+    row.task = other;
+    row.scheduled_for = at(instant + 1);
+    store.add(row);
+  }
+  using Instants = std::vector<TimePoint>;
+  CHECK(store->taken_instants(task, at(0), at(99)).value() == Instants{at(3), at(5), at(7), at(9)});
+  CHECK(store->taken_instants(task, at(5), at(7)).value() == Instants{at(5), at(7)});
+  CHECK(store->taken_instants(task, at(8), at(8)).value().empty());
+  CHECK(store->taken_instants(99, at(0), at(99)).value().empty());
+}
+
 }  // namespace
 }  // namespace taskcore::store_test

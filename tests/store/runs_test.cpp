@@ -11,7 +11,7 @@ RunRow full_run(TaskKey task) {
   row.queue = "other";
   row.ready_at = at(1);
   row.due_at = at(2);
-  row.trigger = Trigger::schedule;
+  row.trigger = Trigger::backfill;
   row.missed_count = 3;
   row.missed_from = at(3);
   row.params = R"({"a":1})";

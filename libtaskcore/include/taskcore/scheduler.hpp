@@ -61,6 +61,24 @@ struct ExecuteRequest {
   boost::json::value params{};  ///< At most 256 KiB as text; null: the task's own.
 };
 
+/// Which instants of a task's schedule are to be made up for: those in [from, to].
+struct BackfillRequest {
+  TimePoint from{};      ///< From 1970 on, not after `to`.
+  TimePoint to{};        ///< Not in the future. At most 1,000 instants may lie between the two.
+  bool dry_run = false;  ///< Only tell what would be made.
+};
+
+struct BackfillRun {
+  std::string run_id{};  ///< Empty for a dry run.
+  TimePoint scheduled_for{};
+};
+
+/// What a backfill made.
+struct Backfill {
+  std::vector<BackfillRun> runs{};  ///< Oldest first.
+  std::size_t existing = 0;         ///< Instants that had their run already.
+};
+
 class Scheduler {
  public:
   template <class T>
@@ -108,6 +126,11 @@ class Scheduler {
   Result<Run> execute(std::string task_id, boost::json::value params = {}, TaskGuard guard = {});
   /// Makes many runs in one transaction, all or none. Gives their ids in order.
   Result<std::vector<std::string>> submit(std::vector<ExecuteRequest> requests);
+  /// Makes a run (trigger `backfill`) for each instant of the schedule in the range that has none; runs that retention
+  /// took do not count. They go one after another, oldest first, unless the task's overlap is `allow`. Errors:
+  /// `not_found`, `invalid` (a bad range, too many instants, a schedule without a grid), `overloaded` (10,000 runs of
+  /// the task would wait); then none is made.
+  Result<Backfill> backfill(std::string task_id, BackfillRequest request, TaskGuard guard = {});
   /// Waits for a run's end. Errors: `not_found`, `timeout`, `stopped`.
   Result<Run> wait(std::string run_id, Duration timeout = std::chrono::hours(24));
 
@@ -199,6 +222,14 @@ class Scheduler {
         std::move(requests));
   }
   template <class Token>
+  auto async_backfill(std::string task_id, BackfillRequest request, TaskGuard guard, Token&& token) {
+    return boost::asio::async_initiate<Token, void(Result<Backfill>)>(
+        [this, request](auto handler, std::string i, TaskGuard g) {
+          begin_backfill(std::move(i), request, std::move(g), std::move(handler));
+        },
+        token, std::move(task_id), std::move(guard));
+  }
+  template <class Token>
   auto async_wait(std::string run_id, Duration timeout, Token&& token) {
     return boost::asio::async_initiate<Token, void(Result<Run>)>(
         [this, timeout](auto handler, std::string i) { begin_wait(std::move(i), timeout, std::move(handler)); }, token,
@@ -243,6 +274,7 @@ class Scheduler {
   void begin_remove(std::string id, EditOptions options, TaskGuard guard, Handler<void> handler);
   void begin_execute(std::string task_id, boost::json::value params, TaskGuard guard, Handler<Run> handler);
   void begin_submit(std::vector<ExecuteRequest> requests, Handler<std::vector<std::string>> handler);
+  void begin_backfill(std::string task_id, BackfillRequest request, TaskGuard guard, Handler<Backfill> handler);
   void begin_wait(std::string run_id, Duration timeout, Handler<Run> handler);
   void begin_cancel(std::string task_id, TaskGuard guard, Handler<Task> handler);
   void begin_cancel_run(std::string run_id, TaskGuard guard, Handler<Run> handler);

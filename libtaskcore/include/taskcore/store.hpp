@@ -164,6 +164,9 @@ class StoreReader {
   /// Runs of `task` with an id above `after`, oldest first, settled or not.
   virtual Result<std::vector<RunRow>> runs_after(TaskKey task, RunKey after, std::size_t limit) = 0;
 
+  /// The instants in [from, to] for which `task` has runs, in order.
+  virtual Result<std::vector<TimePoint>> taken_instants(TaskKey task, TimePoint from, TimePoint to) = 0;
+
   virtual Result<std::vector<LogRow>> logs(const LogRange& range) = 0;
 
   /// Of the tasks that `visible_to` created or is assigned to; empty: of all.

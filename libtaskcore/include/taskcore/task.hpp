@@ -86,9 +86,9 @@ TaskConfig call(std::string function,
 
 /// What a user says of a task. Only `name` is needed.
 ///
-/// `max_runs` counts the runs that the schedule made, those of a catch-up too; not skipped instants, nor runs by hand.
-/// When they are used up the task has no next instant. An edited schedule counts from 0; a raised `max_runs` goes on at
-/// the next instant.
+/// `max_runs` counts the runs that the schedule made, those of a catch-up too; not skipped instants, nor runs by hand
+/// and backfills. When they are used up the task has no next instant. An edited schedule counts from 0; a raised
+/// `max_runs` goes on at the next instant.
 ///
 /// `schedule_jitter` spreads tasks that are due at one moment: a run begins a fixed time after its instant, told by a
 /// hash of the task's id, from 0 up to the jitter and always before the schedule's next instant. The instants stay as

@@ -17,6 +17,15 @@ void be_born_running(Ledger& ledger, const Entry& entry, RunRow& run) {
 
 }  // namespace
 
+bool is_full(const Entry& entry, std::int64_t coming) {
+  return entry.definition->spec().overlap != Overlap::allow && entry.row.state.live + coming >= kMaxWaitingRuns;
+}
+
+Error too_many_waiting(const Entry& entry) {
+  return fail(Errc::overloaded,
+              "task '" + entry.row.id + "' already has " + std::to_string(entry.row.state.live) + " runs waiting");
+}
+
 RunRow new_run(const Ledger& ledger, const Entry& entry, TimePoint due) {
   const TaskSpec& spec = entry.definition->spec();
   RunRow run;

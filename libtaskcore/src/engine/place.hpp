@@ -10,6 +10,11 @@ namespace taskcore {
 /// The most runs of one task that may wait.
 constexpr std::int64_t kMaxWaitingRuns = 10000;
 
+/// Whether the task has no room for one more run beside those live and `coming`.
+bool is_full(const Entry& entry, std::int64_t coming = 0);
+/// The error for a task that is full.
+Error too_many_waiting(const Entry& entry);
+
 /// A new run of the task, due at `due`, not yet stored.
 RunRow new_run(const Ledger& ledger, const Entry& entry, TimePoint due);
 

@@ -13,16 +13,6 @@ namespace {
 
 constexpr std::size_t kMaxParamsBytes = 256 * 1024;
 
-Error too_many(const Entry& entry) {
-  return fail(Errc::overloaded,
-              "task '" + entry.row.id + "' already has " + std::to_string(entry.row.state.live) + " runs waiting");
-}
-
-/// Whether the task has no room for one more run beside those live and `coming`.
-bool is_full(const Entry& entry, std::int64_t coming = 0) {
-  return entry.definition->spec().overlap != Overlap::allow && entry.row.state.live + coming >= kMaxWaitingRuns;
-}
-
 /// A manual run is never dropped: beside the live one, in its place, or behind it.
 std::shared_ptr<const RunRow> place_manual(Ledger& ledger, Entry& entry, SharedText params) {
   const Overlap overlap = entry.definition->spec().overlap;
@@ -47,7 +37,7 @@ Result<SharedText> encode_params(const boost::json::value& params) {
 Result<Run> execute_task(Ledger& ledger, NewRun request, const TaskGuard& guard) {
   auto entry = find_guarded(ledger, request.task_id, guard);
   if (!entry) return entry.error();
-  if (is_full(**entry)) return too_many(**entry);
+  if (is_full(**entry)) return too_many_waiting(**entry);
   const auto run = place_manual(ledger, **entry, std::move(request.params));
   return view_run(ledger, **entry, *run);
 }
@@ -60,7 +50,7 @@ Result<std::vector<std::string>> submit_runs(Ledger& ledger, std::vector<NewRun>
     Entry* entry = ledger.find(requests[i].task_id);
     if (entry == nullptr)
       return invalid("/" + std::to_string(i) + "/taskId", "there is no task '" + requests[i].task_id + "'");
-    if (is_full(*entry, coming[entry]++)) return too_many(*entry);
+    if (is_full(*entry, coming[entry]++)) return too_many_waiting(*entry);
     entries.push_back(entry);
   }
   std::vector<std::string> ids;

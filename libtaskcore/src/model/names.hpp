@@ -34,7 +34,7 @@ inline constexpr std::array<std::string_view, 1> kNames<TriggerRule>{"all_comple
 template <>
 inline constexpr std::array<std::string_view, 2> kNames<Jitter>{"none", "full"};
 template <>
-inline constexpr std::array<std::string_view, 2> kNames<Trigger>{"manual", "schedule"};
+inline constexpr std::array<std::string_view, 3> kNames<Trigger>{"manual", "schedule", "backfill"};
 template <>
 inline constexpr std::array<std::string_view, 7> kNames<AttemptStatus>{
     "running", "completed", "failed", "timed_out", "cancelled", "lost", "interrupted"};

@@ -41,6 +41,9 @@ class Reading : public Interface {
   Result<std::vector<RunRow>> runs_after(TaskKey task, RunKey after, std::size_t limit) override {
     return with([&](auto& finder) { return finder.runs_after(task, after, limit); });
   }
+  Result<std::vector<TimePoint>> taken_instants(TaskKey task, TimePoint from, TimePoint to) override {
+    return with([&](auto& finder) { return finder.taken_instants(task, from, to); });
+  }
   Result<std::vector<LogRow>> logs(const LogRange& range) override {
     return with([&](auto& finder) { return finder.logs(range); });
   }

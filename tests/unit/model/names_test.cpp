@@ -48,6 +48,7 @@ TEST_CASE("the words stand for the right values") {
   CHECK(to_string(Recovery::fail) == "fail");
   CHECK(to_string(Jitter::none) == "none");
   CHECK(to_string(Trigger::schedule) == "schedule");
+  CHECK(to_string(Trigger::backfill) == "backfill");
   CHECK(to_string(AttemptStatus::interrupted) == "interrupted");
   CHECK(to_string(LogLevel::error) == "ERROR");
   CHECK(to_string(LogStream::stderr_) == "stderr");

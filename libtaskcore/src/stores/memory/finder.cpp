@@ -87,6 +87,18 @@ Result<std::vector<RunRow>> Finder::runs_after(TaskKey task, RunKey after, std::
   return rows;
 }
 
+Result<std::vector<TimePoint>> Finder::taken_instants(TaskKey task, TimePoint from, TimePoint to) const {
+  std::vector<TimePoint> taken;
+  const Task* found = tables_.tasks.find(task);
+  if (found == nullptr) return taken;
+  for (const RunKey id : found->runs) {
+    const auto& instant = tables_.runs.find(id)->scheduled_for;
+    if (instant && *instant >= from && *instant <= to) taken.push_back(*instant);
+  }
+  std::sort(taken.begin(), taken.end());  // the runs of a backfill came later than their instants
+  return taken;
+}
+
 Result<std::vector<LogRow>> Finder::logs(const LogRange& range) const {
   std::vector<LogRow> rows;
   const auto lines = tables_.log_ids.find({range.task, range.run});

@@ -20,6 +20,7 @@ class Finder {
   Result<Page<TaskRow>> page_tasks(const TaskQuery& query) const;
   Result<Page<RunRow>> page_runs(TaskKey task, const RunQuery& query) const;
   Result<std::vector<RunRow>> runs_after(TaskKey task, RunKey after, std::size_t limit) const;
+  Result<std::vector<TimePoint>> taken_instants(TaskKey task, TimePoint from, TimePoint to) const;
   Result<std::vector<LogRow>> logs(const LogRange& range) const;
   Result<Stats> stats(std::string_view visible_to, TimePoint now) const;
 

@@ -38,6 +38,10 @@ Result<std::vector<RunRow>> Finder::runs_after(TaskKey task, RunKey after, std::
   return Use(sql_.runs_after, task, after, limit).all(read_run);
 }
 
+Result<std::vector<TimePoint>> Finder::taken_instants(TaskKey task, TimePoint from, TimePoint to) {
+  return Use(sql_.taken_instants, task, from, to).all([](Use& use) { return use.get<TimePoint>(); });
+}
+
 Result<std::vector<LogRow>> Finder::logs(const LogRange& range) {
   return Use(sql_.logs, range.task, range.run, range.after_id, range.level, range.since, range.limit).all(read_log);
 }

@@ -23,6 +23,7 @@ class Finder {
   Result<Page<TaskRow>> page_tasks(const TaskQuery& query);
   Result<Page<RunRow>> page_runs(TaskKey task, const RunQuery& query);
   Result<std::vector<RunRow>> runs_after(TaskKey task, RunKey after, std::size_t limit);
+  Result<std::vector<TimePoint>> taken_instants(TaskKey task, TimePoint from, TimePoint to);
   Result<std::vector<LogRow>> logs(const LogRange& range);
   Result<Stats> stats(std::string_view visible_to, TimePoint now);
 

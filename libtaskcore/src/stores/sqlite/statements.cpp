@@ -50,6 +50,9 @@ ReadStatements::ReadStatements(Db& db)
           "SELECT min(due_at) FROM runs WHERE state BETWEEN 1 AND 3 AND state = 3 AND task = ?1)"),
       runs_after(db, "SELECT " RUN_COLUMNS
                      " FROM runs WHERE id IN (" ALL_OF_TASK("id", " AND id > ?2") " ORDER BY id LIMIT ?3) ORDER BY id"),
+      taken_instants(db,
+                     "SELECT scheduled_for FROM runs WHERE scheduled_for IS NOT NULL AND task = ? "
+                     "AND scheduled_for BETWEEN ? AND ? ORDER BY scheduled_for"),
       runs_newest_first(db, ALL_OF_TASK("id", " AND id < ?2") " ORDER BY id DESC"),
       runs_oldest_first(db, ALL_OF_TASK("id", " AND id > ?2") " ORDER BY id"),
       logs(db,
