@@ -28,13 +28,22 @@ std::string some_schedule(sim::Chance& chance) {
   if (chance.one_in(60)) return "every 1 hour";
   if (chance.one_in(200)) return "every 20 minutes";
   const std::string clock = std::to_string(chance.between(0, 23)) + ":" + (chance.one_in(2) ? "00" : "30");
-  switch (chance.below(6)) {
+  switch (chance.below(10)) {
     case 0:
       return "daily at 2:30";  // the hour that clocks skip and repeat
     case 1:
       return "every " + std::to_string(chance.between(6, 200)) + " hours";
     case 2:
       return "daily at " + clock + " and 1:15";
+    case 3:
+      return "weekly on monday, friday at " + clock;
+    case 4:
+      return "monthly on 1, 15, last at " + clock;
+    case 5:
+      return "weekdays at " + clock;
+    case 6:
+      return chance.of<const char*>({"0 9 L * MON#1", "30 2 * * *", "*/30 1-3 * * SUN", "0 0 29 2 *", "@monthly",
+                                     "0 12 LW * *", "0 6 15W * *", "0 0 13 * FRI", "5 4 L-3 * *", "0 22 * * 5L"});
     default:
       return "daily at " + clock;
   }
@@ -50,6 +59,8 @@ TaskSpec some_task(sim::Chance& chance, std::size_t number) {
   spec.overlap = chance.of({Overlap::skip, Overlap::queue, Overlap::allow, Overlap::cancel_previous});
   if (chance.one_in(10)) spec.start_deadline = chance.ms(1000, 3'600'000);
   spec.catch_up_limit = chance.one_in(3) ? 2 : 100;
+  if (chance.one_in(8)) spec.schedule_jitter = chance.ms(1, 7'200'000);
+  if (chance.one_in(12)) spec.max_runs = chance.between(1, 40);
   return spec;
 }
 

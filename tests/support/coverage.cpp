@@ -71,7 +71,8 @@ Coverage cover(StoreReader& reader, const TaskRow& task) {
   read_skips(reader, task.key, decided, out);
   std::sort(decided.begin(), decided.end(), [](const Decided& a, const Decided& b) { return a.from < b.from; });
 
-  const Schedule schedule = make_definition(task).value()->schedule;
+  const auto definition = make_definition(task).value();
+  const Schedule& schedule = definition->schedule;
   auto instant = schedule.first();
   const auto complain = [&](TimePoint at, const char* what) {
     out.fault = "task " + task.id + " (" + schedule.text() + "): " + what + " " + format_time(at);
@@ -89,6 +90,9 @@ Coverage cover(StoreReader& reader, const TaskRow& task) {
     }
     instant = schedule.next(*instant);
   }
+  if (static_cast<std::int64_t>(out.runs) != task.state.schedule_runs) complain({}, "its runs are counted wrongly");
+  const auto most = definition->spec().max_runs;
+  if (most && task.state.schedule_runs >= *most) instant.reset();
   if (instant != task.state.next_due) complain(instant.value_or(TimePoint{}), "nothing became of");
   return out;
 }
