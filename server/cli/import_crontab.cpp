@@ -1,54 +1,25 @@
-// See import_crontab.hpp. What a crontab's line looks like is in crontab.hpp; here is what taskd makes of it.
+// See import_crontab.hpp. What a crontab's line looks like is in crontab.hpp; what becomes of it in crontab_task.hpp.
 #include "cli/import_crontab.hpp"
 
-#include <boost/json.hpp>
+#include <boost/json/serialize.hpp>
 #include <cerrno>
 #include <cstring>
 #include <fstream>
 #include <istream>
-#include <map>
 #include <ostream>
 #include <set>
 
-#include "cli/crontab.hpp"
+#include "cli/crontab_task.hpp"
 #include "taskcore/schedule.hpp"
 #include "text/utf8.hpp"
 
 namespace taskd {
 
-namespace json = boost::json;
-
 namespace {
-
-constexpr std::string_view kShell = "/bin/sh";
 
 /// Says to cron, not to the command.
 const std::set<std::string, std::less<>> kCronsOwn{
     "MAILTO", "MAILFROM", "CONTENT_TYPE", "CONTENT_TRANSFER_ENCODING", "RANDOM_DELAY", "CRONDARGS"};
-
-/// A task's environment refuses these, so the command sets them itself.
-bool is_set_by_command(std::string_view name) {
-  return name == "PATH" || name == "ENV" || name == "BASH_ENV" || name.starts_with("LD_");
-}
-
-std::string in_shell_quotes(std::string_view text) {
-  std::string out = "'";
-  for (const char c : text) out += c == '\'' ? std::string("'\\''") : std::string(1, c);
-  return out + "'";
-}
-
-/// A line of at most 200 bytes, cut between characters.
-std::string task_name(std::string_view command) {
-  constexpr std::size_t kLongest = 200;
-  std::string out(command.substr(0, kLongest));
-  if (command.size() > kLongest) {
-    while (!out.empty() && (static_cast<unsigned char>(command[out.size()]) & 0xc0) == 0x80) out.pop_back();
-  }
-  for (char& c : out) {
-    if (static_cast<unsigned char>(c) < ' ' || c == 0x7f) c = ' ';
-  }
-  return out;
-}
 
 class Import {
  public:
@@ -96,49 +67,10 @@ class Import {
     context.timezone = timezone_.empty() ? default_timezone_ : timezone_;
     const auto schedule = taskcore::Schedule::parse(entry.schedule, context);
     if (!schedule) return refuse(schedule.error().fields.front().detail);
-    json::object body;
-    body["name"] = task_name(entry.command);
-    body["description"] = "Line " + std::to_string(number_) + " of a crontab" +
-                          (system_ ? ", there as user " + std::string(entry.user) : std::string());
-    body["type"] = "script";
-    body["config"] = config(entry);
-    body["schedule"] = schedule->text();
-    if (!timezone_.empty()) body["timezone"] = timezone_;
-    // As cron has it: side by side, no second try, nothing made up for, and no end to how long it takes.
-    body["overlap"] = "allow";
-    body["misfire"] = "skip";
-    body["maxRetries"] = 0;
-    body["timeout"] = std::chrono::milliseconds(std::chrono::hours(24 * 30)).count();
+    out_ << boost::json::serialize(crontab_task(entry, *schedule, {number_, timezone_, variables_})) << '\n';
     if (system_ && users_.insert(std::string(entry.user)).second) {
       tell("note: the task runs as taskd's own user, not as " + std::string(entry.user));
     }
-    out_ << json::serialize(body) << '\n';
-  }
-
-  json::object config(const CrontabEntry& entry) const {
-    std::string command;
-    json::object environment;
-    for (const auto& [name, value] : variables_) {
-      if (is_set_by_command(name)) {
-        command += name + "=" + in_shell_quotes(value) + "; export " + name + "; ";
-      } else {
-        environment[name] = value;
-      }
-    }
-    command += entry.command;
-    json::object out;
-    const auto shell = variables_.find("SHELL");
-    if (shell == variables_.end() || shell->second == kShell) {
-      out["command"] = command;
-      out["shell"] = true;
-    } else {
-      out["command"] = shell->second;
-      out["args"] = json::array{"-c", command};
-    }
-    if (const auto home = variables_.find("HOME"); home != variables_.end()) out["cwd"] = home->second;
-    if (!environment.empty()) out["env"] = std::move(environment);
-    if (entry.input) out["stdin"] = *entry.input;
-    return out;
   }
 
   bool system_;
@@ -148,7 +80,7 @@ class Import {
   std::ostream& err_;
   std::size_t number_ = 0;
   bool failed_ = false;
-  std::map<std::string, std::string, std::less<>> variables_;
+  CrontabVariables variables_;
   std::set<std::string> users_;
 };
 
