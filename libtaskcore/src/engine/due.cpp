@@ -40,12 +40,10 @@ std::size_t caught_up(const TaskSpec& spec, const Elapsed& elapsed) {
 
 void run_all(const Schedule& schedule, const TaskSpec& spec, const Elapsed& elapsed, const DueFacts& facts,
              DuePlan& plan) {
-  const std::size_t limit = caught_up(spec, elapsed);
-  for (const TimePoint instant : schedule.next(*elapsed.oldest - Duration(1), std::min(limit, facts.runs_left))) {
+  const std::size_t count = std::min(caught_up(spec, elapsed), facts.runs_left);
+  for (const TimePoint instant : schedule.next(*elapsed.oldest - Duration(1), count)) {
     plan.runs.push_back({instant, 0, std::nullopt, !plan.runs.empty()});
   }
-  if (facts.runs_left <= limit) return;  // the schedule ended with the last of them: no instant was dropped
-  record(plan, SkipReason::catch_up_limit, schedule.elapsed(plan.runs.back().instant, *elapsed.newest));
 }
 
 /// Overlap concerns the first run only; those of a catch-up queue among themselves whatever it says.
@@ -118,9 +116,12 @@ DuePlan plan_due(const Schedule& schedule, const TaskSpec& spec, const DueFacts&
     }
   }
   for (DueRun& run : plan.runs) run.on_time = run.instant == elapsed.newest && run.instant >= facts.attentive_since;
-  const bool catching_up = spec.misfire == Misfire::run_all && caught_up(spec, elapsed) > 1;
-  apply_overlap(spec, facts, catching_up, plan);
-  if (plan.runs.size() < facts.runs_left) plan.next_due = schedule.next(facts.now);
+  const bool may_catch_up = spec.misfire == Misfire::run_all;
+  const TimePoint last = plan.runs.empty() ? facts.now : plan.runs.back().instant;
+  apply_overlap(spec, facts, may_catch_up && caught_up(spec, elapsed) > 1, plan);
+  if (plan.runs.size() == facts.runs_left) return plan;  // the schedule ends here: what comes after is no instant of it
+  if (may_catch_up) record(plan, SkipReason::catch_up_limit, schedule.elapsed(last, facts.now));
+  plan.next_due = schedule.next(facts.now);
   return plan;
 }
 

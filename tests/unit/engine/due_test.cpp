@@ -190,6 +190,16 @@ TEST_CASE("a schedule ends with the last run that it may make") {
     CHECK(one.runs[0].held);
     CHECK(one.skipped.empty());
   }
+  SECTION("where its last run is dropped the schedule goes on, and all that passed is recorded") {
+    spec.catch_up_limit = 1;
+    due.live = true;
+    due.runs_left = 1;
+    const DuePlan none = plan(spec, due);
+    CHECK(none.runs.empty());
+    check_skipped(none, SkipReason::overlap, 1, minute(1), minute(1));
+    check_skipped(none, SkipReason::catch_up_limit, 3, minute(2), minute(4));
+    CHECK(none.next_due == minute(5));
+  }
   CHECK(runs_left(spec, 9) == 0);
   CHECK(runs_left({.name = "x"}, 9) == DueFacts::kUnbounded);
 }
