@@ -102,9 +102,11 @@ void Shadow::learn_vanished(RunKey id, TaskKey task) {
   run.state = RunState::cancelled;
 }
 
-/// Where the clock was set back an edited schedule, which starts anew, may come to an instant whose run retention took.
+/// Where retention took a run, a backfill may make its instant's run anew; and so may an edited schedule, which starts
+/// anew, where the clock was set back.
 void Shadow::check_second(const RunRow& row, const RunRow& first) {
-  const bool forgotten = pruned_runs_.contains(first.id) && first.task_version < row.task_version;
+  const bool forgotten =
+      pruned_runs_.contains(first.id) && (row.trigger == Trigger::backfill || first.task_version < row.task_version);
   if (!forgotten) complain("two runs stand for one instant", text(row) + " and " + text(first));
 }
 
