@@ -62,8 +62,8 @@ MUTATIONS = [
         "name": "an attempt may end before it began",
         "breaks": "Nothing ends before it began, although the clock was set back.",
         "file": "libtaskcore/src/engine/transitions.cpp",
-        "original": "  now = std::max(now, row.attempt_started_at.value_or(now));\n",
-        "replacement": "",
+        "original": "row.attempt_finished_at = std::max(now, row.attempt_started_at.value_or(now));",
+        "replacement": "row.attempt_finished_at = now;",
     },
     {
         "name": "the fence is not looked at",

@@ -84,7 +84,8 @@ class Years {
       if (chance_.one_in(10)) clock_->advance(chance_.ms(0, chance_.one_in(20) ? 200'000'000 : 10'000'000));
       boot();
     }
-    host_->advance(1h);  // retries end
+    for (std::size_t i = 0; i < tasks_; ++i) host_->scheduler().pause("task-" + std::to_string(i)).value();
+    host_->advance(3h);  // what waits for its jitter or a retry ends
     host_.reset();
   }
 

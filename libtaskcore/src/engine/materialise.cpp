@@ -1,5 +1,7 @@
 #include "engine/materialise.hpp"
 
+#include <algorithm>
+
 #include "engine/due.hpp"
 #include "engine/place.hpp"
 #include "engine/skips.hpp"
@@ -42,7 +44,9 @@ void make_due_runs(Ledger& ledger, Entry& entry) {
     place_run(ledger, entry, std::move(run), due.held);
     state.schedule_runs += 1;  // also when an earlier schedule had this instant: it is one of this one's too
   }
-  if (plan.cancel_live) release_held(ledger, entry);
+  // The run that the others are behind may have been there already, and be over.
+  const auto is_held = [](const DueRun& due) { return due.held; };
+  if (std::any_of(plan.runs.begin(), plan.runs.end(), is_held)) release_held(ledger, entry);
   // Waiting runs of others may have waited for just this instant.
   ledger.upstream_moved(entry);
 }

@@ -112,6 +112,29 @@ TEST_CASE("a once-task runs once, also when its instant passed while nobody was 
   CHECK(world.calls.size() == 2);
 }
 
+TEST_CASE("a catch-up goes on although the first of its instants has had its run") {
+  World world(either_kind());
+  world
+      ->create({.id = "tick",
+                .name = "tick",
+                .config = call("note"),
+                .schedule = "* * * * *",
+                .misfire = Misfire::run_all,
+                .overlap = GENERATE(Overlap::queue, Overlap::skip, Overlap::cancel_previous)})
+      .value();
+  world.advance(3min);
+  world.clock().jump(-2min);
+  const auto anew = [](const Task&, TaskSpec& spec) -> Result<void> {
+    spec.schedule = "*/1 * * * *";
+    return {};
+  };
+  REQUIRE(world->update("tick", anew).value().next_run_at == world.start() + 2min);
+  world.reboot_after(5min);
+  CHECK(world.runs("tick").size() == 6);
+  CHECK(world.task("tick").status == Status::completed);
+  CHECK(world->cancel("tick").value().status == Status::completed);
+}
+
 TEST_CASE("a task that waited for the store past its first instant is on time for the next") {
   World world(either_kind());
   bool made = false;
