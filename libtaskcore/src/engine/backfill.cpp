@@ -50,7 +50,7 @@ Result<Instants> instants_in(const Schedule& schedule, const BackfillRequest& re
                               "so narrow the range");
 }
 
-/// Stores the run for one instant, behind those before it; as urgent as one that was asked for now.
+/// Stores the run for one instant, behind those before it. It is ready at once, as one that a user asks for.
 void make_run(Ledger& ledger, Entry& entry, TimePoint instant, Backfill& out) {
   RunRow run = new_run(ledger, entry, instant);
   run.ready_at = ledger.now();

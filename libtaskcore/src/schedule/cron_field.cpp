@@ -24,7 +24,7 @@ bool is_number(std::string_view word) {
 }
 
 // A falling range goes over the end of the week only where its end is a Sunday: FRI-SUN is 5-7.
-Result<std::uint64_t> range(const CronField& kind, unsigned low, unsigned high, unsigned step) {
+std::uint64_t range(const CronField& kind, unsigned low, unsigned high, unsigned step) {
   std::uint64_t out = 0;
   for (unsigned value = low; value <= high; value += step) {
     out |= std::uint64_t{1} << (&kind == &kWeekdayField ? value % 7 : value);

@@ -25,18 +25,6 @@ constexpr std::array<Nickname, 7> kNicknames{{
     {"@annually", "0 0 1 1 *"},
 }};
 
-constexpr std::string_view kBlanks = " \t\r\n";
-
-std::vector<std::string_view> fields_of(std::string_view text) {
-  std::vector<std::string_view> fields;
-  for (text = trimmed(text); !text.empty(); text = trimmed(text)) {
-    const std::size_t size = std::min(text.find_first_of(kBlanks), text.size());
-    fields.push_back(text.substr(0, size));
-    text.remove_prefix(size);
-  }
-  return fields;
-}
-
 // An hour field that is open, by a star or a step, follows the clock; a fixed hour is meant once a day.
 WallClock::Changes changes_of(std::string_view hours) {
   return hours.find_first_of("*?/") == std::string_view::npos ? WallClock::Changes::settle : WallClock::Changes::follow;
@@ -64,7 +52,7 @@ Result<WallClock> read_fields(std::span<const std::string_view> fields, const Ti
 Result<WallClock> read_nickname(std::string_view word, const TimeZone& zone, const CronText& text) {
   for (const Nickname& nickname : kNicknames) {
     if (is(word, nickname.word)) {
-      return read_fields(fields_of(nickname.expression), zone, CronText{nickname.expression});
+      return read_fields(split_at_blanks(nickname.expression), zone, CronText{nickname.expression});
     }
   }
   if (is(word, "@reboot"))
@@ -92,7 +80,7 @@ bool looks_like_cron(std::string_view text) {
 
 Result<Reading> read_cron(std::string_view text, const TimeZone& zone) {
   const CronText whole{text};
-  const auto words = fields_of(text);
+  const auto words = split_at_blanks(text);
   std::span<const std::string_view> fields(words);
   TimeZone in = zone;
   if (const std::string_view name = zone_prefix(fields[0]); !name.empty()) {

@@ -9,6 +9,17 @@ namespace {
 
 constexpr std::string_view kBlanks = " \t\r\n";
 
+/// At blanks, and before and after each of `ends` that is none.
+std::vector<std::string_view> cut(std::string_view text, std::string_view ends) {
+  std::vector<std::string_view> words;
+  for (text = trimmed(text); !text.empty(); text = trimmed(text)) {
+    const std::size_t size = std::clamp<std::size_t>(text.find_first_of(ends), 1, text.size());
+    words.push_back(text.substr(0, size));
+    text.remove_prefix(size);
+  }
+  return words;
+}
+
 char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
 
 }  // namespace
@@ -19,15 +30,9 @@ std::string_view trimmed(std::string_view text) {
   return text.substr(begin, text.find_last_not_of(kBlanks) + 1 - begin);
 }
 
-std::vector<std::string_view> split(std::string_view text) {
-  std::vector<std::string_view> words;
-  for (text = trimmed(text); !text.empty(); text = trimmed(text)) {
-    const std::size_t size = text.front() == ',' ? 1 : std::min(text.find_first_of(" \t\r\n,"), text.size());
-    words.push_back(text.substr(0, size));
-    text.remove_prefix(size);
-  }
-  return words;
-}
+std::vector<std::string_view> split(std::string_view text) { return cut(text, " \t\r\n,"); }
+
+std::vector<std::string_view> split_at_blanks(std::string_view text) { return cut(text, kBlanks); }
 
 bool is(std::string_view word, std::string_view expected) {
   return std::equal(word.begin(), word.end(), expected.begin(), expected.end(),

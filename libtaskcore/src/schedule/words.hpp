@@ -16,6 +16,9 @@ std::string_view trimmed(std::string_view text);
 /// Cuts at runs of blanks. A comma is a word of its own.
 std::vector<std::string_view> split(std::string_view text);
 
+/// The same, where a comma is a letter as any other.
+std::vector<std::string_view> split_at_blanks(std::string_view text);
+
 /// Whether `word` is `expected` (in lower case), whatever its case.
 bool is(std::string_view word, std::string_view expected);
 
