@@ -1,5 +1,7 @@
 #include "sim/shadow.hpp"
 
+#include <algorithm>
+
 #include "model/codec.hpp"
 #include "store/subject.hpp"
 
@@ -65,7 +67,9 @@ void Shadow::learn_task(TaskRow row) {
   complain(check_task(before, row), text(row));
   if (row.deleted && (before == nullptr || !before->deleted)) check_vanished(row);
   if (before == nullptr) {  // an earlier task of this id is another one
-    std::erase_if(specs_, [&](const auto& spec) { return spec.first.first == row.id; });
+    for (auto spec = specs_.lower_bound({row.id, 0}); spec != specs_.end() && spec->first.first == row.id;) {
+      earlier_specs_.insert(specs_.extract(spec++));
+    }
   }
   if (before == nullptr || before->version != row.version) {
     edited_.insert(row.key);
@@ -161,6 +165,12 @@ const RunRow* Shadow::find_run(RunKey id) const {
 std::string Shadow::spec_of(const std::string& id, std::int64_t version) const {
   const auto it = specs_.find({id, version});
   return it == specs_.end() ? std::string() : it->second;
+}
+
+bool Shadow::had_spec(const std::string& id, std::int64_t version, const std::string& description) const {
+  const auto [begin, end] = earlier_specs_.equal_range({id, version});
+  return std::any_of(
+      begin, end, [&](const auto& spec) { return decode_spec(spec.second).value().spec.description == description; });
 }
 
 }  // namespace taskcore::sim

@@ -38,6 +38,8 @@ class Shadow final : public Witness {
   const std::set<RunKey>& live() const noexcept { return live_; }
   /// The spec of a version that was once committed; empty when none was seen.
   std::string spec_of(const std::string& id, std::int64_t version) const;
+  /// Whether an earlier task of this id had that version with this description: answers may come late.
+  bool had_spec(const std::string& id, std::int64_t version, const std::string& description) const;
   /// Whether a task of this id was ever deleted.
   bool has_gone(const std::string& id) const;
   /// Whether every edge of `run`'s task holds for it.
@@ -83,6 +85,7 @@ class Shadow final : public Witness {
   std::map<TaskKey, std::int64_t> made_{};  // runs that the schedule made since it was set
   std::map<std::string, TaskKey> keys_{};
   std::map<std::pair<std::string, std::int64_t>, std::string> specs_{};
+  std::multimap<std::pair<std::string, std::int64_t>, std::string> earlier_specs_{};  ///< Of tasks that are gone.
   std::map<std::pair<TaskKey, TimePoint>, RunKey> instants_{};
   std::set<std::string> vanishing_{};
   std::set<Stage::Name> lost_{};
