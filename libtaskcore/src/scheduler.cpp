@@ -9,6 +9,7 @@
 #include <mutex>
 
 #include "engine/backfill.hpp"
+#include "engine/calendars.hpp"
 #include "engine/engine.hpp"
 #include "engine/prepare.hpp"
 #include "engine/reads.hpp"
@@ -17,6 +18,7 @@
 #include "executors/function_executor.hpp"
 #include "executors/script_executor.hpp"
 #include "model/ids.hpp"
+#include "model/validation.hpp"
 
 namespace taskcore {
 namespace {
@@ -139,6 +141,18 @@ void start_backfill(Engine& engine, std::string id, BackfillRequest request, Tas
                                std::move(done));
 }
 
+void start_put_calendar(Engine& engine, CalendarSpec spec, Reply<Calendar> done) {
+  if (auto fine = check_calendar(spec); !fine) return done(fine.error());
+  if (auto days = ClosedDays::parse(spec); !days) return done(days.error());
+  engine.lane().call<Calendar>([s = std::move(spec)](Ledger& ledger) { return put_calendar(ledger, s); },
+                               std::move(done));
+}
+
+void start_remove_calendar(Engine& engine, std::string name, Reply<void> done) {
+  engine.lane().call<void>([n = std::move(name)](Ledger& ledger) { return remove_calendar(ledger, n); },
+                           std::move(done));
+}
+
 void start_wait(Engine& engine, const std::string& id, Duration timeout, Reply<Run> done) {
   const auto key = parse_run_id(id);
   if (!key) return done(no_such_run(id));
@@ -221,6 +235,14 @@ Result<Backfill> Scheduler::backfill(std::string task_id, BackfillRequest reques
     start_backfill(*engine_, std::move(task_id), request, std::move(guard), std::move(done));
   });
 }
+Result<Calendar> Scheduler::put_calendar(CalendarSpec spec) {
+  return block<Calendar>(*engine_,
+                         [&](Reply<Calendar> done) { start_put_calendar(*engine_, std::move(spec), std::move(done)); });
+}
+Result<void> Scheduler::remove_calendar(std::string name) {
+  return block<void>(*engine_,
+                     [&](Reply<void> done) { start_remove_calendar(*engine_, std::move(name), std::move(done)); });
+}
 Result<Run> Scheduler::wait(std::string run_id, Duration timeout) {
   return block<Run>(*engine_, [&](Reply<Run> done) { start_wait(*engine_, run_id, timeout, std::move(done)); });
 }
@@ -281,6 +303,12 @@ void Scheduler::begin_backfill(std::string task_id, BackfillRequest request, Tas
   start_backfill(*engine_, std::move(task_id), request, std::move(guard),
                  reply_to<Backfill>(std::move(handler), engine_->executor()));
 }
+void Scheduler::begin_put_calendar(CalendarSpec spec, Handler<Calendar> handler) {
+  start_put_calendar(*engine_, std::move(spec), reply_to<Calendar>(std::move(handler), engine_->executor()));
+}
+void Scheduler::begin_remove_calendar(std::string name, Handler<void> handler) {
+  start_remove_calendar(*engine_, std::move(name), reply_to<void>(std::move(handler), engine_->executor()));
+}
 void Scheduler::begin_wait(std::string run_id, Duration timeout, Handler<Run> handler) {
   start_wait(*engine_, run_id, timeout, reply_to<Run>(std::move(handler), engine_->executor()));
 }
@@ -307,6 +335,10 @@ Result<Run> Scheduler::get_run(std::string_view run_id) const { return read_run(
 Result<Page<Task>> Scheduler::list(const TaskQuery& query) const { return read_tasks(*engine_, query); }
 Result<Page<Run>> Scheduler::runs(const RunQuery& query) const { return read_runs(*engine_, query); }
 Result<Page<LogEntry>> Scheduler::logs(const LogQuery& query) const { return read_logs(*engine_, query); }
+Result<Calendar> Scheduler::get_calendar(std::string_view name) const { return read_calendar(*engine_, name); }
+Result<Page<Calendar>> Scheduler::calendars(const CalendarQuery& query) const {
+  return read_calendars(*engine_, query);
+}
 Result<Stats> Scheduler::stats(std::string_view visible_to) const { return read_stats(*engine_, visible_to); }
 Result<std::vector<TimePoint>> Scheduler::next(std::string_view task_id, std::size_t count) const {
   return read_next(*engine_, task_id, count);

@@ -31,6 +31,21 @@ std::string Parameters::text(std::string_view name) {
   return std::string(query_.get(name).value_or(""));
 }
 
+std::string Parameters::required(std::string_view name) {
+  std::string given = text(name);
+  if (given.empty()) refuse(name, "is missing");
+  return given;
+}
+
+std::string Parameters::choice(std::string_view name, std::initializer_list<std::string_view> words) {
+  std::string given = text(name);
+  if (query_.count(name) == 0 || std::find(words.begin(), words.end(), given) != words.end()) return given;
+  std::string takes = "takes";
+  for (const std::string_view word : words) takes += (word == *words.begin() ? " " : " or ") + std::string(word);
+  refuse(name, takes);
+  return given;
+}
+
 std::vector<std::string> Parameters::list(std::string_view name) {
   std::vector<std::string> out;
   for (const auto& [key, value] : query_.items()) {
@@ -95,16 +110,18 @@ bool Parameters::flag(std::string_view name) {
   return given == "true";
 }
 
-std::size_t Parameters::limit() {
-  const std::string given = text("limit");
-  if (query_.count("limit") == 0) return 50;
+std::size_t Parameters::number(std::string_view name, std::size_t absent, std::size_t most) {
+  const std::string given = text(name);
+  if (query_.count(name) == 0) return absent;
   std::size_t value = 0;
   const auto [end, ec] = std::from_chars(given.data(), given.data() + given.size(), value);
-  if (ec != std::errc() || end != given.data() + given.size() || value < 1 || value > 1000) {
-    refuse("limit", "must be a whole number from 1 to 1000");
+  if (ec != std::errc() || end != given.data() + given.size() || value < 1 || value > most) {
+    refuse(name, "must be a whole number from 1 to " + std::to_string(most));
   }
   return value;
 }
+
+std::size_t Parameters::limit() { return number("limit", 50, 1000); }
 
 bool Parameters::oldest_first() {
   const std::string given = text("sort");

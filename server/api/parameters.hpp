@@ -26,6 +26,15 @@ class Parameters {
   /// Empty when it is absent.
   std::string text(std::string_view name);
 
+  /// Refused when it is absent or empty.
+  std::string required(std::string_view name);
+
+  /// One of `words`; empty when it is absent.
+  std::string choice(std::string_view name, std::initializer_list<std::string_view> words);
+
+  /// From 1 to `most`.
+  std::size_t number(std::string_view name, std::size_t absent, std::size_t most);
+
   /// Comma lists and repetitions together.
   std::vector<std::string> list(std::string_view name);
 

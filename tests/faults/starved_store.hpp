@@ -57,6 +57,15 @@ class StarvedStore final : public stores::Reading<Store, StarvedStore> {
   Result<std::optional<TimePoint>> first_due() override {
     return call([&] { return inner_->first_due(); });
   }
+  Result<void> put_calendar(const CalendarRow& row) override {
+    return call([&] { return inner_->put_calendar(row); });
+  }
+  Result<void> remove_calendar(std::string_view name) override {
+    return call([&] { return inner_->remove_calendar(name); });
+  }
+  Result<std::vector<TaskKey>> tasks_of_calendar(std::string_view name, TaskKey after, std::size_t limit) override {
+    return call([&] { return inner_->tasks_of_calendar(name, after, limit); });
+  }
   Result<bool> insert_run(RunRow& row) override {
     return call([&] { return inner_->insert_run(row); });
   }

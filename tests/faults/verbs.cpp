@@ -139,6 +139,12 @@ const std::vector<WriteVerb>& write_verbs() {
       {"update_task_state", [](Store& s) { return told(s.update_task_state(2, changed_task().state)); }},
       {"due_tasks", [](Store& s) { return told(s.due_tasks(at(9), 9)); }},
       {"first_due", [](Store& s) { return told(s.first_due()); }},
+      {"put_calendar",
+       [](Store& s) {
+         return told(s.put_calendar({"rest", std::string(9000, 'c'), at(5)}));
+       }},
+      {"remove_calendar", [](Store& s) { return told(s.remove_calendar("rest")); }},
+      {"tasks_of_calendar", [](Store& s) { return told(s.tasks_of_calendar("rest", 0, 9)); }},
       {"insert_run",
        [](Store& s) {
          RunRow row = run_row(2);

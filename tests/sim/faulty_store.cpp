@@ -99,6 +99,15 @@ Result<void> FaultyStore::update_task_state(TaskKey key, const TaskState& state)
 Result<std::vector<TaskRow>> FaultyStore::due_tasks(TimePoint now, std::size_t limit) {
   return call([&] { return inner_->due_tasks(now, limit); });
 }
+Result<void> FaultyStore::put_calendar(const CalendarRow& row) {
+  return call([&] { return inner_->put_calendar(row); });
+}
+Result<void> FaultyStore::remove_calendar(std::string_view name) {
+  return call([&] { return inner_->remove_calendar(name); });
+}
+Result<std::vector<TaskKey>> FaultyStore::tasks_of_calendar(std::string_view name, TaskKey after, std::size_t limit) {
+  return call([&] { return inner_->tasks_of_calendar(name, after, limit); });
+}
 Result<std::optional<TimePoint>> FaultyStore::first_due() {
   return call([&] { return inner_->first_due(); });
 }

@@ -22,7 +22,8 @@ void Shadow::note_moved(const TaskRow& before, const TaskRow& after) {
 void Shadow::check_instants(TaskKey key, TimePoint from, std::size_t skipped) {
   const TaskRow& task = tasks_.at(key);
   const auto to = task.state.next_due;
-  const Schedule schedule = make_definition(task).value()->schedule;
+  const auto no_calendar = [](std::string_view) -> Result<ClosedDays> { return fail(Errc::not_found, ""); };
+  const Schedule schedule = make_definition(task, no_calendar).value()->schedule;
   TimePoint last = to ? *to - Duration(1) : at_;
   const auto& bound = allowances_.at(key).spec.max_runs;
   if (!to && bound && task.state.schedule_runs >= *bound) {  // it ended with its last run

@@ -138,6 +138,7 @@ class Difference {
     for (TaskKey key = 1; key < 6; ++key) {
       if (dice_.one_in(5)) row.upstreams.push_back(key);
     }
+    row.calendar = dice_.one_in(2) ? dice_.word() : std::string();
     row.once = dice_.one_in(2);
     row.paused = dice_.one_in(4);
     row.state = state();

@@ -71,7 +71,7 @@ Coverage cover(StoreReader& reader, const TaskRow& task) {
   read_skips(reader, task.key, decided, out);
   std::sort(decided.begin(), decided.end(), [](const Decided& a, const Decided& b) { return a.from < b.from; });
 
-  const auto definition = make_definition(task).value();
+  const auto definition = make_definition(task, calendars_of(reader)).value();
   const Schedule& schedule = definition->schedule;
   auto instant = schedule.first();
   const auto complain = [&](TimePoint at, const char* what) {

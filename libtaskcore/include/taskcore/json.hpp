@@ -4,6 +4,7 @@
 
 #include <boost/json/object.hpp>
 
+#include "taskcore/calendar.hpp"
 #include "taskcore/log.hpp"
 #include "taskcore/result.hpp"
 #include "taskcore/run.hpp"
@@ -20,6 +21,7 @@ boost::json::object to_json(const Task& task);
 boost::json::object to_json(const Run& run);
 boost::json::object to_json(const LogEntry& entry);
 boost::json::object to_json(const Stats& stats);
+boost::json::object to_json(const Calendar& calendar);
 
 /// Reads a new task. A field that is null takes its default. Errors: `invalid`, with every unknown field and wrong
 /// type listed; ranges are checked later, when the task is stored.
@@ -28,5 +30,9 @@ Result<TaskSpec> task_from_json(const boost::json::object& source);
 /// Merges `patch` into `spec` (RFC 7396: null puts a field back to its default, `config` merges deeply but is replaced
 /// when `type` changes). The server's own fields are ignored when equal to those of `current`. Errors: `invalid`.
 Result<void> merge_json(const Task& current, const boost::json::object& patch, TaskSpec& spec);
+
+/// Reads a calendar, all but its name: `description`, `weekdays`, `dates`, and `icalendar`, a text whose days are added
+/// to the dates (see dates_from_icalendar). Errors: `invalid`, as above.
+Result<CalendarSpec> calendar_from_json(const boost::json::object& source);
 
 }  // namespace taskcore

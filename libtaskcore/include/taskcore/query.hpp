@@ -53,4 +53,10 @@ struct LogQuery {
   std::string cursor{};
 };
 
+/// By name.
+struct CalendarQuery {
+  std::size_t limit = 50;  ///< 1 to 1000.
+  std::string cursor{};
+};
+
 }  // namespace taskcore

@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "taskcore/calendar.hpp"
 #include "taskcore/result.hpp"
 #include "taskcore/time.hpp"
 
@@ -18,6 +19,8 @@ struct ScheduleContext {
   TimePoint set_at{};                   ///< When the schedule was set: what `in`, `now` and `every` count from.
   std::optional<TimePoint> start_at{};  ///< The first instant of an `every` grid, and the earliest of any schedule.
   std::optional<TimePoint> end_at{};    ///< No instant after this one; it may be one itself.
+  ClosedDays closed_days{};             ///< Days without instants, in `timezone` or in the zone that the text names.
+  OnClosedDay on_closed_day = OnClosedDay::skip;
 };
 
 /// A parsed schedule. A value: cheap to copy, immutable, usable from any thread. Its instants lie in the years
@@ -47,7 +50,8 @@ class Schedule {
   /// - "at 2027-01-31T09:00:00Z": that instant, even when it is over (see parse_time for what is read).
   /// - "in 10 minutes", "now": that long after `set_at`, and `set_at` itself.
   /// Errors: `invalid` with pointer "/schedule", "/timezone" or one field error of each, saying what would be right;
-  /// for cron also at which character of `text`. What could never be due, such as "0 0 31 2 *", is refused.
+  /// for cron also at which character of `text`. What could never be due, such as "0 0 31 2 *", is refused. Also
+  /// "/onClosedDay": what is due "every …" has no time of day to keep on another day.
   static Result<Schedule> parse(std::string_view text, const ScheduleContext& context = {});
 
   Schedule();  ///< The manual schedule.
@@ -86,6 +90,8 @@ class Schedule {
     in_gap,        ///< Not due: the clock skips the reading.
     first_of_two,  ///< The reading comes twice and is due the first time only.
     each_of_two,   ///< The reading comes twice and is due both times; this is one of them.
+    closed_day,    ///< Not due: the calendar closes the day.
+    moved,         ///< Not due then: the calendar closes the day, so it is due on the next that is open.
   };
 
   /// An instant, or a reading of the wall clock that is none.
@@ -96,8 +102,8 @@ class Schedule {
     std::string text{};  ///< One line for people, such as "2026-03-29 02:30 is skipped in Europe/Berlin: due at 03:00".
   };
 
-  /// What becomes of each reading that leads to (after, until]: all instants, and between them what clock changes took
-  /// away. In order; up to `limit`.
+  /// What becomes of each reading that leads to (after, until]: all instants, and between them what clock changes and
+  /// the calendar took away, the latter a line for each closed day. In order; up to `limit`.
   std::vector<Explained> explain(TimePoint after, TimePoint until, std::size_t limit = 100) const;
 
   /// The schedule in plain words, such as "at 09:00 on the last day of the month, Europe/Berlin".
@@ -109,5 +115,7 @@ class Schedule {
   explicit Schedule(std::shared_ptr<const Rule> rule) : rule_(std::move(rule)) {}
   std::shared_ptr<const Rule> rule_;
 };
+
+std::string_view to_string(Schedule::Reason value) noexcept;
 
 }  // namespace taskcore

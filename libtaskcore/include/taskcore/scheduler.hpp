@@ -19,6 +19,7 @@
 #include <string_view>
 #include <vector>
 
+#include "taskcore/calendar.hpp"
 #include "taskcore/event.hpp"
 #include "taskcore/executor.hpp"
 #include "taskcore/function.hpp"
@@ -141,12 +142,20 @@ class Scheduler {
   Result<Task> pause(std::string task_id, TaskGuard guard = {});
   Result<Task> resume(std::string task_id, TaskGuard guard = {});
 
+  /// Makes a calendar, or takes the place of the one of that name. The tasks that name it follow it from now on; what
+  /// became due before is not affected. An equal one changes nothing. Errors: `invalid`; there are at most 1,000.
+  Result<Calendar> put_calendar(CalendarSpec spec);
+  /// Errors: `not_found`, `has_dependents` (tasks name it).
+  Result<void> remove_calendar(std::string name);
+
   // Reads: on the calling thread, from a snapshot that holds all that was acknowledged; they never wait for writers.
   Result<Task> get(std::string_view task_id) const;
   Result<Run> get_run(std::string_view run_id) const;
   Result<Page<Task>> list(const TaskQuery& query = {}) const;
   Result<Page<Run>> runs(const RunQuery& query = {}) const;
   Result<Page<LogEntry>> logs(const LogQuery& query) const;
+  Result<Calendar> get_calendar(std::string_view name) const;
+  Result<Page<Calendar>> calendars(const CalendarQuery& query = {}) const;
   Result<Stats> stats(std::string_view visible_to = {}) const;
   /// The next `count` instants of a task's schedule; 1 to 10,000.
   Result<std::vector<TimePoint>> next(std::string_view task_id, std::size_t count = 5) const;
@@ -230,6 +239,18 @@ class Scheduler {
         token, std::move(task_id), std::move(guard));
   }
   template <class Token>
+  auto async_put_calendar(CalendarSpec spec, Token&& token) {
+    return boost::asio::async_initiate<Token, void(Result<Calendar>)>(
+        [this](auto handler, CalendarSpec s) { begin_put_calendar(std::move(s), std::move(handler)); }, token,
+        std::move(spec));
+  }
+  template <class Token>
+  auto async_remove_calendar(std::string name, Token&& token) {
+    return boost::asio::async_initiate<Token, void(Result<void>)>(
+        [this](auto handler, std::string n) { begin_remove_calendar(std::move(n), std::move(handler)); }, token,
+        std::move(name));
+  }
+  template <class Token>
   auto async_wait(std::string run_id, Duration timeout, Token&& token) {
     return boost::asio::async_initiate<Token, void(Result<Run>)>(
         [this, timeout](auto handler, std::string i) { begin_wait(std::move(i), timeout, std::move(handler)); }, token,
@@ -275,6 +296,8 @@ class Scheduler {
   void begin_execute(std::string task_id, boost::json::value params, TaskGuard guard, Handler<Run> handler);
   void begin_submit(std::vector<ExecuteRequest> requests, Handler<std::vector<std::string>> handler);
   void begin_backfill(std::string task_id, BackfillRequest request, TaskGuard guard, Handler<Backfill> handler);
+  void begin_put_calendar(CalendarSpec spec, Handler<Calendar> handler);
+  void begin_remove_calendar(std::string name, Handler<void> handler);
   void begin_wait(std::string run_id, Duration timeout, Handler<Run> handler);
   void begin_cancel(std::string task_id, TaskGuard guard, Handler<Task> handler);
   void begin_cancel_run(std::string run_id, TaskGuard guard, Handler<Run> handler);

@@ -51,6 +51,7 @@ struct TaskRow {
   std::vector<std::string> tags{};
   std::vector<std::string> assigned_to{};
   std::vector<TaskKey> upstreams{};
+  std::string calendar{};  ///< The calendar that its spec names.
   std::string created_by{};
   TimePoint created_at{};
   TimePoint updated_at{};
@@ -111,6 +112,12 @@ struct RunRow {
   SharedText checkpoint{};
 };
 
+struct CalendarRow {
+  std::string name{};
+  SharedText spec{};  ///< The CalendarSpec as JSON.
+  TimePoint updated_at{};
+};
+
 struct LogRow {
   std::int64_t id = 0;
   TaskKey task = 0;
@@ -169,6 +176,10 @@ class StoreReader {
 
   virtual Result<std::vector<LogRow>> logs(const LogRange& range) = 0;
 
+  virtual Result<std::optional<CalendarRow>> find_calendar(std::string_view name) = 0;
+  /// Those with a name after `after`, by name, at most `limit`.
+  virtual Result<std::vector<CalendarRow>> calendars(std::string_view after, std::size_t limit) = 0;
+
   /// Of the tasks that `visible_to` created or is assigned to; empty: of all.
   virtual Result<Stats> stats(std::string_view visible_to, TimePoint now) = 0;
 };
@@ -215,6 +226,12 @@ class Store : public StoreReader {
   virtual Result<std::vector<TaskRow>> due_tasks(TimePoint now, std::size_t limit) = 0;
   /// The least `next_due` of unpaused tasks.
   virtual Result<std::optional<TimePoint>> first_due() = 0;
+
+  // Calendars.
+  virtual Result<void> put_calendar(const CalendarRow& row) = 0;
+  virtual Result<void> remove_calendar(std::string_view name) = 0;
+  /// The tasks that name it, tombstones left out, with a key above `after`; by key, at most `limit`.
+  virtual Result<std::vector<TaskKey>> tasks_of_calendar(std::string_view name, TaskKey after, std::size_t limit) = 0;
 
   // Runs.
   /// Sets `row.id`. Gives false, and inserts nothing, when the task already has a run for `scheduled_for`.

@@ -11,6 +11,7 @@
 #include <utility>
 #include <vector>
 
+#include "taskcore/calendar.hpp"
 #include "taskcore/retry.hpp"
 #include "taskcore/time.hpp"
 
@@ -52,6 +53,7 @@ std::string_view to_string(Status value) noexcept;
 std::string_view to_string(Priority value) noexcept;
 std::string_view to_string(Misfire value) noexcept;
 std::string_view to_string(Overlap value) noexcept;
+std::string_view to_string(OnClosedDay value) noexcept;
 std::string_view to_string(Recovery value) noexcept;
 std::string_view to_string(TriggerRule value) noexcept;
 
@@ -103,7 +105,9 @@ struct TaskSpec {
   std::optional<TimePoint> start_at{};  ///< No instant before it.
   std::optional<TimePoint> end_at{};    ///< No instant after it.
   std::optional<int> max_runs{};        ///< Runs that the schedule makes at most: 1 to 1,000,000,000; none: no bound.
-  Duration schedule_jitter{};           ///< Below it lies how much later each run begins: 0 to 24 hours.
+  std::string calendar{};               ///< A named calendar (Scheduler::put_calendar); empty: none.
+  OnClosedDay on_closed_day = OnClosedDay::skip;
+  Duration schedule_jitter{};  ///< Below it lies how much later each run begins: 0 to 24 hours.
   Priority priority = Priority::normal;
   std::vector<std::string> dependencies{};  ///< Ids of the tasks that must have completed; up to 100.
   TriggerRule trigger_rule = TriggerRule::all_completed;

@@ -1,15 +1,44 @@
 #include "engine/definition.hpp"
 
+#include "engine/ledger.hpp"
+
 namespace taskcore {
 
-ScheduleContext schedule_context(const TaskSpec& spec, TimePoint anchor) {
-  return ScheduleContext{spec.timezone, anchor, spec.start_at, spec.end_at};
+FindCalendar calendars_of(StoreReader& reader) {
+  return [&reader](std::string_view name) -> Result<ClosedDays> {
+    const auto row = check(reader.find_calendar(name));
+    if (!row) return fail(Errc::not_found, "there is no calendar '" + std::string(name) + "'");
+    auto calendar = decode_calendar(*row);
+    if (!calendar) return calendar.error();
+    return ClosedDays::parse(*calendar);
+  };
 }
 
-Result<std::shared_ptr<const Definition>> make_definition(const TaskRow& row) {
+ScheduleContext schedule_context(const TaskSpec& spec, TimePoint anchor) {
+  ScheduleContext context;
+  context.timezone = spec.timezone;
+  context.set_at = anchor;
+  context.start_at = spec.start_at;
+  context.end_at = spec.end_at;
+  context.on_closed_day = spec.on_closed_day;
+  return context;
+}
+
+Result<Schedule> make_schedule(const TaskSpec& spec, TimePoint anchor, const FindCalendar& find) {
+  ScheduleContext context = schedule_context(spec, anchor);
+  if (!spec.calendar.empty()) {
+    auto closed = find(spec.calendar);
+    if (!closed) return closed.error();
+    context.closed_days = std::move(*closed);
+  }
+  return Schedule::parse(spec.schedule, context);
+}
+
+Result<std::shared_ptr<const Definition>> make_definition(const TaskRow& row, const FindCalendar& find) {
   auto stored = decode_spec(row.spec);
   if (!stored) return fail(Errc::corrupt, "task '" + row.id + "' cannot be read: " + stored.error().detail);
-  auto schedule = Schedule::parse(stored->spec.schedule, schedule_context(stored->spec, row.anchor));
+  if (row.deleted) stored->spec.calendar.clear();  // it may be gone by now, and the task has no instants any more
+  auto schedule = make_schedule(stored->spec, row.anchor, find);
   if (!schedule)
     return fail(Errc::corrupt, "the schedule of task '" + row.id + "' cannot be read: " + schedule.error().detail);
   stored->spec.id = row.id;

@@ -89,6 +89,8 @@ std::string_view to_string(SkipReason reason) noexcept {
       return "overlap";
     case SkipReason::paused:
       return "paused";
+    case SkipReason::calendar:
+      return "calendar";
   }
   return "unknown";
 }

@@ -186,7 +186,18 @@ void Ledger::drop_cache() noexcept {
   dirty_.clear();
   entries_.clear();
   keys_.clear();
+  closed_days_.clear();
 }
+
+/// Few calendars serve many tasks, which share what was read of one.
+Result<ClosedDays> Ledger::closed_days(std::string_view name) {
+  if (const auto known = closed_days_.find(name); known != closed_days_.end()) return known->second;
+  auto read = calendars_of(store_)(name);
+  if (read) closed_days_.emplace(name, *read);
+  return read;
+}
+
+void Ledger::forget_calendar(const std::string& name) { closed_days_.erase(name); }
 
 void Ledger::reconcile() {
   RunKey after = 0;
@@ -234,7 +245,7 @@ Entry* Ledger::get(TaskKey key) {
 Entry& Ledger::adopt(TaskRow row) {
   const auto it = entries_.find(row.key);
   if (it != entries_.end()) return *it->second;  // what is in hand is newer than what was read
-  auto definition = check(make_definition(row));
+  auto definition = check(make_definition(row, find_calendar_));
   return adopt(std::move(row), std::move(definition));
 }
 
@@ -258,7 +269,7 @@ void Ledger::touch(Entry& entry) {
 
 void Ledger::store_task(Entry& entry) {
   check(store_.update_task(entry.row));
-  entry.definition = check(make_definition(entry.row));
+  read_anew(entry);
   if (entry.row.deleted) keys_.erase(entry.row.id);
 }
 

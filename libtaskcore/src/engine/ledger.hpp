@@ -7,6 +7,7 @@
 #pragma once
 
 #include <atomic>
+#include <map>
 #include <memory>
 #include <optional>
 #include <set>
@@ -117,6 +118,12 @@ class Ledger {
   void flush();
   /// Writes `entry.row` whole and reads its definition anew.
   void store_task(Entry& entry);
+  /// The calendars, as the transaction sees them.
+  const FindCalendar& calendars() const noexcept { return find_calendar_; }
+  /// A calendar was written.
+  void forget_calendar(const std::string& name);
+  /// Reads the definition of `entry` anew: its calendar was written.
+  void read_anew(Entry& entry) { entry.definition = check(make_definition(entry.row, find_calendar_)); }
   const std::vector<TaskKey>& dependents(Entry& entry);
   /// Forgets who depends on these tasks, because edges changed.
   void forget_dependents(const std::vector<TaskKey>& upstreams);
@@ -166,6 +173,7 @@ class Ledger {
   void shrink_cache();
   void keep_lease();
   void drop_cache() noexcept;
+  Result<ClosedDays> closed_days(std::string_view name);
 
   Store& store_;
   const Options& options_;
@@ -176,6 +184,8 @@ class Ledger {
   // Outlives batches; each is put back or read anew when a batch fails.
   std::unordered_map<TaskKey, std::unique_ptr<Entry>> entries_{};
   std::unordered_map<std::string, TaskKey> keys_{};  // of those that were asked for by id
+  std::map<std::string, ClosedDays, std::less<>> closed_days_{};
+  FindCalendar find_calendar_ = [this](std::string_view name) { return closed_days(name); };
   Slots slots_;
   Slots saved_slots_;  // as the last commit left them, unless `slots_undone_`: then the others are
   bool slots_undone_ = false;

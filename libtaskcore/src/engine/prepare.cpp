@@ -41,9 +41,22 @@ Result<Prepared> prepare(TaskSpec spec, const Options& options, const Registry& 
   return out;
 }
 
+Result<void> bind_calendar(Prepared& prepared, const FindCalendar& find) {
+  if (prepared.spec().calendar.empty()) return {};
+  auto schedule = make_schedule(prepared.spec(), prepared.anchor, find);
+  if (schedule) {
+    prepared.definition->schedule = std::move(*schedule);
+    return {};
+  }
+  const Error error = schedule.error();
+  return error.code == Errc::not_found ? invalid("/calendar", error.detail + "; make it first") : error;
+}
+
 Result<void> check_has_instant(const Prepared& prepared) {
   if (prepared.schedule().kind() == Schedule::Kind::manual || prepared.schedule().first()) return {};
-  return invalid("/schedule", "has no instant left within startAt and endAt");
+  const bool bound = !prepared.spec().calendar.empty();
+  return invalid("/schedule", bound ? "has no instant left within startAt, endAt and the days that the calendar leaves"
+                                    : "has no instant left within startAt and endAt");
 }
 
 void fill_row(TaskRow& row, const Prepared& prepared) {
@@ -55,6 +68,7 @@ void fill_row(TaskRow& row, const Prepared& prepared) {
   row.priority = spec.priority;
   row.tags = spec.tags;
   row.assigned_to = spec.assigned_to;
+  row.calendar = spec.calendar;
   row.once = prepared.schedule().kind() == Schedule::Kind::once;
   row.paused = spec.paused;
   row.anchor = prepared.anchor;
@@ -63,7 +77,7 @@ void fill_row(TaskRow& row, const Prepared& prepared) {
 bool same_schedule(const TaskSpec& spec, const std::string& source, const TaskSpec& other,
                    const std::string& other_source) {
   return source == other_source && spec.timezone == other.timezone && spec.start_at == other.start_at &&
-         spec.end_at == other.end_at;
+         spec.end_at == other.end_at && spec.calendar == other.calendar && spec.on_closed_day == other.on_closed_day;
 }
 
 }  // namespace taskcore

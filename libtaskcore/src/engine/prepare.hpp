@@ -27,6 +27,9 @@ struct Prepared {
 /// Checks `spec` and resolves its schedule as set at `now`. Errors: `invalid`, with every field that is wrong.
 Result<Prepared> prepare(TaskSpec spec, const Options& options, const Registry& registry, TimePoint now);
 
+/// Reads the schedule anew under the calendar that the spec names. Errors: `invalid`, also when there is none.
+Result<void> bind_calendar(Prepared& prepared, const FindCalendar& find);
+
 /// Refuses a schedule, just set, that will never be due. Errors: `invalid`.
 Result<void> check_has_instant(const Prepared& prepared);
 

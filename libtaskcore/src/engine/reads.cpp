@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <unordered_map>
 
+#include "engine/calendars.hpp"
 #include "engine/due.hpp"
 #include "engine/log_view.hpp"
 #include "engine/runs.hpp"
@@ -93,6 +94,29 @@ Result<Page<LogEntry>> read_logs(Engine& engine, const LogQuery& query) {
   });
 }
 
+Result<Calendar> read_calendar(Engine& engine, std::string_view name) {
+  return engine.readers().with<Calendar>([&](StoreReader& reader) -> Result<Calendar> {
+    const auto row = check(reader.find_calendar(name));
+    return row ? decode_calendar(*row) : Result<Calendar>(no_such_calendar(name));
+  });
+}
+
+Result<Page<Calendar>> read_calendars(Engine& engine, const CalendarQuery& query) {
+  if (auto limit = check_limit(query.limit); !limit) return limit.error();
+  return engine.readers().with<Page<Calendar>>([&](StoreReader& reader) -> Result<Page<Calendar>> {
+    const auto rows = check(reader.calendars(query.cursor, query.limit + 1));
+    Page<Calendar> out;
+    for (const CalendarRow& row : rows) {
+      if (out.items.size() == query.limit) {
+        out.next_cursor = out.items.back().name;
+        break;
+      }
+      out.items.push_back(check(decode_calendar(row)));
+    }
+    return out;
+  });
+}
+
 Result<Stats> read_stats(Engine& engine, std::string_view visible_to) {
   return engine.readers().with<Stats>(
       [&](StoreReader& reader) { return reader.stats(visible_to, engine.clock()->now()); });
@@ -105,7 +129,7 @@ Result<std::vector<TimePoint>> read_next(Engine& engine, std::string_view id, st
     const auto row = check(reader.find_task(id));
     if (!row) return no_such_task(id);
     if (!row->state.next_due) return Instants{};
-    const auto definition = check(make_definition(*row));
+    const auto definition = check(make_definition(*row, calendars_of(reader)));
     const std::size_t left = runs_left(definition->spec(), row->state.schedule_runs);
     return definition->schedule.next(*row->state.next_due - Duration(1), std::min(count, left));
   });

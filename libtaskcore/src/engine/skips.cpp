@@ -18,6 +18,8 @@ std::string_view in_words(SkipReason reason) {
       return "an earlier run was still live";
     case SkipReason::paused:
       return "the task was paused";
+    case SkipReason::calendar:
+      return "its calendar was changed and closes the day";
   }
   return "unknown";
 }

@@ -59,6 +59,7 @@ Result<Prepared> prepare_edit(Ledger& ledger, const Entry& entry, const TaskEdit
   if (spec.id != entry.row.id) return invalid("/id", "cannot be changed");
   auto prepared = prepare(std::move(spec), ledger.options(), ledger.registry(), ledger.now());
   if (!prepared) return prepared.error();
+  if (auto bound = bind_calendar(*prepared, ledger.calendars()); !bound) return bound.error();
   rescheduled = !same_schedule(prepared->spec(), prepared->stored().schedule_source, old.spec, old.spec.schedule);
   if (rescheduled) {
     if (auto due = check_has_instant(*prepared); !due) return due.error();
@@ -83,6 +84,7 @@ Result<Entry*> find_guarded(Ledger& ledger, const std::string& id, const TaskGua
 }
 
 Result<Task> create_task(Ledger& ledger, Prepared&& prepared, const CreateOptions& options) {
+  if (auto bound = bind_calendar(prepared, ledger.calendars()); !bound) return bound.error();
   if (auto due = check_has_instant(prepared); !due) return due.error();
   TaskSpec& spec = prepared.stored().spec;
   if (spec.id.empty()) {

@@ -27,6 +27,10 @@ std::string encode_spec(const StoredSpec& stored);
 /// Errors: `corrupt`.
 Result<StoredSpec> decode_spec(std::string_view text);
 
+/// A calendar's definition as stored: all but its name, which the row has. Errors: `corrupt`.
+std::string encode_calendar(const CalendarSpec& spec);
+Result<Calendar> decode_calendar(const CalendarRow& row);
+
 /// `decode_error` never fails: text that it cannot read gives an error with code "unreadable".
 std::string encode_error(const RunError& error);
 RunError decode_error(std::string_view text);

@@ -11,6 +11,7 @@
 #include "taskcore/event.hpp"
 #include "taskcore/log.hpp"
 #include "taskcore/run.hpp"
+#include "taskcore/schedule.hpp"
 #include "taskcore/task.hpp"
 
 namespace taskcore {
@@ -27,6 +28,11 @@ template <>
 inline constexpr std::array<std::string_view, 3> kNames<Misfire>{"run_once", "skip", "run_all"};
 template <>
 inline constexpr std::array<std::string_view, 4> kNames<Overlap>{"skip", "queue", "allow", "cancel_previous"};
+template <>
+inline constexpr std::array<std::string_view, 2> kNames<OnClosedDay>{"skip", "next_working_day"};
+template <>
+inline constexpr std::array<std::string_view, 8> kNames<Schedule::Reason>{
+    "as_written", "after_gap", "merged", "in_gap", "first_of_two", "each_of_two", "closed_day", "moved"};
 template <>
 inline constexpr std::array<std::string_view, 2> kNames<Recovery>{"retry", "fail"};
 template <>
@@ -66,6 +72,7 @@ std::optional<Status> parse_status(std::string_view text) noexcept;
 std::optional<Priority> parse_priority(std::string_view text) noexcept;
 std::optional<Misfire> parse_misfire(std::string_view text) noexcept;
 std::optional<Overlap> parse_overlap(std::string_view text) noexcept;
+std::optional<OnClosedDay> parse_on_closed_day(std::string_view text) noexcept;
 std::optional<Recovery> parse_recovery(std::string_view text) noexcept;
 std::optional<TriggerRule> parse_trigger_rule(std::string_view text) noexcept;
 std::optional<Jitter> parse_jitter(std::string_view text) noexcept;

@@ -104,6 +104,8 @@ constexpr std::array kSpecFields{
     field<&TaskSpec::start_at>("startAt"),
     field<&TaskSpec::end_at>("endAt"),
     field<&TaskSpec::max_runs>("maxRuns"),
+    optional_text<&TaskSpec::calendar>("calendar"),
+    field<&TaskSpec::on_closed_day>("onClosedDay"),
     field<&TaskSpec::schedule_jitter>("scheduleJitter"),
     field<&TaskSpec::priority>("priority"),
     field<&TaskSpec::dependencies>("dependencies"),

@@ -13,7 +13,7 @@ namespace {
 using std::chrono::days;
 
 constexpr std::size_t kMaxIdSize = 128;
-constexpr std::size_t kMaxWordSize = 64;  // of a queue or a type
+constexpr std::size_t kMaxWordSize = 64;  // of a queue, a type or a calendar
 constexpr std::size_t kMaxNameLength = 200;
 constexpr std::size_t kMaxDescriptionLength = 10'000;
 constexpr std::size_t kMaxScheduleLength = 1000;
@@ -53,6 +53,8 @@ void check_schedule(const TaskSpec& spec, Rules& rules) {
     rules.fault("/endAt", "must not be before startAt");
   }
   if (spec.max_runs) rules.range("/maxRuns", *spec.max_runs, 1, 1'000'000'000);
+  if (!spec.calendar.empty()) rules.token("/calendar", spec.calendar, kMaxWordSize);
+  rules.choice("/onClosedDay", spec.on_closed_day);
   rules.span("/scheduleJitter", spec.schedule_jitter, Duration(0), days(1));
   rules.choice("/misfire", spec.misfire);
   rules.range("/catchUpLimit", spec.catch_up_limit, 1, 10'000);
@@ -111,6 +113,14 @@ Result<void> complete_spec(TaskSpec& spec, const Defaults& defaults) {
   check_schedule(spec, rules);
   check_dependencies(spec, rules);
   check_attempts(spec, rules);
+  return faults.take();
+}
+
+Result<void> check_calendar(const CalendarSpec& spec) {
+  Faults faults;
+  Rules rules(faults);
+  rules.token("/name", spec.name, kMaxWordSize);
+  rules.prose("/description", spec.description, kMaxDescriptionLength);
   return faults.take();
 }
 

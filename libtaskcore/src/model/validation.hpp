@@ -21,4 +21,7 @@ struct Defaults {
 /// optional fields with a default hold a value. Errors: `invalid`, with every wrong field.
 Result<void> complete_spec(TaskSpec& spec, const Defaults& defaults);
 
+/// Checks a calendar's name and description; its days are for ClosedDays::parse. Errors: `invalid`.
+Result<void> check_calendar(const CalendarSpec& spec);
+
 }  // namespace taskcore

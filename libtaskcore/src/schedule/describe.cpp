@@ -57,7 +57,10 @@ std::string by_field(const ClockFields& fields) {
 
 std::string describe(const Never&) { return "only when asked"; }
 
-std::string describe(const Once& once) { return "once, at " + format_time(once.instant); }
+std::string describe(const Once& once) {
+  return once.closed ? "never: " + format_time(once.instant) + " is on a closed day"
+                     : "once, at " + format_time(once.instant);
+}
 
 std::string describe(const Grid& grid) {
   const Unit* unit = kUnits.begin();
@@ -67,12 +70,17 @@ std::string describe(const Grid& grid) {
   return "every " + step + " from " + format_time(grid.first);
 }
 
+std::string describe(const OpenGrid& open) { return describe(open.grid) + ", but on closed days"; }
+
 std::string describe(const WallClock& clock) {
   constexpr std::size_t kListed = 6;
   const bool few = clock.times.fields() == nullptr || clock.times.count() <= kListed;
   std::string out = few ? listed(clock.times) + " " : by_field(*clock.times.fields());
-  if (few || !clock.days.every_day()) out += (few ? "" : ", ") + describe(clock.days);
-  return out + ", " + clock.zone.name();
+  const DueDays& days = clock.days;
+  if (few || !days.pattern.every_day()) out += (few ? "" : ", ") + describe(days.pattern);
+  out += ", " + clock.zone.name();
+  if (days.closed.none()) return out;
+  return out + (days.on_closed == OnClosedDay::skip ? ", but on closed days" : ", on closed days the next working day");
 }
 
 }  // namespace taskcore::schedule

@@ -10,6 +10,7 @@ namespace taskcore::schedule {
 std::string describe(const Never& never);
 std::string describe(const Once& once);
 std::string describe(const Grid& grid);
+std::string describe(const OpenGrid& open);
 std::string describe(const WallClock& clock);
 
 /// "every day", "on Monday to Friday", "on day 1 and the last day of the month in May".

@@ -1,4 +1,4 @@
-// The four ways in which instants are given. Each answers the same two questions, knows nothing of the text it came
+// The ways in which instants are given. Each answers the same two questions, knows nothing of the text it came
 // from, and need not heed a schedule's bounds: rule.hpp cuts to those.
 #pragma once
 
@@ -6,7 +6,7 @@
 #include <variant>
 #include <vector>
 
-#include "schedule/days.hpp"
+#include "schedule/due_days.hpp"
 #include "schedule/time_zone.hpp"
 #include "schedule/times_of_day.hpp"
 #include "taskcore/schedule.hpp"
@@ -29,6 +29,7 @@ struct Once {
   Elapsed elapsed(TimePoint after, TimePoint at) const;
 
   TimePoint instant;
+  bool closed = false;  ///< By the calendar: there is none.
 };
 
 /// `first`, `first + step` and so on for ever: elapsed time, which no zone and no restart shifts.
@@ -39,6 +40,22 @@ struct Grid {
 
   TimePoint first;
   Duration step;
+};
+
+/// The instants of a grid but those on days that a calendar closes.
+struct OpenGrid {
+  static constexpr auto kKind = Schedule::Kind::every;
+  std::optional<TimePoint> next(TimePoint after) const;
+  Elapsed elapsed(TimePoint after, TimePoint at) const;
+
+  /// The day that an instant is of, and its first instant. Where a clock is set back over midnight, what the wall shows
+  /// of the day before a second time is of the new day already.
+  std::chrono::local_days day_of(TimePoint at) const;
+  TimePoint begin_of(std::chrono::local_days day) const;
+
+  Grid grid;
+  TimeZone zone;
+  ClosedDays closed;
 };
 
 /// Some times of day on some days, as the wall in one zone shows them.
@@ -62,12 +79,20 @@ struct WallClock {
   /// How many matching readings there are in [from, to).
   std::size_t count_readings(LocalTime from, LocalTime to) const;
 
-  Days days;
+  DueDays days;
   TimesOfDay times;
   TimeZone zone;
   Changes changes;
 };
 
-using Instants = std::variant<Never, Once, Grid, WallClock>;
+using Instants = std::variant<Never, Once, Grid, OpenGrid, WallClock>;
+
+/// What a calendar leaves of `instants`; `zone` is where the task is, for what has no zone of its own. Errors:
+/// `invalid`, with pointer "/onClosedDay", when a grid is to be moved.
+Result<Instants> under_calendar(Instants instants, const TimeZone& zone, const ClosedDays& closed, OnClosedDay rule);
+
+/// See Schedule::explain: a line for each day that a calendar took from the schedule.
+std::vector<Schedule::Explained> explain_closed(const Instants& instants, TimePoint after, TimePoint until,
+                                                std::size_t limit);
 
 }  // namespace taskcore::schedule

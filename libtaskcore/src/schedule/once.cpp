@@ -4,12 +4,12 @@
 namespace taskcore::schedule {
 
 std::optional<TimePoint> Once::next(TimePoint after) const {
-  if (after >= instant) return std::nullopt;
+  if (closed || after >= instant) return std::nullopt;
   return instant;
 }
 
 Elapsed Once::elapsed(TimePoint after, TimePoint at) const {
-  if (after >= instant || at < instant) return {};
+  if (closed || after >= instant || at < instant) return {};
   return {1, instant, instant};
 }
 

@@ -59,6 +59,11 @@ Result<Reading> read(std::string_view text, const ScheduleContext& context) {
     return both;
   }
   if (!zone) return zone.error();
+  if (reading && !context.closed_days.none()) {
+    auto open = under_calendar(std::move(reading->instants), *zone, context.closed_days, context.on_closed_day);
+    if (!open) return open.error();
+    reading->instants = std::move(*open);
+  }
   if (reading && reading->text.empty()) reading->text = trimmed(text);
   return reading;
 }

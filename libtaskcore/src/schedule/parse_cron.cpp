@@ -46,7 +46,7 @@ Result<WallClock> read_fields(std::span<const std::string_view> fields, const Ti
   clock.hours = static_cast<std::uint32_t>(*hours);
   const auto days = read_cron_days(fields[2], fields[3], fields[4], text);
   if (!days) return days.error();
-  return WallClock{*days, TimesOfDay(clock), zone, changes_of(fields[1])};
+  return WallClock{{*days}, TimesOfDay(clock), zone, changes_of(fields[1])};
 }
 
 Result<WallClock> read_nickname(std::string_view word, const TimeZone& zone, const CronText& text) {

@@ -1,6 +1,5 @@
 // "daily at 9:00 and 17:30", "weekly on monday at 9:00", "monthly on 1, last at 9:00", "weekdays at 8:30": times of day
 // as the wall in the task's zone shows them, on all days or some.
-#include <array>
 #include <charconv>
 
 #include "model/quote.hpp"
@@ -11,26 +10,15 @@ namespace taskcore::schedule {
 
 namespace {
 
-constexpr std::array<std::array<std::string_view, 2>, 7> kWeekdays{{{"sunday", "sun"},
-                                                                    {"monday", "mon"},
-                                                                    {"tuesday", "tue"},
-                                                                    {"wednesday", "wed"},
-                                                                    {"thursday", "thu"},
-                                                                    {"friday", "fri"},
-                                                                    {"saturday", "sat"}}};
-
 constexpr std::uint8_t kSaturdayAndSunday = 0x41;
 
 constexpr std::string_view kWeeklyHint = "write \"weekly on monday, friday at 9:00\"";
 constexpr std::string_view kMonthlyHint = "write \"monthly on 1, 15, last at 9:00\", with days from 1 to 31";
 
 bool take_weekday(std::string_view word, Days& days) {
-  for (unsigned weekday = 0; weekday < kWeekdays.size(); ++weekday) {
-    if (!is(word, kWeekdays[weekday][0]) && !is(word, kWeekdays[weekday][1])) continue;
-    days.weekdays = static_cast<std::uint8_t>(days.weekdays | 1u << weekday);
-    return true;
-  }
-  return false;
+  const auto weekday = weekday_of(word);
+  if (weekday) days.weekdays = static_cast<std::uint8_t>(days.weekdays | 1u << *weekday);
+  return weekday.has_value();
 }
 
 bool take_date(std::string_view word, Days& days) {
@@ -53,7 +41,7 @@ Result<Reading> on(const Days& days, Words words, const TimeZone& zone, std::str
   }
   auto times = read_times(words.subspan(1));
   if (!times) return times.error();
-  return Reading{WallClock{days, TimesOfDay(std::move(*times)), zone, WallClock::Changes::settle}, {}};
+  return Reading{WallClock{{days}, TimesOfDay(std::move(*times)), zone, WallClock::Changes::settle}, {}};
 }
 
 // "on", a list of days, and what follows it.

@@ -74,15 +74,23 @@ Schedule::Elapsed Schedule::elapsed(TimePoint after, TimePoint at) const {
 
 std::vector<Schedule::Explained> Schedule::explain(TimePoint after, TimePoint until, std::size_t limit) const {
   if (!rule_) return {};
+  const TimePoint from = std::max(after, rule_->earliest - kTick);
+  const TimePoint to = std::min(until, rule_->latest);
+  if (to <= from) return {};
+  std::vector<Explained> out = schedule::explain_closed(rule_->instants, from, to, limit);
+  const auto closed = static_cast<std::ptrdiff_t>(out.size());
   if (const auto* clock = std::get_if<schedule::WallClock>(&rule_->instants)) {
-    const TimePoint from = std::max(after, rule_->earliest - kTick);
-    const TimePoint to = std::min(until, rule_->latest);
-    return to <= from ? std::vector<Explained>{} : clock->explain(from, to, limit);
+    const auto lines = clock->explain(from, to, limit);
+    out.insert(out.end(), lines.begin(), lines.end());
+  } else {
+    std::size_t count = 0;
+    for (auto due = next(from); due && *due <= to && count < limit; due = next(*due), ++count) {
+      out.push_back({*due, true, Reason::as_written, format_time(*due)});
+    }
   }
-  std::vector<Explained> out;
-  for (auto due = next(after); due && *due <= until && out.size() < limit; due = next(*due)) {
-    out.push_back({*due, true, Reason::as_written, format_time(*due)});
-  }
+  const auto earlier = [](const Explained& a, const Explained& b) { return a.at < b.at; };
+  std::inplace_merge(out.begin(), out.begin() + closed, out.end(), earlier);
+  if (out.size() > limit) out.resize(limit);
   return out;
 }
 

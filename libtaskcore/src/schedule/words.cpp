@@ -2,6 +2,7 @@
 #include "schedule/words.hpp"
 
 #include <algorithm>
+#include <array>
 
 namespace taskcore::schedule {
 
@@ -37,6 +38,20 @@ std::vector<std::string_view> split_at_blanks(std::string_view text) { return cu
 bool is(std::string_view word, std::string_view expected) {
   return std::equal(word.begin(), word.end(), expected.begin(), expected.end(),
                     [](char a, char b) { return lower(a) == b; });
+}
+
+std::optional<unsigned> weekday_of(std::string_view word) {
+  constexpr std::array<std::array<std::string_view, 2>, 7> kWeekdays{{{"sunday", "sun"},
+                                                                      {"monday", "mon"},
+                                                                      {"tuesday", "tue"},
+                                                                      {"wednesday", "wed"},
+                                                                      {"thursday", "thu"},
+                                                                      {"friday", "fri"},
+                                                                      {"saturday", "sat"}}};
+  for (unsigned weekday = 0; weekday < kWeekdays.size(); ++weekday) {
+    if (is(word, kWeekdays[weekday][0]) || is(word, kWeekdays[weekday][1])) return weekday;
+  }
+  return std::nullopt;
 }
 
 std::string_view as_written(Words words) {

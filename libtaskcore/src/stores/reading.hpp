@@ -47,6 +47,12 @@ class Reading : public Interface {
   Result<std::vector<LogRow>> logs(const LogRange& range) override {
     return with([&](auto& finder) { return finder.logs(range); });
   }
+  Result<std::optional<CalendarRow>> find_calendar(std::string_view name) override {
+    return with([&](auto& finder) { return finder.find_calendar(name); });
+  }
+  Result<std::vector<CalendarRow>> calendars(std::string_view after, std::size_t limit) override {
+    return with([&](auto& finder) { return finder.calendars(after, limit); });
+  }
   Result<Stats> stats(std::string_view visible_to, TimePoint now) override {
     return with([&](auto& finder) { return finder.stats(visible_to, now); });
   }

@@ -47,6 +47,11 @@ class UnsureStore final : public stores::Reading<Store, UnsureStore> {
     return inner_->due_tasks(now, limit);
   }
   Result<std::optional<TimePoint>> first_due() override { return inner_->first_due(); }
+  Result<void> put_calendar(const CalendarRow& row) override { return inner_->put_calendar(row); }
+  Result<void> remove_calendar(std::string_view name) override { return inner_->remove_calendar(name); }
+  Result<std::vector<TaskKey>> tasks_of_calendar(std::string_view name, TaskKey after, std::size_t limit) override {
+    return inner_->tasks_of_calendar(name, after, limit);
+  }
   Result<bool> insert_run(RunRow& row) override { return inner_->insert_run(row); }
   Result<std::vector<std::string>> ready_queues() override { return inner_->ready_queues(); }
   Result<std::vector<RunRow>> ready_runs(std::string_view queue, Priority priority, TimePoint now,

@@ -125,6 +125,28 @@ std::optional<TimePoint> Finder::first_due() const {
   return tables_.due.begin()->first;
 }
 
+Result<std::optional<CalendarRow>> Finder::find_calendar(std::string_view name) const {
+  const auto found = tables_.calendars.find(name);
+  return found == tables_.calendars.end() ? std::nullopt : std::optional(found->second);
+}
+
+Result<std::vector<CalendarRow>> Finder::calendars(std::string_view after, std::size_t limit) const {
+  std::vector<CalendarRow> rows;
+  for (auto at = tables_.calendars.upper_bound(after); at != tables_.calendars.end() && rows.size() < limit; ++at) {
+    rows.push_back(at->second);
+  }
+  return rows;
+}
+
+std::vector<TaskKey> Finder::tasks_of_calendar(std::string_view name, TaskKey after, std::size_t limit) const {
+  std::vector<TaskKey> keys;
+  auto at = tables_.calendar_tasks.upper_bound({std::string(name), after});
+  for (; at != tables_.calendar_tasks.end() && at->first == name && keys.size() < limit; ++at) {
+    keys.push_back(at->second);
+  }
+  return keys;
+}
+
 std::vector<std::string> Finder::ready_queues() const {
   std::vector<std::string> queues;
   for (const auto& [queue, priorities] : tables_.ready) {

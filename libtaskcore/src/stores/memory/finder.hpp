@@ -22,11 +22,14 @@ class Finder {
   Result<std::vector<RunRow>> runs_after(TaskKey task, RunKey after, std::size_t limit) const;
   Result<std::vector<TimePoint>> taken_instants(TaskKey task, TimePoint from, TimePoint to) const;
   Result<std::vector<LogRow>> logs(const LogRange& range) const;
+  Result<std::optional<CalendarRow>> find_calendar(std::string_view name) const;
+  Result<std::vector<CalendarRow>> calendars(std::string_view after, std::size_t limit) const;
   Result<Stats> stats(std::string_view visible_to, TimePoint now) const;
 
   // The verbs of Store that only look.
   std::vector<TaskRow> due_tasks(TimePoint now, std::size_t limit) const;
   std::optional<TimePoint> first_due() const;
+  std::vector<TaskKey> tasks_of_calendar(std::string_view name, TaskKey after, std::size_t limit) const;
   std::vector<std::string> ready_queues() const;
   std::vector<RunRow> ready_runs(std::string_view queue, Priority priority, TimePoint now, std::size_t limit) const;
   std::optional<TimePoint> first_ready_after(TimePoint after) const;

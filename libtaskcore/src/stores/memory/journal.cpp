@@ -21,6 +21,7 @@ void Journal::forget() {
   runs_.clear();
   logs_.clear();
   nodes_.clear();
+  calendars_.clear();
 }
 
 void Journal::undo(Tables& tables) {
@@ -57,6 +58,9 @@ void Journal::undo(Tables& tables, const Step& step) {
       return tables.insert_log(pop(logs_));
     case Step::nodes_were:
       tables.nodes = pop(nodes_);
+      return;
+    case Step::calendars_were:
+      tables.calendars = pop(calendars_);
       return;
   }
 }

@@ -26,6 +26,7 @@ class Journal {
   void nodes_were(std::map<std::string, TimePoint, std::less<>> nodes) {
     push(Step::nodes_were, nodes_, std::move(nodes));
   }
+  void calendars_were(Tables::Calendars calendars) { push(Step::calendars_were, calendars_, std::move(calendars)); }
 
   void forget();
   void undo(Tables& tables);
@@ -42,7 +43,8 @@ class Journal {
       run_gone,
       log_new,
       log_gone,
-      nodes_were
+      nodes_were,
+      calendars_were
     };
     Kind kind;
     std::int64_t key;
@@ -61,6 +63,7 @@ class Journal {
   std::vector<RunRow> runs_{};
   std::vector<LogRow> logs_{};
   std::vector<std::map<std::string, TimePoint, std::less<>>> nodes_{};
+  std::vector<Tables::Calendars> calendars_{};
 };
 
 }  // namespace taskcore::memory_store

@@ -99,6 +99,10 @@ Result<std::vector<TaskRow>> MemoryStore::due_tasks(TimePoint now, std::size_t l
   return read([&](Finder& finder) { return finder.due_tasks(now, limit); });
 }
 
+Result<std::vector<TaskKey>> MemoryStore::tasks_of_calendar(std::string_view name, TaskKey after, std::size_t limit) {
+  return read([&](Finder& finder) { return finder.tasks_of_calendar(name, after, limit); });
+}
+
 Result<std::optional<TimePoint>> MemoryStore::first_due() {
   return read([](Finder& finder) { return finder.first_due(); });
 }

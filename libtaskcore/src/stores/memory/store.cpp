@@ -103,6 +103,20 @@ Result<void> MemoryStore::update_task_state(TaskKey key, const TaskState& state)
   return {};
 }
 
+Result<void> MemoryStore::put_calendar(const CalendarRow& row) {
+  journal_.calendars_were(tables_.calendars);
+  tables_.calendars[row.name] = row;
+  return {};
+}
+
+Result<void> MemoryStore::remove_calendar(std::string_view name) {
+  const auto found = tables_.calendars.find(name);
+  if (found == tables_.calendars.end()) return {};
+  journal_.calendars_were(tables_.calendars);
+  tables_.calendars.erase(found);
+  return {};
+}
+
 Result<bool> MemoryStore::insert_run(RunRow& row) {
   if (row.scheduled_for && tables_.scheduled.contains({row.task, row.scheduled_for->time_since_epoch().count()})) {
     return false;

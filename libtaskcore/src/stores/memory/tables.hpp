@@ -58,7 +58,9 @@ class Tables {
   Table<Task> tasks{};
   Table<RunRow> runs{};
   Table<LogRow> logs{};
+  using Calendars = std::map<std::string, CalendarRow, std::less<>>;
   std::map<std::string, TimePoint, std::less<>> nodes{};
+  Calendars calendars{};
   TaskKey last_task = 0;
   RunKey last_run = 0;
   std::int64_t last_log = 0;
@@ -67,7 +69,8 @@ class Tables {
   std::unordered_map<std::string, TaskKey, TextHash, std::equal_to<>> ids{};  ///< Without tombstones.
   std::set<std::pair<TimePoint, TaskKey>> due{};
   std::set<std::pair<TaskKey, TaskKey>> edges{};  ///< (upstream, downstream)
-  std::set<TaskKey> fired{};                      ///< Once-tasks without a next instant.
+  std::set<std::pair<std::string, TaskKey>> calendar_tasks{};
+  std::set<TaskKey> fired{};  ///< Once-tasks without a next instant.
   std::set<TaskKey> tombstones{};
   using ReadyAt = std::set<std::pair<TimePoint, RunKey>>;
   std::map<std::string, std::array<ReadyAt, 3>, std::less<>> ready{};  ///< By queue and priority; entries may be empty.

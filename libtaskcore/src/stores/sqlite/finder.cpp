@@ -46,4 +46,12 @@ Result<std::vector<LogRow>> Finder::logs(const LogRange& range) {
   return Use(sql_.logs, range.task, range.run, range.after_id, range.level, range.since, range.limit).all(read_log);
 }
 
+Result<std::optional<CalendarRow>> Finder::find_calendar(std::string_view name) {
+  return Use(sql_.calendar_by_name, Text{name}).first(read_calendar);
+}
+
+Result<std::vector<CalendarRow>> Finder::calendars(std::string_view after, std::size_t limit) {
+  return Use(sql_.calendars, Text{after}, limit).all(read_calendar);
+}
+
 }  // namespace taskcore::sqlite_store

@@ -25,6 +25,8 @@ class Finder {
   Result<std::vector<RunRow>> runs_after(TaskKey task, RunKey after, std::size_t limit);
   Result<std::vector<TimePoint>> taken_instants(TaskKey task, TimePoint from, TimePoint to);
   Result<std::vector<LogRow>> logs(const LogRange& range);
+  Result<std::optional<CalendarRow>> find_calendar(std::string_view name);
+  Result<std::vector<CalendarRow>> calendars(std::string_view after, std::size_t limit);
   Result<Stats> stats(std::string_view visible_to, TimePoint now);
 
  private:

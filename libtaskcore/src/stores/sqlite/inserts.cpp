@@ -12,7 +12,7 @@ constexpr std::size_t kTogether = 16;
 /// take back the rows of this statement alone.
 constexpr const char* kInsert = "INSERT OR FAIL INTO ";
 
-constexpr const char* kTaskValues = "(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+constexpr const char* kTaskValues = "(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
 /// In the order of kRunColumns; what a new run has not yet is not bound.
 constexpr const char* kRunValues =
     "(?, ?, ?, ?, ?, ?, ?, ?, ?, NULL, ?, ?, ?, ?, ?, 0, 0, ?, ?, NULL, ?, NULL, NULL, 0, ?, ?, NULL, ?, NULL, NULL, "
@@ -33,7 +33,7 @@ void bind_row(Use& use, const TaskRow& row) {
   for (const std::string& list : {list_text(row.tags), list_text(row.assigned_to), list_text(row.upstreams)}) {
     use.bind_copy(list);
   }
-  use.bind_all(row.description, row.spec);
+  use.bind_all(row.calendar, row.description, row.spec);
 }
 
 std::string repeated(const std::string& values, std::size_t times) {

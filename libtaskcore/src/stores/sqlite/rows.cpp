@@ -43,7 +43,7 @@ TaskRow read_task(Use& use) {
   read_list(use, row.tags);
   read_list(use, row.assigned_to);
   read_list(use, row.upstreams);
-  use.get(row.description, row.spec);
+  use.get(row.calendar, row.description, row.spec);
   return row;
 }
 
@@ -54,6 +54,12 @@ RunRow read_run(Use& use) {
           row.attempt, row.retries_used, row.losses, row.task_version, row.attempt_started_at, row.attempt_finished_at,
           row.attempt_status, row.exit_code, row.signal, row.cancel_requested, row.queue, row.node, row.reason,
           row.params, row.result, row.error, row.checkpoint, row.past_attempts);
+  return row;
+}
+
+CalendarRow read_calendar(Use& use) {
+  CalendarRow row;
+  use.get(row.name, row.updated_at, row.spec);
   return row;
 }
 

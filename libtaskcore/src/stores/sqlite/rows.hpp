@@ -11,6 +11,7 @@ namespace taskcore::sqlite_store {
 /// Read the columns kTaskColumns, kRunColumns and those of `logs`.
 TaskRow read_task(Use& use);
 RunRow read_run(Use& use);
+CalendarRow read_calendar(Use& use);
 LogRow read_log(Use& use);
 
 /// A list as a JSON array; empty for an empty list.

@@ -148,7 +148,17 @@ constexpr const char* kThird = R"sql(
 ALTER TABLE tasks ADD COLUMN schedule_runs INTEGER NOT NULL DEFAULT 0;
 )sql";
 
-constexpr std::array kMigrations{kFirst, kSecond, kThird};
+constexpr const char* kFourth = R"sql(
+CREATE TABLE calendars (
+  name TEXT PRIMARY KEY,
+  updated_at INTEGER NOT NULL,
+  spec TEXT NOT NULL
+) STRICT;
+ALTER TABLE tasks ADD COLUMN calendar TEXT;
+CREATE INDEX tasks_by_calendar ON tasks (calendar) WHERE calendar IS NOT NULL AND deleted = 0;
+)sql";
+
+constexpr std::array kMigrations{kFirst, kSecond, kThird, kFourth};
 
 Result<void> apply(Db& db, std::size_t from) {
   for (std::size_t i = from; i < kMigrations.size(); ++i) {

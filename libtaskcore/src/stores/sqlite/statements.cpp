@@ -6,7 +6,7 @@ namespace taskcore::sqlite_store {
 #define TASK_COLUMNS                                                                                                 \
   "key, next_due, live, running, last_run, last_settled, last_status, last_completed, schedule_runs, version, "      \
   "priority, created_at, updated_at, anchor, once, paused, deleted, id, type, created_by, name, tags, assigned_to, " \
-  "upstreams, description, spec"
+  "upstreams, calendar, description, spec"
 #define RUN_COLUMNS                                                                                                 \
   "id, task, state, fence, priority, ready_at, due_at, created_at, started_at, finished_at, scheduled_for, "        \
   "run_trigger, missed_count, missed_from, attempt, retries_used, losses, task_version, attempt_started_at, "       \
@@ -69,6 +69,8 @@ ReadStatements::ReadStatements(Db& db)
                   "type, next_due IS NOT NULL AND paused = 0 AS scheduled, count(*) FROM tasks WHERE deleted = 0 "
                   "AND (?1 IS NULL OR created_by = ?1 OR "
                   "EXISTS (SELECT 1 FROM assignments WHERE user = ?1 AND task = key)) GROUP BY 1, 2, 3, 4"),
+      calendar_by_name(db, "SELECT name, updated_at, spec FROM calendars WHERE name = ?"),
+      calendars(db, "SELECT name, updated_at, spec FROM calendars WHERE name > ? ORDER BY name LIMIT ?"),
       recent_runs(db,
                   "SELECT state, runs.created_at, started_at, finished_at, deleted = 0 AND (?1 IS NULL OR "
                   "created_by = ?1 OR EXISTS (SELECT 1 FROM assignments WHERE user = ?1 AND assignments.task = key)) "
@@ -88,7 +90,7 @@ WriteStatements::WriteStatements(Db& db)
                   "UPDATE tasks SET next_due = ?, live = ?, running = ?, last_run = ?, last_settled = ?, "
                   "last_status = ?, last_completed = ?, schedule_runs = ?, version = ?, priority = ?, updated_at = ?, "
                   "anchor = ?, once = ?, paused = ?, deleted = ?, type = ?, name = ?, tags = ?, assigned_to = ?, "
-                  "upstreams = ?, description = ?, spec = ? WHERE key = ?"),
+                  "upstreams = ?, calendar = ?, description = ?, spec = ? WHERE key = ?"),
       // To name `next_due` in SET costs the indexes that it is in, even when it stays; most often it does.
       update_state(db,
                    "UPDATE tasks SET live = ?, running = ?, last_run = ?, last_settled = ?, last_status = ?, "
@@ -106,6 +108,12 @@ WriteStatements::WriteStatements(Db& db)
       first_due(db,
                 "SELECT next_due FROM tasks WHERE next_due IS NOT NULL AND paused = 0 AND deleted = 0 "
                 "ORDER BY next_due LIMIT 1"),
+
+      put_calendar(db, "INSERT OR REPLACE INTO calendars (name, updated_at, spec) VALUES (?, ?, ?)"),
+      remove_calendar(db, "DELETE FROM calendars WHERE name = ?"),
+      tasks_of_calendar(db,
+                        "SELECT key FROM tasks WHERE calendar IS NOT NULL AND deleted = 0 AND calendar = ? AND key > ? "
+                        "ORDER BY key LIMIT ?"),
 
       insert_run(db, "INSERT INTO runs (" RUN_COLUMNS
                      ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, "

@@ -20,7 +20,9 @@ struct ReadStatements {
   Stmt runs_newest_first, runs_oldest_first;
   Stmt logs;
   Stmt visible_newest_first, visible_oldest_first;
-  Stmt task_counts, recent_runs;
+  Stmt task_counts;
+  Stmt calendar_by_name, calendars;
+  Stmt recent_runs;
 };
 
 /// What the writer does besides.
@@ -33,6 +35,7 @@ struct WriteStatements {
   Stmt update_task, update_state, update_state_and_due;
   Stmt remove_edges, insert_edge, remove_assignments, insert_assignment;
   Stmt due_tasks, first_due;
+  Stmt put_calendar, remove_calendar, tasks_of_calendar;
 
   Stmt insert_run, start_run, settle_run, change_run;
   Stmt next_ready_queue, ready_runs, first_ready_after, running_runs;

@@ -21,11 +21,12 @@ Result<void> SqliteStore::update_task(const TaskRow& row) {
   const std::string tags = list_text(row.tags);
   const std::string assigned_to = list_text(row.assigned_to);
   const std::string upstreams = list_text(row.upstreams);
-  const auto updated = Use(session_->sql.update_task, state.next_due, state.live, state.running, state.last_run,
-                           state.last_settled, state.last_status, state.last_completed, state.schedule_runs,
-                           row.version, row.priority, row.updated_at, row.anchor, row.once, row.paused, row.deleted,
-                           row.type, row.name, tags, assigned_to, upstreams, row.description, row.spec, row.key)
-                           .count();
+  const auto updated =
+      Use(session_->sql.update_task, state.next_due, state.live, state.running, state.last_run, state.last_settled,
+          state.last_status, state.last_completed, state.schedule_runs, row.version, row.priority, row.updated_at,
+          row.anchor, row.once, row.paused, row.deleted, row.type, row.name, tags, assigned_to, upstreams, row.calendar,
+          row.description, row.spec, row.key)
+          .count();
   if (!updated) return updated.error();
   if (*updated == 0) return {};
   if (auto done = Use(session_->sql.remove_edges, row.key).run(); !done) return done;
@@ -53,6 +54,14 @@ Result<void> SqliteStore::update_task_state(TaskKey key, const TaskState& state)
   return Use(session_->sql.update_state_and_due, state.live, state.running, state.last_run, state.last_settled,
              state.last_status, state.last_completed, state.schedule_runs, state.next_due, key)
       .run();
+}
+
+Result<void> SqliteStore::put_calendar(const CalendarRow& row) {
+  return Use(session_->sql.put_calendar, Text{row.name}, row.updated_at, row.spec).run();
+}
+
+Result<void> SqliteStore::remove_calendar(std::string_view name) {
+  return Use(session_->sql.remove_calendar, Text{name}).run();
 }
 
 bool SqliteStore::cannot_clash(const RunRow& row) const {

@@ -46,6 +46,10 @@ class SqliteStore final : public stores::Reading<Store, SqliteStore> {
   Result<std::vector<TaskRow>> due_tasks(TimePoint now, std::size_t limit) override;
   Result<std::optional<TimePoint>> first_due() override;
 
+  Result<void> put_calendar(const CalendarRow& row) override;
+  Result<void> remove_calendar(std::string_view name) override;
+  Result<std::vector<TaskKey>> tasks_of_calendar(std::string_view name, TaskKey after, std::size_t limit) override;
+
   Result<bool> insert_run(RunRow& row) override;
   Result<std::vector<std::string>> ready_queues() override;
   Result<std::vector<RunRow>> ready_runs(std::string_view queue, Priority priority, TimePoint now,
