@@ -44,7 +44,8 @@ TEST_CASE("a spec shows every field in the interface's order and shape") {
         "\"type\":\"custom\",\"config\":{\"function\":\"f\"},\"schedule\":\"daily at "
         "2:00\",\"timezone\":\"Europe/Berlin\","
         "\"startAt\":\"2027-01-15T08:00:00.123Z\",\"endAt\":\"2030-03-17T17:46:40.456Z\","
-        "\"maxRuns\":12,\"scheduleJitter\":90000,\"priority\":\"high\","
+        "\"maxRuns\":12,\"calendar\":\"rest\",\"onClosedDay\":\"next_working_day\",\"scheduleJitter\":90000,"
+        "\"priority\":\"high\","
         "\"dependencies\":[\"task_run_tests\",\"lint\"],\"triggerRule\":\"all_completed\",\"onDependencyFailure\":"
         "\"wait\","
         "\"maxRetries\":0,\"retry\":{\"initialDelay\":7,\"multiplier\":4.614384090742737E1,\"maxDelay\":8,\"jitter\":"
@@ -61,8 +62,8 @@ TEST_CASE("what a spec leaves open is null, and so is the manual schedule") {
     spec.name = "n";
     spec.schedule = schedule;
     const json::object shown = to_json(spec);
-    for (const char* field :
-         {"id", "timezone", "schedule", "startAt", "endAt", "maxRuns", "maxRetries", "timeout", "startDeadline"}) {
+    for (const char* field : {"id", "timezone", "schedule", "startAt", "endAt", "maxRuns", "calendar", "maxRetries",
+                              "timeout", "startDeadline"}) {
       INFO(field);
       CHECK(shown.at(field).is_null());
     }

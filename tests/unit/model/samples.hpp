@@ -22,6 +22,8 @@ inline TaskSpec full_spec() {
   spec.start_at = at(1'800'000'000'123);
   spec.end_at = at(1'900'000'000'456);
   spec.max_runs = 12;
+  spec.calendar = "rest";
+  spec.on_closed_day = OnClosedDay::next_working_day;
   spec.schedule_jitter = Duration(90000);
   spec.priority = Priority::high;
   spec.dependencies = {"task_run_tests", "lint"};
