@@ -48,10 +48,10 @@ inline TaskSpec full_spec() {
 inline bool same(const TaskSpec& a, const TaskSpec& b) {
   const auto all = [](const TaskSpec& s) {
     return std::tie(s.id, s.name, s.description, s.config.type, s.config.values, s.schedule, s.timezone, s.start_at,
-                    s.end_at, s.max_runs, s.schedule_jitter, s.priority, s.dependencies, s.trigger_rule, s.max_retries,
-                    s.retry.initial_delay, s.retry.multiplier, s.retry.max_delay, s.retry.jitter, s.timeout, s.misfire,
-                    s.catch_up_limit, s.start_deadline, s.overlap, s.recovery, s.max_lost, s.kill_grace, s.queue,
-                    s.tags, s.assigned_to, s.paused);
+                    s.end_at, s.max_runs, s.calendar, s.on_closed_day, s.schedule_jitter, s.priority, s.dependencies,
+                    s.trigger_rule, s.max_retries, s.retry.initial_delay, s.retry.multiplier, s.retry.max_delay,
+                    s.retry.jitter, s.timeout, s.misfire, s.catch_up_limit, s.start_deadline, s.overlap, s.recovery,
+                    s.max_lost, s.kill_grace, s.queue, s.tags, s.assigned_to, s.paused);
   };
   return all(a) == all(b);
 }
