@@ -24,9 +24,9 @@ enum class OnClosedDay : std::uint8_t {
 struct CalendarSpec {
   std::string name;                     ///< `[A-Za-z0-9_.:-]{1,64}`.
   std::string description{};            ///< Up to 10,000 characters.
-  std::vector<std::string> weekdays{};  ///< Closed every week: "saturday", "sun".
+  std::vector<std::string> weekdays{};  ///< Closed every week: "saturday", "sun". Up to 7.
   /// Closed days: "2026-12-25", "12-25" (every year), and ranges of either kind with both ends closed:
-  /// "2026-12-24/2027-01-01", "12-24/01-01". Of the years 1970 to 9999; up to 5,000, each up to 3,660 days long.
+  /// "2026-12-24/2027-01-01", "12-24/01-01". Of the years 1970 to 2199; up to 5,000, each up to 3,660 days long.
   std::vector<std::string> dates{};
 };
 
@@ -68,7 +68,7 @@ class ClosedDays {
 /// An event that comes every year on one date becomes an entry of every year; other yearly rules (INTERVAL, COUNT,
 /// UNTIL, BYMONTH, BYMONTHDAY, BYDAY such as 4TH or -1MO) are written out, those without an end up to the year 2099.
 /// Cancelled events are left out. Errors: `invalid` with an empty pointer, naming the line, also for an event that has
-/// a time of day and for a rule that is not yearly.
+/// a time of day and for a rule that is not yearly; and for more than 10,000 entries.
 Result<std::vector<std::string>> dates_from_icalendar(std::string_view text);
 
 }  // namespace taskcore

@@ -65,11 +65,9 @@ local_days ClosedDays::open_until(local_days day) const noexcept {
 
 std::optional<local_days> ClosedDays::closed_from(local_days day) const noexcept {
   if (!rule_) return std::nullopt;
-  const bool recurs = rule_->weekdays != 0 || rule_->has_yearly();
-  // 29 February is at most eight years away.
-  const local_days end = std::max(day + days{8 * 366}, last_dated());
-  for (; recurs && day <= end; day += days{1}) {
-    if (closes(day)) return day;
+  if (rule_->weekdays != 0 || rule_->has_yearly()) {
+    while (!closes(day)) day += days{1};  // 29 February is at most eight years away
+    return day;
   }
   for (const auto& range : rule_->ranges) {
     if (range.last >= day) return std::max(day, range.first);

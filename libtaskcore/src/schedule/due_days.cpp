@@ -10,12 +10,6 @@ namespace {
 using std::chrono::days;
 using std::chrono::local_days;
 
-/// What is closed every year or week: when a pattern meets an open day at all, it does so within 40 years, the longest
-/// that one weekday is away from 29 February.
-local_days search_end(const ClosedDays& closed, local_days from) {
-  return std::max(from, closed.last_dated()) + days{41 * 366};
-}
-
 std::optional<local_days> first_open(const DueDays& due, local_days from) {
   auto day = due.pattern.first_from(from);
   for (const local_days end = search_end(due.closed, from); day && *day <= end;) {
@@ -35,6 +29,10 @@ std::optional<local_days> first_moved(const DueDays& due, local_days from) {
 }
 
 }  // namespace
+
+local_days search_end(const ClosedDays& closed, local_days from) {
+  return std::max(from, closed.last_dated()) + days{41 * 366};
+}
 
 std::optional<local_days> DueDays::first_from(local_days day) const {
   if (closed.none()) return pattern.first_from(day);

@@ -6,6 +6,10 @@
 
 namespace taskcore::schedule {
 
+/// Where a search for an open day that began at `from` may end. What is closed every year or week: when a pattern meets
+/// an open day at all, it does so within 40 years, the longest that one weekday is away from 29 February.
+std::chrono::local_days search_end(const ClosedDays& closed, std::chrono::local_days from);
+
 struct DueDays {
   Days pattern;
   ClosedDays closed{};

@@ -22,9 +22,14 @@ local_days OpenGrid::day_of(TimePoint at) const {
 TimePoint OpenGrid::begin_of(local_days day) const { return zone.first_instant(day); }
 
 std::optional<TimePoint> OpenGrid::next(TimePoint after) const {
-  auto at = grid.next(after);
-  for (local_days day = day_of(*at); closed.closes(day); day = day_of(*at)) {
-    at = grid.next(begin_of(closed.open_from(day)) - kTick);
+  // "every week" may meet the same closed weekday for ever; a step of many years is given some of them.
+  constexpr int kSteps = 8;
+  TimePoint at = *grid.next(after);
+  local_days day = day_of(at);
+  const local_days end = search_end(closed, day) + kSteps * std::chrono::ceil<days>(grid.step);
+  for (; closed.closes(day); day = day_of(at)) {
+    if (day > end) return std::nullopt;
+    at = *grid.next(begin_of(closed.open_from(day)) - kTick);
   }
   return at;
 }

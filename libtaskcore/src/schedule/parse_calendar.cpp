@@ -19,6 +19,10 @@ using std::chrono::year_month_day;
 using Rule = ClosedDays::Rule;
 
 constexpr std::size_t kMaxDates = 5000;
+constexpr std::size_t kMaxWeekdays = 7;
+// A search for an open day goes past the last date, so that must not be thousands of years away.
+constexpr unsigned kFirstYear = 1970;
+constexpr unsigned kLastYear = 2199;
 constexpr days kLongestRange{3660};
 constexpr std::uint8_t kWholeWeek = 0x7f;
 constexpr const char* kHint = "; write \"2026-12-25\", \"12-25\" for every year, or \"2026-12-24/2027-01-01\"";
@@ -43,7 +47,7 @@ std::optional<Date> read_date(std::string_view text) {
   Date date;
   if (text.size() == 10 && text[4] == '-') {
     const auto number = digits(text.substr(0, 4));
-    if (!number || *number < 1970) return std::nullopt;
+    if (!number || *number < kFirstYear || *number > kLastYear) return std::nullopt;
     date.in = year{static_cast<int>(*number)};
     text.remove_prefix(5);
   }
@@ -70,7 +74,9 @@ void close_each_year(const month_day& from, const month_day& to, Rule& rule) {
 
 /// What is wrong with the entry; empty when it has been taken.
 std::string take_entry(std::string_view entry, Rule& rule) {
-  const auto unreadable = [&] { return "cannot read " + in_quotes(entry) + " as a day" + kHint; };
+  const auto unreadable = [&] {
+    return "cannot read " + in_quotes(entry) + " as a day of the years 1970 to 2199" + kHint;
+  };
   const std::size_t slash = entry.find('/');
   const auto from = read_date(entry.substr(0, slash));
   const auto to = slash == std::string_view::npos ? from : read_date(entry.substr(slash + 1));
@@ -115,7 +121,8 @@ bool leaves_a_day(const Rule& rule) {
 Result<ClosedDays> ClosedDays::parse(const CalendarSpec& spec) {
   auto rule = std::make_shared<Rule>();
   Faults faults;
-  for (std::size_t i = 0; i < spec.weekdays.size(); ++i) {
+  if (spec.weekdays.size() > kMaxWeekdays) faults.add("/weekdays", "must be at most 7");
+  for (std::size_t i = 0; i < std::min(spec.weekdays.size(), kMaxWeekdays); ++i) {
     if (const auto weekday = schedule::weekday_of(spec.weekdays[i])) {
       rule->weekdays = static_cast<std::uint8_t>(rule->weekdays | 1u << *weekday);
     } else {

@@ -84,9 +84,10 @@ TEST_CASE("what cannot be read as a calendar is pointed at") {
   CHECK(refusals({.name = "c", .weekdays = {"mon", "someday"}}) == "/weekdays/1");
   CHECK(refusals({.name = "c",
                   .dates = {"2026-02-29", "13-01", "2026-1-1", "2026-12-25/12-26", "2026-12-25/2026-12-24", "",
-                            "1969-12-31", "2026-01-01/2099-01-01", "12-25"}}) ==
-        "/dates/0 /dates/1 /dates/2 /dates/3 /dates/4 /dates/5 /dates/6 /dates/7");
+                            "1969-12-31", "2026-01-01/2099-01-01", "2200-01-01", "12-25"}}) ==
+        "/dates/0 /dates/1 /dates/2 /dates/3 /dates/4 /dates/5 /dates/6 /dates/7 /dates/8");
   CHECK(refusals({.name = "c", .dates = std::vector<std::string>(5001, "12-25")}) == "/dates");
+  CHECK(refusals({.name = "c", .weekdays = std::vector<std::string>(8, "mon")}) == "/weekdays");
   CHECK(refusals({.name = "c", .weekdays = {"mon", "tue", "wed", "thu", "fri", "sat", "sun"}}) == "/weekdays");
   CHECK(refusals({.name = "c", .dates = {"01-01/12-31"}}) == "/dates");
 }
@@ -120,6 +121,13 @@ TEST_CASE("the day is the one that the wall shows") {
 TEST_CASE("what a calendar leaves nothing of is never due, and says so at once") {
   CHECK_FALSE(read("weekly on monday at 9:00", under(closed({"mon"}, {}))).next(at("2026-01-01T00:00:00Z")));
   CHECK_FALSE(read("0 0 29 2 *", under(closed({}, {"02-29"}))).next(at("2026-01-01T00:00:00Z")));
+  const Schedule weekly = read("every week", [&] {
+    ScheduleContext context = under(weekends_and({}));
+    context.start_at = at("2026-11-28T09:00:00Z");  // a Saturday
+    return context;
+  }());
+  CHECK_FALSE(weekly.next(at("2026-11-01T00:00:00Z")));
+  CHECK(weekly.elapsed(at("2026-11-01T00:00:00Z"), at("2036-11-01T00:00:00Z")).count == 0);
   CHECK(next(read("0 0 29 2 *", under(weekends_and({}))), "2026-01-01T00:00:00Z") == "2028-02-29T00:00:00.000Z");
 }
 
