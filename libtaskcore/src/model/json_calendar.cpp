@@ -23,13 +23,11 @@ constexpr std::span<const Field<CalendarSpec>> fields() { return kFields; }
 
 void read_icalendar(const json::value& value, CalendarSpec& spec, Faults& faults) {
   if (value.is_null()) return;
-  std::string text;
-  Faults found;
-  read_value(value, text, "/icalendar", found);
-  const auto dates = dates_from_icalendar(text);
-  if (found.empty() && !dates) found.add("/icalendar", dates.error().fields.front().detail);
-  if (found.empty()) spec.dates.insert(spec.dates.end(), dates->begin(), dates->end());
-  faults.add(std::move(found));
+  const auto* text = value.if_string();
+  if (text == nullptr) return faults.add("/icalendar", "must be a string");
+  const auto dates = dates_from_icalendar(*text);
+  if (!dates) return faults.add("/icalendar", dates.error().detail);
+  spec.dates.insert(spec.dates.end(), dates->begin(), dates->end());
 }
 
 }  // namespace

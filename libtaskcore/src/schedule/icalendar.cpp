@@ -16,6 +16,7 @@ using std::chrono::days;
 using std::chrono::local_days;
 
 constexpr std::size_t kMaxText = 1024 * 1024;
+constexpr std::size_t kMaxEntries = 10'000;
 constexpr std::string_view kMidnight = "T000000";
 
 /// One line of content, unfolded: `name;parameters:value`. Parameters are not needed, what they say shows in the value.
@@ -180,6 +181,7 @@ Result<std::vector<std::string>> dates_from_icalendar(std::string_view text) {
       if (begins && line.value() == "VEVENT") event.emplace(Event{line});
     } else if (ends && depth == 0) {
       if (auto written = event->write(out); !written) return written.error();
+      if (out.size() > kMaxEntries) return line.error("the text has more than 10,000 closed days");
       event.reset();
     } else if (begins || ends) {
       depth = begins ? depth + 1 : depth - 1;

@@ -61,6 +61,9 @@ TEST_CASE("what is no closed day is refused with its line") {
   CHECK(mentions(dates("DTSTART:20261225\r\nDTEND:20261224"), "from 1 to 365 days"));
   CHECK(mentions(dates("DTSTART:20261225\r\nDURATION:PT1H"), "number of days"));
   CHECK(mentions(dates("DTSTART:20261225\r\nRECURRENCE-ID:20261225"), "single occurrences"));
+  std::string many;
+  for (int i = 0; i < 100; ++i) many += event("DTSTART:19700101\r\nRRULE:FREQ=YEARLY;BYMONTH=5;BYDAY=-1MO");
+  CHECK(mentions(dates_from_icalendar(calendar(many)).error().detail, "more than 10,000"));
   CHECK(dates_from_icalendar("").has_error());
   CHECK(dates_from_icalendar("hello").has_error());
   CHECK(dates_from_icalendar("BEGIN:VCALENDAR\nBEGIN:VEVENT\nDTSTART:20261225\n").has_error());
