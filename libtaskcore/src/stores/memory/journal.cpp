@@ -59,9 +59,12 @@ void Journal::undo(Tables& tables, const Step& step) {
     case Step::nodes_were:
       tables.nodes = pop(nodes_);
       return;
-    case Step::calendars_were:
-      tables.calendars = pop(calendars_);
+    case Step::calendar_was: {
+      auto [name, row] = pop(calendars_);
+      tables.calendars.erase(name);
+      if (row) tables.calendars.emplace(std::move(name), std::move(*row));
       return;
+    }
   }
 }
 

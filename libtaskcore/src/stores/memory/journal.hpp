@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -26,7 +27,10 @@ class Journal {
   void nodes_were(std::map<std::string, TimePoint, std::less<>> nodes) {
     push(Step::nodes_were, nodes_, std::move(nodes));
   }
-  void calendars_were(Tables::Calendars calendars) { push(Step::calendars_were, calendars_, std::move(calendars)); }
+  /// None: there was none of that name.
+  void calendar_was(std::string name, std::optional<CalendarRow> row) {
+    push(Step::calendar_was, calendars_, {std::move(name), std::move(row)});
+  }
 
   void forget();
   void undo(Tables& tables);
@@ -44,7 +48,7 @@ class Journal {
       log_new,
       log_gone,
       nodes_were,
-      calendars_were
+      calendar_was
     };
     Kind kind;
     std::int64_t key;
@@ -63,7 +67,7 @@ class Journal {
   std::vector<RunRow> runs_{};
   std::vector<LogRow> logs_{};
   std::vector<std::map<std::string, TimePoint, std::less<>>> nodes_{};
-  std::vector<Tables::Calendars> calendars_{};
+  std::vector<std::pair<std::string, std::optional<CalendarRow>>> calendars_{};
 };
 
 }  // namespace taskcore::memory_store

@@ -104,7 +104,7 @@ Result<void> MemoryStore::update_task_state(TaskKey key, const TaskState& state)
 }
 
 Result<void> MemoryStore::put_calendar(const CalendarRow& row) {
-  journal_.calendars_were(tables_.calendars);
+  journal_.calendar_was(row.name, finder_.find_calendar(row.name).value());
   tables_.calendars[row.name] = row;
   return {};
 }
@@ -112,7 +112,7 @@ Result<void> MemoryStore::put_calendar(const CalendarRow& row) {
 Result<void> MemoryStore::remove_calendar(std::string_view name) {
   const auto found = tables_.calendars.find(name);
   if (found == tables_.calendars.end()) return {};
-  journal_.calendars_were(tables_.calendars);
+  journal_.calendar_was(found->first, std::move(found->second));
   tables_.calendars.erase(found);
   return {};
 }

@@ -58,9 +58,8 @@ class Tables {
   Table<Task> tasks{};
   Table<RunRow> runs{};
   Table<LogRow> logs{};
-  using Calendars = std::map<std::string, CalendarRow, std::less<>>;
   std::map<std::string, TimePoint, std::less<>> nodes{};
-  Calendars calendars{};
+  std::map<std::string, CalendarRow, std::less<>> calendars{};
   TaskKey last_task = 0;
   RunKey last_run = 0;
   std::int64_t last_log = 0;
