@@ -18,8 +18,9 @@ using taskcore::TimePoint;
 namespace {
 
 constexpr std::size_t kMaxCount = 1000;
-/// What is dropped between the instants and after the last one is told up to so many.
+/// What is dropped between the instants is told up to so many; and after the last of a schedule that ends, so far.
 constexpr std::size_t kMaxDropped = 1000;
+constexpr std::chrono::hours kLookedOn{366 * 24};
 
 struct Question {
   std::string schedule{};
@@ -71,7 +72,8 @@ Outcome<Response> next(const Api& api, const Request& request) {
   const auto schedule = Schedule::parse(question->schedule, question->context);
   if (!schedule) return wrong_value(schedule.error());
   const auto due = schedule->next(question->from, question->count);
-  const TimePoint until = due.size() == question->count ? due.back() : TimePoint::max();
+  const TimePoint last = due.empty() ? question->from : due.back();
+  const TimePoint until = due.size() == question->count ? last : last + kLookedOn;
   json::array instants;
   json::array dropped;
   for (const auto& line : schedule->explain(question->from, until, question->count + kMaxDropped)) {
