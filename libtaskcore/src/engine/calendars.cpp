@@ -50,10 +50,6 @@ void come_due_anew(Ledger& ledger, Entry& entry) {
 
 }  // namespace
 
-Error no_such_calendar(std::string_view name) {
-  return fail(Errc::not_found, "there is no calendar '" + std::string(name) + "'");
-}
-
 Result<Calendar> put_calendar(Ledger& ledger, const CalendarSpec& spec) {
   Store& store = ledger.store();
   CalendarRow row{spec.name, encode_calendar(spec), ledger.now()};

@@ -14,7 +14,4 @@ Result<Calendar> put_calendar(Ledger& ledger, const CalendarSpec& spec);
 /// Errors: `not_found`; `has_dependents`, while tasks name it.
 Result<void> remove_calendar(Ledger& ledger, const std::string& name);
 
-/// The error for a calendar that is not there.
-Error no_such_calendar(std::string_view name);
-
 }  // namespace taskcore

@@ -4,10 +4,14 @@
 
 namespace taskcore {
 
+Error no_such_calendar(std::string_view name) {
+  return fail(Errc::not_found, "there is no calendar '" + std::string(name) + "'");
+}
+
 FindCalendar calendars_of(StoreReader& reader) {
   return [&reader](std::string_view name) -> Result<ClosedDays> {
     const auto row = check(reader.find_calendar(name));
-    if (!row) return fail(Errc::not_found, "there is no calendar '" + std::string(name) + "'");
+    if (!row) return no_such_calendar(name);
     auto calendar = decode_calendar(*row);
     if (!calendar) return calendar.error();
     return ClosedDays::parse(*calendar);

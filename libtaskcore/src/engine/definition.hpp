@@ -27,6 +27,9 @@ using FindCalendar = std::function<Result<ClosedDays>(std::string_view name)>;
 /// Looks where the rows are. The reader must outlive it. It throws StoreFailure when the store fails.
 FindCalendar calendars_of(StoreReader& reader);
 
+/// The error for a calendar that is not there.
+Error no_such_calendar(std::string_view name);
+
 /// What the task's schedule is reckoned from, apart from its calendar.
 ScheduleContext schedule_context(const TaskSpec& spec, TimePoint anchor);
 

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <unordered_map>
 
-#include "engine/calendars.hpp"
 #include "engine/due.hpp"
 #include "engine/log_view.hpp"
 #include "engine/runs.hpp"

@@ -38,7 +38,6 @@ std::optional<Status> parse_status(std::string_view text) noexcept { return pars
 std::optional<Priority> parse_priority(std::string_view text) noexcept { return parse_name<Priority>(text); }
 std::optional<Misfire> parse_misfire(std::string_view text) noexcept { return parse_name<Misfire>(text); }
 std::optional<Overlap> parse_overlap(std::string_view text) noexcept { return parse_name<Overlap>(text); }
-std::optional<OnClosedDay> parse_on_closed_day(std::string_view text) noexcept { return parse_name<OnClosedDay>(text); }
 std::optional<Recovery> parse_recovery(std::string_view text) noexcept { return parse_name<Recovery>(text); }
 std::optional<TriggerRule> parse_trigger_rule(std::string_view text) noexcept { return parse_name<TriggerRule>(text); }
 std::optional<Jitter> parse_jitter(std::string_view text) noexcept { return parse_name<Jitter>(text); }

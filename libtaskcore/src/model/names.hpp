@@ -72,7 +72,6 @@ std::optional<Status> parse_status(std::string_view text) noexcept;
 std::optional<Priority> parse_priority(std::string_view text) noexcept;
 std::optional<Misfire> parse_misfire(std::string_view text) noexcept;
 std::optional<Overlap> parse_overlap(std::string_view text) noexcept;
-std::optional<OnClosedDay> parse_on_closed_day(std::string_view text) noexcept;
 std::optional<Recovery> parse_recovery(std::string_view text) noexcept;
 std::optional<TriggerRule> parse_trigger_rule(std::string_view text) noexcept;
 std::optional<Jitter> parse_jitter(std::string_view text) noexcept;
