@@ -410,4 +410,25 @@ MUTATIONS = [
         "replacement": "  if (missed.count > 2) record_skip(ledger, entry, {SkipReason::paused",
         "schedules": True,
     },
+    {
+        "name": "an edited calendar leaves its tasks as they are",
+        "breaks": "What a task waits for is an instant of its schedule.",
+        "file": "libtaskcore/src/engine/calendars.cpp",
+        "original": "for_each_task(ledger, spec.name, [&](Entry& entry) { come_due_anew(ledger, entry); });",
+        "replacement": "",
+    },
+    {
+        "name": "a calendar is remembered as it was",
+        "breaks": "What a task waits for is an instant of its schedule.",
+        "file": "libtaskcore/src/engine/calendars.cpp",
+        "original": "ledger.forget_calendar(spec.name);",
+        "replacement": "",
+    },
+    {
+        "name": "a calendar in use is removed",
+        "breaks": "A calendar that tasks name stays.",
+        "file": "libtaskcore/src/engine/calendars.cpp",
+        "original": "if (!keys.empty()) {",
+        "replacement": "if (keys.size() > 100) {",
+    },
 ]

@@ -100,9 +100,11 @@ Result<std::vector<TaskRow>> FaultyStore::due_tasks(TimePoint now, std::size_t l
   return call([&] { return inner_->due_tasks(now, limit); });
 }
 Result<void> FaultyStore::put_calendar(const CalendarRow& row) {
+  touched_.calendars.insert(row.name);
   return call([&] { return inner_->put_calendar(row); });
 }
 Result<void> FaultyStore::remove_calendar(std::string_view name) {
+  touched_.calendars.emplace(name);
   return call([&] { return inner_->remove_calendar(name); });
 }
 Result<std::vector<TaskKey>> FaultyStore::tasks_of_calendar(std::string_view name, TaskKey after, std::size_t limit) {

@@ -38,6 +38,7 @@ struct Touched {
   std::map<RunKey, TaskKey> runs{};                          ///< And whose.
   std::map<std::string, std::optional<TimePoint>> leases{};  ///< Put, or removed.
   std::map<TaskKey, std::size_t> skipped{};  ///< Instants of a task that a line of its log says were dropped.
+  std::set<std::string> calendars{};
   bool pruned = false;
 };
 

@@ -22,6 +22,7 @@ void Shadow::committed(const Touched& touched, StoreReader& reader) {
   second_.clear();
   at_ = touched.at;
   node_ = touched.node;
+  for (const std::string& name : touched.calendars) learn_calendar(name, reader);
   for (const TaskKey key : touched.tasks) {
     auto row = reader.find_task(key).value();
     if (!row && touched.pruned && tasks_.contains(key)) {  // deleted and swept away in one commit
@@ -52,13 +53,21 @@ void Shadow::committed(const Touched& touched, StoreReader& reader) {
       complain("a run was let go while an edge did not hold",
                text(runs_.at(id)) + " of " + text(tasks_.at(runs_.at(id).task)));
   }
+  check_open(touched);
   for (const auto& [key, from] : moved_) {
+    if (touched.calendars.contains(allowances_.at(key).spec.calendar)) continue;  // moved by its calendar
     const auto skipped = touched.skipped.find(key);
     check_instants(key, from, skipped == touched.skipped.end() ? 0 : skipped->second);
   }
   for (const RunKey id : unheld_) check_side_by_side(id);
   check_limits();
   if (shared_) check_leases(touched);
+}
+
+void Shadow::learn_calendar(const std::string& name, StoreReader& reader) {
+  const auto row = reader.find_calendar(name).value();
+  trace_.note("calendar " + name + (row ? " is " + row->spec.str() : " is gone"));
+  row ? void(calendars_.insert_or_assign(name, *row)) : void(calendars_.erase(name));
 }
 
 void Shadow::learn_task(TaskRow row) {
@@ -145,6 +154,11 @@ void Shadow::learn_run(const RunRow& row) {
 const TaskRow* Shadow::find_task(const std::string& id) const {
   const auto it = keys_.find(id);
   return it == keys_.end() ? nullptr : &tasks_.at(it->second);
+}
+
+std::string Shadow::find_calendar(const std::string& name) const {
+  const auto it = calendars_.find(name);
+  return it == calendars_.end() ? std::string() : it->second.spec.str();
 }
 
 const TaskRow* Shadow::find_task(TaskKey key) const {

@@ -10,6 +10,7 @@
 #include "sim/rules.hpp"
 #include "sim/stage.hpp"
 #include "taskcore/options.hpp"
+#include "taskcore/schedule.hpp"
 
 namespace taskcore::sim {
 
@@ -24,6 +25,8 @@ class Shadow final : public Witness {
   void compare(StoreReader& reader);
 
   const TaskRow* find_task(const std::string& id) const;
+  /// The stored text of a calendar; empty when there is none.
+  std::string find_calendar(const std::string& name) const;
   const TaskRow* find_task(TaskKey key) const;
   const RunRow* find_run(RunKey id) const;
   /// Whether it was made at all; it may have gone with its task since.
@@ -51,6 +54,7 @@ class Shadow final : public Witness {
   void may_vanish(const std::string& id) { vanishing_.insert(id); }
 
  private:
+  void learn_calendar(const std::string& name, StoreReader& reader);
   void learn_task(TaskRow row);
   void learn_run(const RunRow& row);
   void check_second(const RunRow& row, const RunRow& first);
@@ -62,6 +66,8 @@ class Shadow final : public Witness {
   void check_claim(const RunRow& after);
   void note_moved(const TaskRow& before, const TaskRow& after);
   void check_instants(TaskKey key, TimePoint from, std::size_t skipped);
+  void check_open(const Touched& touched);
+  Schedule schedule_of(const TaskRow& task) const;
   void check_bounds(const RunRow& row);
   void check_side_by_side(RunKey id);
   void check_end(const RunRow& before, const RunRow& after);
@@ -74,6 +80,7 @@ class Shadow final : public Witness {
   const Options& options_;
   const Stage& stage_;
   const bool shared_;
+  std::map<std::string, CalendarRow> calendars_{};
   std::map<TaskKey, TaskRow> tasks_{};
   std::map<RunKey, RunRow> runs_{};
   std::set<RunKey> live_{};

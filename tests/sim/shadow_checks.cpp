@@ -102,6 +102,12 @@ bool Shadow::gate_is_open(const RunRow& run, TimePoint now) const {
 }
 
 void Shadow::compare(StoreReader& reader) {
+  const auto calendars = reader.calendars("", calendars_.size() + 1).value();
+  if (calendars.size() != calendars_.size())
+    complain("the store holds calendars that nobody committed, or too few", "");
+  for (const CalendarRow& row : calendars) {
+    if (find_calendar(row.name) != row.spec.str()) complain("a committed calendar is not in the store", row.name);
+  }
   for (const auto& [key, row] : tasks_) {
     if (pruned_tasks_.contains(key)) continue;
     const auto stored = reader.find_task(key).value();

@@ -1,5 +1,6 @@
 // What becomes of instants and of runs that meet: none is dropped without a word, none starts beside an earlier one.
 #include "engine/definition.hpp"
+#include "model/codec.hpp"
 #include "sim/shadow.hpp"
 #include "store/subject.hpp"
 
@@ -14,16 +15,44 @@ void Shadow::note_moved(const TaskRow& before, const TaskRow& after) {
   const TaskSpec was = decode_spec(before.spec).value().spec;
   const TaskSpec& is = allowances_.at(after.key).spec;
   if (was.schedule != is.schedule || was.start_at != is.start_at || was.end_at != is.end_at) return;
-  if (was.max_runs != is.max_runs) return;
+  if (was.max_runs != is.max_runs || was.calendar != is.calendar || was.on_closed_day != is.on_closed_day) return;
   moved_.emplace_back(after.key, *from);
+}
+
+/// With the calendar as it is now.
+Schedule Shadow::schedule_of(const TaskRow& task) const {
+  const auto find = [this](std::string_view name) -> Result<ClosedDays> {
+    const auto it = calendars_.find(std::string(name));
+    if (it == calendars_.end()) return no_such_calendar(name);
+    return ClosedDays::parse(decode_calendar(it->second).value());
+  };
+  return make_definition(task, find).value()->schedule;
+}
+
+/// What a task with a calendar waits for is an instant of its schedule: after each edit of the calendar, too.
+void Shadow::check_open(const Touched& touched) {
+  const auto check = [this](const TaskRow& task) {
+    const auto& due = task.state.next_due;
+    if (due && schedule_of(task).next(*due - Duration(1)) != due)
+      complain("a task waits for what is no instant of its schedule", text(task));
+  };
+  if (!touched.calendars.empty()) {
+    for (const auto& [key, task] : tasks_) {
+      if (!task.deleted && touched.calendars.contains(allowances_.at(key).spec.calendar)) check(task);
+    }
+    return;
+  }
+  for (const TaskKey key : touched.tasks) {
+    const TaskRow* task = find_task(key);
+    if (task != nullptr && !task->deleted && !allowances_.at(key).spec.calendar.empty()) check(*task);
+  }
 }
 
 /// Each instant that was passed over became a run, is counted by one, or left a line in the log.
 void Shadow::check_instants(TaskKey key, TimePoint from, std::size_t skipped) {
   const TaskRow& task = tasks_.at(key);
   const auto to = task.state.next_due;
-  const auto no_calendar = [](std::string_view) -> Result<ClosedDays> { return fail(Errc::not_found, ""); };
-  const Schedule schedule = make_definition(task, no_calendar).value()->schedule;
+  const Schedule schedule = schedule_of(task);
   TimePoint last = to ? *to - Duration(1) : at_;
   const auto& bound = allowances_.at(key).spec.max_runs;
   if (!to && bound && task.state.schedule_runs >= *bound) {  // it ended with its last run

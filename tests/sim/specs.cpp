@@ -26,6 +26,8 @@ std::string some_schedule(Chance& chance, TimePoint now) {
   }
 }
 
+std::string some_calendar_name(Chance& chance) { return chance.of({"rest-a", "rest-b", "rest-c"}); }
+
 std::vector<std::string> some_dependencies(Chance& chance, const std::vector<std::string>& others) {
   std::vector<std::string> out;
   for (int i = chance.between(1, 2); i > 0 && !others.empty(); --i) {
@@ -70,11 +72,25 @@ TaskSpec some_spec(Chance& chance, const std::vector<std::string>& others, TimeP
   spec.kill_grace = chance.of({Duration(0), Duration(2000)});
   spec.queue = chance.of({"default", "default", "narrow", "pair"});
   spec.paused = chance.one_in(12);
+  if (chance.one_in(6)) spec.calendar = some_calendar_name(chance);
+  spec.on_closed_day = chance.of({OnClosedDay::skip, OnClosedDay::next_working_day});
+  return spec;
+}
+
+CalendarSpec some_calendar(Chance& chance, TimePoint now, const std::string& mark) {
+  CalendarSpec spec{.name = some_calendar_name(chance), .description = mark};
+  for (int i = chance.between(0, 2); i > 0; --i) spec.weekdays.push_back(chance.of({"mon", "wed", "fri", "sunday"}));
+  for (int i = chance.between(0, 3); i > 0; --i) {
+    const auto day = now + std::chrono::days(chance.between(-1, 3));
+    const std::string date = format_time(day).substr(0, 10);
+    const std::string later = format_time(day + std::chrono::days(chance.between(0, 2))).substr(0, 10);
+    spec.dates.push_back(chance.of({date, date.substr(5), date + "/" + later}));
+  }
   return spec;
 }
 
 void change_spec(Chance& chance, TaskSpec& spec, const std::vector<std::string>& others, TimePoint now) {
-  switch (chance.below(11)) {
+  switch (chance.below(12)) {
     case 0:
     case 1:
       spec.schedule = some_schedule(chance, now);
@@ -101,6 +117,9 @@ void change_spec(Chance& chance, TaskSpec& spec, const std::vector<std::string>&
       spec.max_runs = chance.one_in(3) ? std::nullopt : std::optional(chance.between(1, 20));
       break;
     case 9:
+      spec.calendar = chance.one_in(2) ? some_calendar_name(chance) : "";
+      break;
+    case 10:
       spec.schedule_jitter = chance.ms(0, 600000);
       break;
     default:

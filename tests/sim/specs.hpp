@@ -12,6 +12,9 @@ namespace taskcore::sim {
 /// A valid task of the simulation's type that may depend on some of `others`. Its description is `mark`.
 TaskSpec some_spec(Chance& chance, const std::vector<std::string>& others, TimePoint now, const std::string& mark);
 
+/// One of a few, with days off around `now`.
+CalendarSpec some_calendar(Chance& chance, TimePoint now, const std::string& mark);
+
 /// Changes one thing of it.
 void change_spec(Chance& chance, TaskSpec& spec, const std::vector<std::string>& others, TimePoint now);
 

@@ -25,7 +25,7 @@ std::string Users::some_run() {
 }
 
 void Users::ask(Scheduler& scheduler) {
-  switch (chance_.below(24)) {
+  switch (chance_.below(26)) {
     case 0:
     case 1:
     case 2:
@@ -55,6 +55,9 @@ void Users::ask(Scheduler& scheduler) {
     case 17:
     case 18:
       return unless_left_out(Spice::read, &Users::read, scheduler);
+    case 19:
+      if (!chance_.one_in(4)) return unless_left_out(Spice::edit, &Users::put_calendar, scheduler);
+      return unless_left_out(Spice::remove, &Users::remove_calendar, scheduler);
     default:
       return unless_left_out(Spice::run, &Users::execute, scheduler);
   }
@@ -126,6 +129,22 @@ void Users::remove(Scheduler& scheduler) {
     if (!heard("remove", answer) || id.starts_with('e')) return;
     if (shadow_.find_task(id) != nullptr) trace_.violation("a removed task is still there: " + id);
   });
+}
+
+// Calendars.
+
+void Users::put_calendar(Scheduler& scheduler) {
+  CalendarSpec spec = some_calendar(chance_, clock_.now(), next_mark());
+  scheduler.async_put_calendar(spec, [this, name = spec.name](Result<Calendar> answer) {
+    if (!heard("put calendar", answer) || removed_calendars_.contains(name)) return;
+    if (shadow_.find_calendar(name).empty()) trace_.violation("a calendar was not durable: " + name);
+  });
+}
+
+void Users::remove_calendar(Scheduler& scheduler) {
+  const std::string name = some_calendar(chance_, clock_.now(), "").name;
+  removed_calendars_.insert(name);
+  scheduler.async_remove_calendar(name, [this](Result<void> answer) { heard("remove calendar", answer); });
 }
 
 // Runs.

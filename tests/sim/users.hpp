@@ -1,6 +1,7 @@
 // The users of a simulation: they ask for anything at any time, and hold the scheduler to each answer.
 #pragma once
 
+#include <set>
 #include <string>
 #include <vector>
 
@@ -25,6 +26,8 @@ class Users {
   void ensure(Scheduler& scheduler);
   void update(Scheduler& scheduler);
   void remove(Scheduler& scheduler);
+  void put_calendar(Scheduler& scheduler);
+  void remove_calendar(Scheduler& scheduler);
   void backfill(Scheduler& scheduler);
   void execute(Scheduler& scheduler);
   void submit(Scheduler& scheduler);
@@ -36,6 +39,7 @@ class Users {
   void list(Scheduler& scheduler);
   void list_runs(Scheduler& scheduler, const std::string& id);
   void next(Scheduler& scheduler, const std::string& id);
+  void get_calendar(Scheduler& scheduler, const std::string& name);
 
   void unless_left_out(Spice spice, void (Users::*verb)(Scheduler&), Scheduler& scheduler);
 
@@ -62,6 +66,7 @@ class Users {
   const testing::VirtualClock& clock_;
   const Setup setup_;
   std::vector<std::string> ids_{};
+  std::set<std::string> removed_calendars_{};
   int marks_ = 0;
   int made_ = 0;
   int answers_ = 0;

@@ -1,15 +1,17 @@
 // What users read, held against the shadow: a read sees just what has been committed.
 #include <algorithm>
 
+#include "model/codec.hpp"
 #include "model/ids.hpp"
 #include "model/status.hpp"
 #include "sim/audit.hpp"
+#include "sim/specs.hpp"
 #include "sim/users.hpp"
 
 namespace taskcore::sim {
 
 void Users::read(Scheduler& scheduler) {
-  switch (chance_.below(6)) {
+  switch (chance_.below(7)) {
     case 0:
       return get(scheduler, some_id());
     case 1:
@@ -20,6 +22,8 @@ void Users::read(Scheduler& scheduler) {
       return list_runs(scheduler, some_id());
     case 4:
       return next(scheduler, some_id());
+    case 5:
+      return get_calendar(scheduler, some_calendar(chance_, clock_.now(), "").name);
     default:
       static_cast<void>(heard("stats", scheduler.stats()));
       static_cast<void>(heard("logs", scheduler.logs({.task_id = some_id(), .limit = 5})));
@@ -96,6 +100,17 @@ void Users::next(Scheduler& scheduler, const std::string& id) {
       row != nullptr && (instants->empty() ? !row->state.next_due : instants->front() == row->state.next_due);
   if (!first || !std::is_sorted(instants->begin(), instants->end()))
     trace_.violation("the next instants are not the schedule's: " + id);
+}
+
+void Users::get_calendar(Scheduler& scheduler, const std::string& name) {
+  const auto calendar = scheduler.get_calendar(name);
+  const std::string stored = shadow_.find_calendar(name);
+  if (!heard("get calendar", calendar)) {
+    if (calendar.error().code == Errc::not_found && !stored.empty())
+      trace_.violation("a calendar cannot be read: " + name);
+    return;
+  }
+  if (encode_calendar(*calendar) != stored) trace_.violation("a calendar was read that is not as committed: " + name);
 }
 
 }  // namespace taskcore::sim

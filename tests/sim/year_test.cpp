@@ -61,6 +61,8 @@ TaskSpec some_task(sim::Chance& chance, std::size_t number) {
   spec.catch_up_limit = chance.one_in(3) ? 2 : 100;
   if (chance.one_in(8)) spec.schedule_jitter = chance.ms(1, 7'200'000);
   if (chance.one_in(12)) spec.max_runs = chance.between(1, 40);
+  if (chance.one_in(4)) spec.calendar = chance.of({"weekend", "holidays"});
+  spec.on_closed_day = chance.of({OnClosedDay::skip, OnClosedDay::next_working_day});
   return spec;
 }
 
@@ -69,6 +71,10 @@ class Years {
  public:
   Years(std::uint64_t seed, std::size_t tasks) : chance_(seed, 0), tasks_(tasks) {
     boot();
+    const CalendarSpec weekend{.name = "weekend", .weekdays = {"saturday", "sunday"}};
+    host_->scheduler().put_calendar(weekend).value();
+    const CalendarSpec holidays{.name = "holidays", .dates = {"01-01", "01-06/01-08", "03-29", "12-24/12-26", "05-01"}};
+    host_->scheduler().put_calendar(holidays).value();
     for (std::size_t i = 0; i < tasks; ++i) host_->scheduler().create(some_task(chance_, i)).value();
   }
 
