@@ -132,3 +132,10 @@ TEST_CASE("below /api nothing is told without a token; probes need none", "[acce
   CHECK(app.get("", "/livez").status == 200);
   CHECK(app.get("", "/readyz").status == 200);
 }
+
+TEST_CASE("readiness tells which time zones are in use", "[access]") {
+  TestApp app;
+  const auto zones = app.get("", "/readyz").body.at("timeZoneDatabase").as_object();
+  CHECK(zones.at("inUse") == zones.at("installed"));
+  CHECK_FALSE(zones.at("restartNeeded").as_bool());
+}

@@ -2,11 +2,10 @@
 #include "schedule/time_zone.hpp"
 
 #include <algorithm>
-#include <cstdlib>
-#include <filesystem>
 #include <string_view>
 
 #include "model/quote.hpp"
+#include "schedule/zone_folder.hpp"
 
 namespace taskcore::schedule {
 
@@ -29,10 +28,9 @@ bool is_zone_name(std::string_view name) {
 
 // Asked before cctz is, since cctz remembers every name it did not find for as long as the process lives.
 bool has_file(const std::string& name) {
-  const char* folder = std::getenv("TZDIR");
+  zones_in_use();
   std::error_code ignored;
-  return std::filesystem::is_regular_file(
-      std::filesystem::path(folder != nullptr && *folder != '\0' ? folder : "/usr/share/zoneinfo") / name, ignored);
+  return std::filesystem::is_regular_file(zone_folder() / name, ignored);
 }
 
 cctz::civil_second civil(LocalTime reading) {
