@@ -81,6 +81,10 @@ std::optional<Arguments> read_arguments(int argc, char** argv, int& exit_code) {
   schedule->excludes(batch);
   show_next->add_flag("--explain", next.explain, "say the schedule in words, and why each instant is where it is")
       ->excludes(batch);
+  auto* calendar = show_next->add_option("--calendar", next.calendar, "a file of closed days: JSON, or iCalendar");
+  show_next->add_option("--on-closed-day", next.on_closed_day, "skip or next_working_day [skip]")
+      ->check(CLI::IsMember({"skip", "next_working_day"}))
+      ->needs(calendar);
 
   ImportCrontabCommand crontab;
   CLI::App* import = app.add_subcommand("import-crontab", "print a crontab's lines as tasks, one JSON object a line");

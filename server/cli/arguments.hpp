@@ -23,6 +23,8 @@ struct NextCommand {
   std::string count;
   bool batch = false;
   bool explain = false;
+  std::string calendar{};       ///< A file; see read_calendar_file().
+  std::string on_closed_day{};  ///< "skip" or "next_working_day"; empty is the former.
 };
 
 struct ImportCrontabCommand {

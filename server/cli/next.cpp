@@ -7,8 +7,8 @@
 #include <istream>
 #include <ostream>
 
+#include "cli/calendar_file.hpp"
 #include "http/strict_json.hpp"
-#include "taskcore/schedule.hpp"
 
 namespace taskd {
 
@@ -47,12 +47,12 @@ Result<void> take_text(const json::value& value, std::string_view name, std::str
   return {};
 }
 
-Result<NextQuestion> read_question(std::string_view line, const std::string& default_timezone, TimePoint now) {
+Result<NextQuestion> read_question(std::string_view line, const NextQuestion& base) {
   auto value = parse_strict_json(line);
   if (!value) return fail(Errc::invalid, "not JSON: " + value.error().detail);
   const json::object* object = value->if_object();
   if (object == nullptr) return fail(Errc::invalid, "not a JSON object");
-  NextQuestion question{"", default_timezone, now, 1};
+  NextQuestion question = base;
   std::string from;
   if (!object->contains("schedule")) return fail(Errc::invalid, "schedule: is missing");
   for (const auto& [key, member] : *object) {
@@ -60,7 +60,7 @@ Result<NextQuestion> read_question(std::string_view line, const std::string& def
     if (key == "schedule") {
       taken = take_text(member, "schedule", question.schedule);
     } else if (key == "tz") {
-      taken = take_text(member, "tz", question.timezone);
+      taken = take_text(member, "tz", question.context.timezone);
     } else if (key == "from") {
       taken = take_text(member, "from", from);
     } else if (key == "count") {
@@ -81,13 +81,8 @@ Result<NextQuestion> read_question(std::string_view line, const std::string& def
   return question;
 }
 
-}  // namespace
-
-namespace {
-
 Result<taskcore::Schedule> read_schedule(const NextQuestion& question) {
-  taskcore::ScheduleContext context;
-  context.timezone = question.timezone;
+  taskcore::ScheduleContext context = question.context;
   context.set_at = question.from;
   return taskcore::Schedule::parse(question.schedule, context);
 }
@@ -111,10 +106,10 @@ Result<std::vector<std::string>> next_instants(const NextQuestion& question) {
   return out;
 }
 
-std::string answer_line(std::string_view line, const std::string& default_timezone, TimePoint now) {
+std::string answer_line(std::string_view line, const NextQuestion& base) {
   const auto refuse = [](const std::string& why) { return json::serialize(json::object{{"error", why}}); };
   try {
-    const auto question = read_question(line, default_timezone, now);
+    const auto question = read_question(line, base);
     if (!question) return refuse(question.error().detail);
     const auto instants = next_instants(*question);
     if (!instants) return refuse(instants.error().detail);
@@ -126,22 +121,35 @@ std::string answer_line(std::string_view line, const std::string& default_timezo
 
 int run_next(const NextCommand& command, const std::string& default_timezone, std::istream& in, std::ostream& out,
              std::ostream& err) {
-  if (command.batch) {
-    for (std::string line; std::getline(in, line);) out << answer_line(line, default_timezone, wall_clock()) << '\n';
-    out.flush();
-    return 0;
-  }
   const auto refuse = [&](const std::string& why) {
     err << "taskd: " << why << '\n';
     return kExitUsage;
   };
+  NextQuestion question;
+  question.context.timezone = command.timezone.empty() ? default_timezone : command.timezone;
+  if (!command.calendar.empty()) {
+    auto days = read_calendar_file(command.calendar);
+    if (!days) return refuse(days.error().detail);
+    question.context.closed_days = std::move(*days);
+    if (command.on_closed_day == "next_working_day") {
+      question.context.on_closed_day = taskcore::OnClosedDay::next_working_day;
+    }
+  }
+  question.from = wall_clock();
+  if (command.batch) {
+    for (std::string line; std::getline(in, line); question.from = wall_clock()) {
+      out << answer_line(line, question) << '\n';
+    }
+    out.flush();
+    return 0;
+  }
   std::int64_t number = 0;
   const char* end = command.count.data() + command.count.size();
   const auto parsed = std::from_chars(command.count.data(), end, number);
   const auto count = checked_count(parsed.ec == std::errc() && parsed.ptr == end ? number : 0);
   if (!count) return refuse("--" + count.error().detail);
-  NextQuestion question{command.schedule, command.timezone.empty() ? default_timezone : command.timezone, wall_clock(),
-                        *count};
+  question.schedule = command.schedule;
+  question.count = *count;
   if (!command.from.empty()) {
     const auto at = taskcore::parse_time(command.from);
     if (!at) return refuse("--from: " + at.error().detail);

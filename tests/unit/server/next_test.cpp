@@ -1,7 +1,11 @@
 // `taskd next`: text in, instants out.
 #include "cli/next.hpp"
 
+#include <unistd.h>
+
 #include <boost/json.hpp>
+#include <filesystem>
+#include <fstream>
 #include <sstream>
 
 #include "support/catch.hpp"
@@ -12,7 +16,7 @@ namespace json = boost::json;
 namespace {
 
 json::value answer(std::string_view line) {
-  return json::parse(answer_line(line, "UTC", *taskcore::parse_time("2026-01-01T00:00:00Z")));
+  return json::parse(answer_line(line, {.context = {}, .from = *taskcore::parse_time("2026-01-01T00:00:00Z")}));
 }
 
 struct Outcome {
@@ -92,6 +96,32 @@ TEST_CASE("a batch takes cron, too, and says where it is wrong", "[next]") {
   CHECK(answer(R"({"schedule":"30 2 * * *","tz":"Europe/Berlin","from":"2026-03-28T12:00:00Z","count":2})") ==
         json::parse(R"(["2026-03-29T01:00:00Z","2026-03-30T00:30:00Z"])"));
   CHECK(json::serialize(answer(R"({"schedule":"0 0 31 2 *"})")).find("at character 5") != std::string::npos);
+}
+
+TEST_CASE("next keeps to a calendar from a file", "[next]") {
+  const auto file = std::filesystem::temp_directory_path() / ("taskd-next-" + std::to_string(::getpid()));
+  NextCommand command{"daily at 9:00", "", "2026-12-24T00:00:00Z", "2", false, false, file.string(), ""};
+  const auto run_with = [&](const char* text) {
+    std::ofstream(file) << text;
+    return run(command);
+  };
+  CHECK(run_with(R"({"dates":["12-24/12-26"]})").out == "2026-12-27T09:00:00Z\n2026-12-28T09:00:00Z\n");
+  CHECK(run_with("BEGIN:VCALENDAR\r\nBEGIN:VEVENT\r\nDTSTART;VALUE=DATE:20261224\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n")
+            .out == "2026-12-25T09:00:00Z\n2026-12-26T09:00:00Z\n");
+  for (const char* bad : {"", "[]", "BEGIN", R"({"dates":["24.12."]})", R"({"days":[]})"}) {
+    INFO(bad);
+    const auto told = run_with(bad);
+    CHECK(told.code == 2);
+    CHECK(told.err.find("--calendar: " + file.string() + ": ") != std::string::npos);
+  }
+  command.schedule = "0 9 24 12 *";
+  command.on_closed_day = "next_working_day";
+  CHECK(run_with(R"({"dates":["12-24/12-26"]})").out == "2026-12-27T09:00:00Z\n2027-12-27T09:00:00Z\n");
+  command.batch = true;
+  CHECK(run(command, R"({"schedule":"0 9 25 12 *","from":"2026-12-24T00:00:00Z"})").out ==
+        "[\"2026-12-27T09:00:00Z\"]\n");
+  std::filesystem::remove(file);
+  CHECK(run(command).code == 2);
 }
 
 TEST_CASE("next explains itself where it is asked to", "[next]") {
