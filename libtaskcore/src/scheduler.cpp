@@ -31,10 +31,11 @@ Reply<T> reply_to(Scheduler::Handler<T> handler, const boost::asio::any_io_execu
   auto home = asio::prefer(asio::get_associated_executor(handler, own), asio::execution::outstanding_work.tracked);
   auto start = asio::prefer(own, asio::execution::outstanding_work.tracked);
   return Reply<T>(
-      [handler = std::move(handler), home = std::move(home), start = std::move(start)](Result<T> result) mutable {
+      [handler = std::move(handler), home = std::move(home), start = std::move(start)](Result<T>&& told) mutable {
+        auto result = std::make_unique<Result<T>>(std::move(told));  // some are large, and each step below is a move
         asio::post(start, [handler = std::move(handler), home = std::move(home), result = std::move(result)]() mutable {
           asio::dispatch(home, [handler = std::move(handler), result = std::move(result)]() mutable {
-            std::move(handler)(std::move(result));
+            std::move(handler)(std::move(*result));
           });
         });
       });
@@ -54,7 +55,7 @@ Result<T> block(Engine& engine, Begin begin) {
     std::optional<Result<T>> result{};
   };
   auto shared = std::make_shared<Shared>();
-  begin(Reply<T>([shared](Result<T> result) {
+  begin(Reply<T>::awaited([shared](Result<T> result) {
     const std::lock_guard lock(shared->mutex);
     shared->result.emplace(std::move(result));
     shared->changed.notify_all();

@@ -51,8 +51,17 @@ Engine::Engine(boost::asio::any_io_executor executor, std::unique_ptr<Store> sto
           });
         };
         if (!options_.store_inline) {
-          config.discard = [this](std::vector<std::unique_ptr<LaneJob>> jobs) {
-            boost::asio::post(strand_, [spent = std::move(jobs)] {});
+          config.finish_elsewhere = [this](std::vector<std::unique_ptr<LaneJob>>& jobs) {
+            const auto box = std::make_shared<std::vector<std::unique_ptr<LaneJob>>>();
+            box->swap(jobs);
+            try {
+              boost::asio::post(strand_, [box] {
+                for (auto& job : *box) job->finish(nullptr);
+              });
+            } catch (...) {
+              jobs.swap(*box);
+              throw;
+            }
           };
         }
         config.on_trouble = [this](const Error& error) {

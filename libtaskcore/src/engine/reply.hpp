@@ -17,6 +17,15 @@ class Reply {
   requires(!std::is_same_v<std::decay_t<F>, Reply>) Reply(F f)
       : impl_(std::make_unique<Impl<F>>(std::move(f))) {}  // NOLINT(google-explicit-constructor): a callable is a reply
 
+  /// One for which a thread waits.
+  template <class F>
+  static Reply awaited(F f) {
+    Reply reply(std::move(f));
+    reply.is_awaited_ = true;
+    return reply;
+  }
+  bool is_awaited() const noexcept { return is_awaited_; }
+
   explicit operator bool() const noexcept { return impl_ != nullptr; }
   void operator()(Result<T>&& result) {
     if (auto impl = std::move(impl_)) impl->call(std::move(result));
@@ -34,6 +43,7 @@ class Reply {
     F f;
   };
   std::unique_ptr<Base> impl_{};
+  bool is_awaited_ = false;
 };
 
 }  // namespace taskcore

@@ -1,5 +1,6 @@
 #include "engine/store_lane.hpp"
 
+#include <algorithm>
 #include <boost/asio/post.hpp>
 #include <utility>
 
@@ -152,12 +153,23 @@ void StoreLane::process(std::vector<std::unique_ptr<LaneJob>>& batch) {
     batch.resize(applied);
   }
   if (config_.on_commit) config_.on_commit(std::move(report));
-  for (auto& job : batch) job->finish(nullptr);
-  // Memory goes back where it came from: two threads that free and allocate from one arena wait for each other.
-  try {
-    if (config_.discard && batch.size() >= kLargeBatch) config_.discard(std::exchange(batch, {}));
-  } catch (const std::exception&) {  // no memory to send them: they have ended here
+  finish(batch);
+}
+
+/// Many answers at once are the work of the thread that they go to; and memory goes back where it came from: two
+/// threads that free and allocate from one arena wait for each other.
+void StoreLane::finish(std::vector<std::unique_ptr<LaneJob>>& batch) noexcept {
+  if (config_.finish_elsewhere && batch.size() >= kLargeBatch) {
+    const auto awaited =
+        std::partition(batch.begin(), batch.end(), [](const auto& job) { return job->may_finish_elsewhere(); });
+    for (auto it = awaited; it != batch.end(); ++it) (*it)->finish(nullptr);
+    batch.erase(awaited, batch.end());
+    try {
+      config_.finish_elsewhere(batch);
+    } catch (const std::exception&) {  // no memory to send them
+    }
   }
+  for (auto& job : batch) job->finish(nullptr);
   batch.clear();
 }
 

@@ -26,6 +26,8 @@ class LaneJob {
   virtual ~LaneJob() = default;
   virtual void apply(Ledger& ledger) = 0;
   virtual void finish(const Error* failure) noexcept = 0;
+  /// Whether `finish` may wait for the host's executor: not for a caller who is blocked, perhaps in a thread of it.
+  virtual bool may_finish_elsewhere() const noexcept { return true; }
 };
 
 class StoreLane {
@@ -34,8 +36,9 @@ class StoreLane {
     std::size_t capacity = 20000;
     boost::asio::any_io_executor inline_executor{};  ///< When set: no thread; batches run there.
     std::function<void(BatchReport)> on_commit{};    ///< On the lane's thread, before the batch's answers.
-    /// Where a large batch's jobs go when they are done with; when not set they end on the lane's thread.
-    std::function<void(std::vector<std::unique_ptr<LaneJob>>)> discard{};
+    /// Takes the jobs of a large batch to another thread and finishes them there; when not set, or when it throws and
+    /// leaves them, that is the lane's.
+    std::function<void(std::vector<std::unique_ptr<LaneJob>>&)> finish_elsewhere{};
     std::function<void(const Error&)> on_trouble{};  ///< A batch failed: for the diagnostics.
   };
 
@@ -67,6 +70,7 @@ class StoreLane {
   void run_inline();
   bool take(std::vector<std::unique_ptr<LaneJob>>& batch);
   void process(std::vector<std::unique_ptr<LaneJob>>& batch);
+  void finish(std::vector<std::unique_ptr<LaneJob>>& batch) noexcept;
   Result<void> ensure_open();
   void abandon(std::vector<std::unique_ptr<LaneJob>>& batch, const Error& error);
   void fail_batch(std::vector<std::unique_ptr<LaneJob>>& batch, const Error& error);
@@ -104,6 +108,7 @@ void StoreLane::call(Apply apply, Reply<T> done, bool internal) {
         done_(std::move(*result_));
       }
     }
+    bool may_finish_elsewhere() const noexcept override { return !done_.is_awaited(); }
 
    private:
     Apply apply_;

@@ -1,5 +1,6 @@
 // The scheduler on real threads: verbs from many of them at once, and calls that would wait for themselves.
 #include <atomic>
+#include <boost/asio/io_context.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/use_future.hpp>
 #include <future>
@@ -95,6 +96,27 @@ TEST_CASE("a blocking call from the engine's own thread is refused, a read is no
   });
   CHECK(refused.get_future().get() == Errc::would_deadlock);
   CHECK(read.get_future().get());
+}
+
+TEST_CASE("a blocking call is answered while nobody runs the executor, whatever shares its batch") {
+  constexpr int kRequests = 2000;
+  const Disk disk(either_kind());
+  boost::asio::io_context loop;
+  int answered = 0;
+  {
+    Scheduler scheduler(loop.get_executor(), disk.open());
+    scheduler.create({.id = "x", .name = "x"}).value();
+    for (int i = 0; i < kRequests; ++i) {
+      scheduler.async_execute("x", i, {}, [&](const Result<Run>& run) { answered += run ? 1 : 0; });
+    }
+    CHECK(scheduler.execute("x").has_value());
+    CHECK(answered == 0);
+    loop.run();
+    CHECK(answered == kRequests);
+    scheduler.async_stop(1s, [](Result<void>) {});
+    loop.restart();
+    loop.run();
+  }
 }
 
 TEST_CASE("a function may call the scheduler's verbs") {
