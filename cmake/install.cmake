@@ -9,6 +9,10 @@ install(DIRECTORY libtaskcore/include/ DESTINATION ${CMAKE_INSTALL_INCLUDEDIR} C
 install(TARGETS taskcore taskcore-exec EXPORT taskcoreTargets
   ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR} COMPONENT taskcore
   RUNTIME DESTINATION ${CMAKE_INSTALL_LIBEXECDIR}/taskcore COMPONENT taskcore)
+if(TARGET taskcore_http)
+  install(TARGETS taskcore_http EXPORT taskcoreHttpTargets ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR} COMPONENT taskcore)
+  install(EXPORT taskcoreHttpTargets NAMESPACE taskcore:: DESTINATION ${package_dir} COMPONENT taskcore)
+endif()
 install(EXPORT taskcoreTargets NAMESPACE taskcore:: DESTINATION ${package_dir} COMPONENT taskcore)
 
 configure_package_config_file(cmake/taskcoreConfig.cmake.in ${PROJECT_BINARY_DIR}/taskcoreConfig.cmake

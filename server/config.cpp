@@ -173,6 +173,15 @@ Result<Config> make_config(const Values& values) {
   config.rate_limit = static_cast<std::size_t>(reader.whole("TASK_RATE_LIMIT", 0, 1'000'000'000));
   config.max_body = static_cast<std::size_t>(reader.whole("TASK_MAX_BODY", 1024, 1LL << 30));
   read_script_roles(reader, config);
+  config.secrets_dir = reader.text("TASK_SECRETS_DIR");
+  std::error_code ec;
+  if (!config.secrets_dir.empty() && !std::filesystem::is_directory(config.secrets_dir, ec)) {
+    reader.refuse("TASK_SECRETS_DIR", "\"" + config.secrets_dir.string() + "\" is not a directory");
+  }
+  each_item(reader.text("TASK_OUTBOUND_ALLOW"), [&](std::string_view item) {
+    config.outbound_allow.emplace_back(item);
+    return true;
+  });
   config.max_output = static_cast<std::size_t>(reader.whole("TASK_MAX_OUTPUT", 1024, 1LL << 30));
   config.run_retention = std::chrono::hours(24 * reader.whole("TASK_RUN_RETENTION", 0, 36'500));
   config.log_retention = std::chrono::hours(24 * reader.whole("TASK_LOG_RETENTION", 0, 36'500));

@@ -14,8 +14,9 @@ namespace {
 /// Runs one command with the settings in force.
 struct Run {
   const taskd::Config& config;
+  const taskd::Secrets& secrets;
 
-  int operator()(const taskd::ServeCommand&) const { return taskd::run_serve(config); }
+  int operator()(const taskd::ServeCommand&) const { return taskd::run_serve(config, secrets); }
   int operator()(const taskd::TokenCommand& command) const {
     return taskd::run_token(command, config, std::cout, std::cerr);
   }
@@ -39,7 +40,7 @@ int main(int argc, char** argv) {
       std::cerr << "taskd: " << config.error().detail << '\n';
       return taskd::kExitUsage;
     }
-    return std::visit(Run{*config}, arguments->command);
+    return std::visit(Run{*config, arguments->secrets}, arguments->command);
   } catch (const std::exception& error) {
     std::cerr << "taskd: " << error.what() << '\n';
     return taskd::kExitFailure;

@@ -19,6 +19,7 @@
 #include "log.hpp"
 #include "loop.hpp"
 #include "serve_options.hpp"
+#include "taskcore/executors/http.hpp"
 #include "taskcore/scheduler.hpp"
 #include "taskcore/stores/sqlite.hpp"
 
@@ -44,7 +45,8 @@ void greet(const Config& config, const std::string& url, bool first_start) {
 
 class Server {
  public:
-  explicit Server(const Config& config) : config_(config), signals_(control_, SIGTERM, SIGINT) {}
+  Server(const Config& config, const Secrets& secrets)
+      : config_(config), secrets_(secrets), signals_(control_, SIGTERM, SIGINT) {}
   ~Server();
   Server(const Server&) = delete;
   Server& operator=(const Server&) = delete;
@@ -60,6 +62,7 @@ class Server {
   void part_done();
 
   const Config config_;
+  const Secrets secrets_;
   asio::io_context control_;  ///< Of the main thread.
   asio::signal_set signals_;
   Loop engine_loop_{1};
@@ -93,9 +96,13 @@ Result<void> Server::start() {
   if (!secret) return secret.error();
   auto options = scheduler_options(config_);
   if (!options) return options.error();
+  options->secrets = secret_source(config_.secrets_dir, secrets_);
 
   scheduler_ = std::make_unique<taskcore::Scheduler>(
       engine_loop_.context.get_executor(), taskcore::sqlite(config_.store_file.string()), std::move(*options));
+  if (auto added = taskcore::add_http_executors(*scheduler_, {.outbound_allow = config_.outbound_allow}); !added) {
+    return fail(Errc::invalid, "TASK_OUTBOUND_ALLOW: " + added.error().fields.at(0).detail);
+  }
   auto api = std::make_shared<Api>(Api{*scheduler_, http_loop_.context.get_executor(), config_.script_roles,
                                        [](std::string_view id, std::string_view what) {
                                          log_error("http", "request " + std::string(id) + ": " + std::string(what));
@@ -150,13 +157,13 @@ void Server::part_done() {
 
 }  // namespace
 
-int run_serve(const Config& config) {
+int run_serve(const Config& config, const Secrets& secrets) {
   hide_process_memory();
   std::signal(SIGPIPE, SIG_IGN);
   open_log(config.debug);
   int exit_code = 0;
   {
-    Server server(config);
+    Server server(config, secrets);
     if (const auto started = server.start(); started) {
       exit_code = server.run();
     } else {

@@ -2,10 +2,11 @@
 #pragma once
 
 #include "config.hpp"
+#include "secrets.hpp"
 
 namespace taskd {
 
 /// Runs until SIGTERM or SIGINT and gives the exit code. A failed start is one line on standard error.
-int run_serve(const Config& config);
+int run_serve(const Config& config, const Secrets& secrets);
 
 }  // namespace taskd

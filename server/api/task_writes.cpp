@@ -1,6 +1,7 @@
 // POST /api/tasks; PUT, PATCH and DELETE of /api/tasks/:id.
 #include "api/access.hpp"
 #include "api/api.hpp"
+#include "api/masked.hpp"
 #include "api/parameters.hpp"
 #include "api/render.hpp"
 #include "http/json_body.hpp"
@@ -76,6 +77,7 @@ std::optional<Problem> edit_task(Call call) {
   auto edit = [gate, patch = std::move(*body)](const Task& current, TaskSpec& spec) -> Result<void> {
     if (auto allowed = gate.check(current); !allowed) return allowed;
     if (auto merged = taskcore::merge_json(current, patch, spec); !merged) return merged;
+    unmask_config(current.config, spec.config);
     return gate.check_script(spec);
   };
   const bool versioned = version->has_value();

@@ -107,6 +107,7 @@ std::optional<Arguments> read_arguments(int argc, char** argv, int& exit_code) {
     return std::nullopt;
   }
   add_environment(out.settings);
+  out.secrets = take_environment_secrets();
   if (make_token->parsed()) out.command = token;
   if (show_next->parsed()) out.command = next;
   if (import->parsed()) out.command = crontab;

@@ -6,6 +6,8 @@
 #include <string>
 #include <variant>
 
+#include "secrets.hpp"
+
 namespace taskd {
 
 struct ServeCommand {};
@@ -36,6 +38,7 @@ struct ImportCrontabCommand {
 struct Arguments {
   std::variant<ServeCommand, TokenCommand, NextCommand, ImportCrontabCommand> command;
   std::map<std::string, std::string, std::less<>> settings;  ///< By name: flag, else environment.
+  Secrets secrets;                                           ///< For tasks.
 };
 
 /// Exit codes of taskd.

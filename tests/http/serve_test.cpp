@@ -48,7 +48,7 @@ class Child {
       ::dup2(ends[1], 2);
       ::close(ends[0]);
       ::close(ends[1]);
-      const int code = run_serve(config);
+      const int code = run_serve(config, {});
       ::_exit(code);
     }
     ::close(ends[1]);

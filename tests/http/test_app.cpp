@@ -6,6 +6,7 @@
 #include <future>
 #include <stdexcept>
 
+#include "taskcore/executors/http.hpp"
 #include "taskcore/stores/memory.hpp"
 
 namespace taskd::testing {
@@ -30,6 +31,7 @@ TestApp::TestApp(ScriptRoles script_roles)
   threads_.emplace_back([this] { engine_.run(); });
   threads_.emplace_back([this] { http_.run(); });
   if (!scheduler_->start()) throw std::runtime_error("the scheduler does not start");
+  taskcore::add_http_executors(*scheduler_).value();
   AppOptions options;
   options.jwt = jwt_;
   options.is_stopping = [] { return false; };

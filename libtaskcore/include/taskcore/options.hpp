@@ -2,9 +2,12 @@
 #pragma once
 
 #include <cstddef>
+#include <functional>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
+#include <string_view>
 
 #include "taskcore/clock.hpp"
 #include "taskcore/logger.hpp"
@@ -12,6 +15,10 @@
 #include "taskcore/time.hpp"
 
 namespace taskcore {
+
+/// Gives a secret by its name, as "${secret.NAME}" in a task's configuration asks for it; none: there is none. Called
+/// when an attempt begins, on the scheduler's executor: it must be quick, and must not throw.
+using SecretSource = std::function<std::optional<std::string>(std::string_view name)>;
 
 /// How long what is over is kept. Pruning runs in small batches beside the work.
 struct Retention {
@@ -24,6 +31,7 @@ struct Options {
   std::shared_ptr<Clock> clock{};    ///< None: the system's.
   std::shared_ptr<Random> random{};  ///< None: seeded from the system.
   std::shared_ptr<Logger> logger{};  ///< None: silence.
+  SecretSource secrets{};            ///< None: there are no secrets.
 
   std::string timezone = "UTC";      ///< For tasks that name none.
   int default_max_retries = 3;       ///< For tasks that name none: 0 to 1000.

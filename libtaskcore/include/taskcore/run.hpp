@@ -36,8 +36,9 @@ struct Attempt {
   std::optional<TimePoint> finished_at{};
   AttemptStatus status = AttemptStatus::running;
   std::optional<RunError> error{};
-  std::optional<int> exit_code{};  ///< Of a script that exited.
-  std::optional<int> signal{};     ///< Of a script that a signal ended.
+  std::optional<int> exit_code{};    ///< Of a script that exited.
+  std::optional<int> signal{};       ///< Of a script that a signal ended.
+  std::optional<int> http_status{};  ///< Of a call that was answered.
   std::string node{};
 };
 

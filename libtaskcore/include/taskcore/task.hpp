@@ -79,6 +79,30 @@ struct Script {
 /// The configuration of a script task.
 TaskConfig script(const Script& what);
 
+/// Calls a server over HTTP and takes its answer as the result: {"status", "headers", "body"}. Needs taskcore::http.
+struct ApiCall {
+  std::string url;  ///< http:// or https://.
+  std::string method = "GET";
+  std::vector<std::pair<std::string, std::string>> headers{};
+  boost::json::value body{};               ///< A string goes as it is, anything else as JSON; null: none.
+  std::string bearer{};                    ///< A token for Authorization; empty: none.
+  std::optional<Duration> timeout{};       ///< Of the whole call, 1 ms to 30 days; none: the task's alone.
+  std::vector<int> expect_status{};        ///< Which statuses are a success; none: 200 to 299.
+  std::optional<bool> follow_redirects{};  ///< Up to ten; none: yes.
+};
+
+/// Tells a server of something: a POST of JSON with webhook-id, the run's id, the same for each attempt.
+struct Webhook {
+  std::string url;
+  boost::json::value body{};  ///< Null: {}.
+  std::vector<std::pair<std::string, std::string>> headers{};
+  std::vector<std::string> secrets{};  ///< "whsec_…": signs by each (Standard Webhooks 1.0).
+};
+
+/// The configurations of such tasks.
+TaskConfig api_call(const ApiCall& what);
+TaskConfig webhook(const Webhook& what);
+
 /// The configuration of a task that calls a function of the host by name.
 TaskConfig call(std::string function, boost::json::object params = {});
 

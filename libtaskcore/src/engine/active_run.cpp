@@ -36,6 +36,7 @@ const boost::json::value& ActiveRun::params() const noexcept {
 }
 
 void ActiveRun::log(LogLevel level, std::string_view text, boost::json::value data) {
+  if (!masks_.empty()) data = masks_.masked_json(data);
   add_line(level, LogStream::system, text, data.is_null() ? std::string() : boost::json::serialize(data));
 }
 
@@ -60,12 +61,28 @@ void ActiveRun::add_line(LogLevel level, LogStream stream, std::string_view text
     row.at = hooks_->clock->now();
     row.level = level;
     row.stream = stream;
-    row.message = text.substr(0, kMaxLineBytes);
+    row.message =
+        masks_.empty() ? std::string(text.substr(0, kMaxLineBytes)) : masks_.masked(text).substr(0, kMaxLineBytes);
     row.data = std::move(data);
     first = lines_.empty();
     lines_.push_back(std::move(row));
   }
   if (first) hooks_->lines_wait();
+}
+
+Result<void> ActiveRun::fill_config(const SecretSource& secrets) {
+  if (!definition_->asks_for_secrets) return {};
+  auto filled = fill_secrets(spec().config.values, secrets);
+  if (!filled) return filled.error();
+  masks_ = Masks(filled->secrets);
+  filled_ = std::move(filled->config);
+  return {};
+}
+
+void ActiveRun::mask(Outcome& outcome) const {
+  outcome.result = masks_.masked_json(outcome.result);
+  outcome.error.message = masks_.masked(outcome.error.message);
+  outcome.error.data = masks_.masked_json(outcome.error.data);
 }
 
 void ActiveRun::progress(double fraction) { hooks_->progress(row_->id, fraction); }
@@ -119,6 +136,7 @@ void ActiveRun::complete(std::optional<Outcome> outcome) noexcept {
   settlement.end.outcome = outcome
                                ? std::move(*outcome)
                                : Outcome::failure("abandoned", "the executor dropped the attempt without an answer");
+  if (!masks_.empty()) mask(settlement.end.outcome);
   {
     const std::lock_guard lock(mutex_);
     settlement.lines = std::exchange(lines_, {});

@@ -15,6 +15,7 @@
 #include "engine/deadlines.hpp"
 #include "engine/ledger.hpp"
 #include "engine/settle.hpp"
+#include "model/secrets.hpp"
 #include "taskcore/clock.hpp"
 #include "taskcore/executor.hpp"
 
@@ -40,7 +41,7 @@ class ActiveRun final : public RunContext, public RunCompletion::Sink {
   const std::string& task_name() const noexcept override { return spec().name; }
   int attempt() const noexcept override { return row_->attempt; }
   std::optional<TimePoint> scheduled_for() const noexcept override { return row_->scheduled_for; }
-  const boost::json::object& config() const noexcept override { return spec().config.values; }
+  const boost::json::object& config() const noexcept override { return filled_ ? *filled_ : spec().config.values; }
   const boost::json::value& params() const noexcept override;
   Duration timeout() const noexcept override { return spec().timeout.value_or(Duration(0)); }
   Duration kill_grace() const noexcept override { return spec().kill_grace; }
@@ -66,6 +67,8 @@ class ActiveRun final : public RunContext, public RunCompletion::Sink {
   RunKey key() const noexcept { return row_->id; }
   std::int64_t fence() const noexcept { return row_->fence; }
   const TaskSpec& spec() const noexcept { return definition_->spec(); }
+  /// Fills the secrets into the configuration; before the start. Errors: `not_found`.
+  Result<void> fill_config(const SecretSource& secrets);
   /// The first reason counts.
   void stop(StopReason reason);
   /// The lines that came since the last call.
@@ -73,6 +76,7 @@ class ActiveRun final : public RunContext, public RunCompletion::Sink {
   std::optional<Deadlines::Ticket> timeout_ticket{};
 
  private:
+  void mask(Outcome& outcome) const;
   void add_line(LogLevel level, LogStream stream, std::string_view text, std::string data);
 
   std::shared_ptr<const RunRow> row_;
@@ -81,6 +85,8 @@ class ActiveRun final : public RunContext, public RunCompletion::Sink {
   std::string id_;
   mutable std::once_flag params_read_{};  // many attempts never look at them
   mutable boost::json::value params_{};
+  std::optional<boost::json::object> filled_{};  // set before the start
+  Masks masks_{};                                // likewise
   boost::json::value checkpoint_{};
   boost::json::object dependencies_;
   std::atomic<StopReason> stop_reason_{StopReason::none};

@@ -17,6 +17,7 @@ struct Definition {
   std::int64_t version = 0;
   StoredSpec stored{};
   Schedule schedule{};
+  bool asks_for_secrets = false;
 
   const TaskSpec& spec() const noexcept { return stored.spec; }
 };

@@ -229,6 +229,8 @@ void Engine::begin(Claim claim) {
   if (!executor)
     return completion(
         Outcome::failure("unknown_type", "no executor serves the type '" + run->spec().config.type + "'"));
+  if (auto filled = run->fill_config(options_.secrets); !filled)
+    return completion(Outcome::failure("missing_secret", filled.error().detail, false));
   run->timeout_ticket = deadlines_.add(run->timeout(), [run = run.get()] {
     run->timeout_ticket.reset();
     run->stop(StopReason::timeout);

@@ -1,6 +1,7 @@
 #include "engine/prepare.hpp"
 
 #include "engine/registry.hpp"
+#include "model/secrets.hpp"
 #include "model/validation.hpp"
 
 namespace taskcore {
@@ -37,6 +38,7 @@ Result<Prepared> prepare(TaskSpec spec, const Options& options, const Registry& 
   out.stored().spec = std::move(spec);
   out.stored().spec.schedule = schedule->text();
   out.definition->schedule = std::move(*schedule);
+  out.definition->asks_for_secrets = asks_for_secrets(out.spec().config.values);
   out.anchor = now;
   return out;
 }

@@ -30,6 +30,21 @@ void add_live(StoreReader& reader, const TaskRow& row, TimePoint now, Task& task
   }
 }
 
+/// A call's status stands in its error or, when it was expected, in its result.
+void show_http_status(std::string_view type, Run& run) {
+  if (type != "api_call" && type != "webhook") return;
+  const auto status_in = [](const boost::json::value& value, const char* name) -> std::optional<int> {
+    const auto* object = value.if_object();
+    const auto* status = object != nullptr ? object->if_contains(name) : nullptr;
+    if (status == nullptr || !status->is_int64()) return std::nullopt;
+    return static_cast<int>(status->get_int64());
+  };
+  for (Attempt& attempt : run.attempts) {
+    if (attempt.error) attempt.http_status = status_in(attempt.error->data, "httpStatus");
+    if (attempt.status == AttemptStatus::completed) attempt.http_status = status_in(run.result, "status");
+  }
+}
+
 Task view(StoreReader& reader, const TaskRow& row, const StoredSpec& stored, TimePoint now) {
   Task task = make_task(row, stored.spec);
   add_live(reader, row, now, task);
@@ -52,6 +67,7 @@ Task view_task(StoreReader& reader, const TaskRow& row, TimePoint now) {
 
 Run view_run(StoreReader& reader, const TaskRow& task, const RunRow& run, TimePoint now) {
   Run out = make_run(run, task.id);
+  show_http_status(task.type, out);
   if (run.state == RunState::waiting)
     out.waiting_on = waiting_ids(reader, task, TriggerRule::all_completed, run.due_at, now);
   return out;

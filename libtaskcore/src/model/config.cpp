@@ -34,6 +34,38 @@ TaskConfig script(const Script& what) {
   return {.type = "script", .values = std::move(values)};
 }
 
+namespace {
+
+void put_headers(json::object& values, const std::vector<std::pair<std::string, std::string>>& headers) {
+  if (headers.empty()) return;
+  json::object out;
+  for (const auto& [name, value] : headers) out[name] = value;
+  values["headers"] = std::move(out);
+}
+
+}  // namespace
+
+TaskConfig api_call(const ApiCall& what) {
+  json::object values{{"url", what.url}, {"method", what.method}};
+  put_headers(values, what.headers);
+  if (!what.body.is_null()) values["body"] = what.body;
+  if (!what.bearer.empty()) values["auth"] = json::object{{"bearer", what.bearer}};
+  if (what.timeout) values["timeout"] = what.timeout->count();
+  if (!what.expect_status.empty()) {
+    values["expectStatus"] = json::array(what.expect_status.begin(), what.expect_status.end());
+  }
+  if (what.follow_redirects) values["followRedirects"] = *what.follow_redirects;
+  return {.type = "api_call", .values = std::move(values)};
+}
+
+TaskConfig webhook(const Webhook& what) {
+  json::object values{{"url", what.url}};
+  put_headers(values, what.headers);
+  if (!what.body.is_null()) values["body"] = what.body;
+  if (!what.secrets.empty()) values["secret"] = json::array(what.secrets.begin(), what.secrets.end());
+  return {.type = "webhook", .values = std::move(values)};
+}
+
 TaskConfig call(std::string function, json::object params) { return function_call(function, std::move(params)); }
 
 TaskConfig call(std::string function, std::initializer_list<std::pair<json::string_view, json::value_ref>> params) {

@@ -27,7 +27,7 @@ json::object attempt_to_json(const Attempt& attempt) {
       {"error", error_or_null(attempt.error)},
       {"exitCode", write_value(attempt.exit_code)},
       {"signal", write_value(attempt.signal)},
-      {"httpStatus", nullptr},
+      {"httpStatus", write_value(attempt.http_status)},
       {"node", text_or_null(attempt.node)},
   };
 }

@@ -1,0 +1,50 @@
+// api_call and webhook over REST: what is refused, and what a reply does not show.
+#include "http/test_app.hpp"
+#include "support/catch.hpp"
+
+using namespace taskd;
+using namespace taskd::testing;
+namespace json = boost::json;
+
+TEST_CASE("a call's configuration is checked when the task is made", "[calls]") {
+  TestApp app;
+  const auto answer = app.post("alice", "/api/tasks",
+                               R"({"name":"T","type":"api_call","config":{"url":"file:///etc/passwd","timeout":0}})");
+  REQUIRE(answer.status == 422);
+  CHECK(answer.body.at("errors").at(0).at("pointer") == "/config/url");
+  CHECK(answer.body.at("errors").at(1).at("pointer") == "/config/timeout");
+  CHECK(app.post("alice", "/api/tasks", R"({"name":"T","type":"webhook"})").status == 422);
+}
+
+TEST_CASE("a call to the machine's own network fails, and says by what it would be allowed", "[calls]") {
+  TestApp app;
+  REQUIRE(app.post("alice", "/api/tasks",
+                   R"({"id":"t","name":"T","type":"api_call","config":{"url":"http://127.0.0.1:1/"},"maxRetries":0})")
+              .status == 201);
+  const auto run = app.post("alice", "/api/tasks/t/execute");
+  const auto end = app.scheduler().wait(std::string(run.body.at("id").as_string())).value();
+  CHECK(end.error->code == "outbound_refused");
+  CHECK(end.error->message.find("TASK_OUTBOUND_ALLOW") != std::string::npos);
+}
+
+TEST_CASE("secrets in a configuration are not shown, and stay when they are sent back so", "[calls]") {
+  TestApp app;
+  const auto made = app.post("alice", "/api/tasks", R"({"id":"t","name":"T","type":"webhook","config":{
+    "url":"https://example.com/","secret":["whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw","${secret.NEW}"],
+    "auth":{"basic":{"username":"u","password":"hush-hush"}},"headers":{"authorization":"x","X-Y":"z"}}})");
+  REQUIRE(made.status == 201);
+  CHECK(made.text.find("MfKQ9r8G") == std::string::npos);
+  CHECK(made.text.find("hush-hush") == std::string::npos);
+  const json::value config = made.body.at("config");
+  CHECK(config.at("secret") == json::value{"***", "${secret.NEW}"});
+  CHECK(config.at("auth").at("basic") == json::value{{"username", "u"}, {"password", "***"}});
+  CHECK(config.at("headers") == json::value{{"authorization", "***"}, {"X-Y", "z"}});
+  CHECK(app.get("alice", "/api/tasks").text.find("hush-hush") == std::string::npos);
+
+  const auto before = app.scheduler().get("t").value().config.values;
+  REQUIRE(app.call("alice", "PUT", "/api/tasks/t", app.get("alice", "/api/tasks/t").text).status == 200);
+  CHECK(app.scheduler().get("t").value().config.values == before);
+  REQUIRE(app.call("alice", "PATCH", "/api/tasks/t", R"({"config":{"auth":{"basic":{"password":"other"}}}})").status ==
+          200);
+  CHECK(app.scheduler().get("t").value().config.values.at("auth").at("basic").at("password") == "other");
+}
