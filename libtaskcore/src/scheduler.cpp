@@ -93,6 +93,7 @@ void start_create(Engine& engine, TaskSpec spec, CreateOptions options, Reply<Ta
   prepared->text = encode_spec(prepared->stored());
   prepared->told = prepared->spec();
   options.may_depend_on = guarded(std::move(options.may_depend_on));
+  options.may_notify = guarded(std::move(options.may_notify));
   engine.lane().call<Task>(
       [p = std::make_unique<Prepared>(std::move(*prepared)), o = std::move(options), ensure](Ledger& ledger) {
         return ensure ? ensure_task(ledger, std::move(*p), o) : create_task(ledger, std::move(*p), o);
@@ -105,6 +106,7 @@ void start_update(Engine& engine, std::string id, TaskEdit edit, EditOptions opt
     return call_guarded(edit, current, spec);
   };
   options.may_depend_on = guarded(std::move(options.may_depend_on));
+  options.may_notify = guarded(std::move(options.may_notify));
   engine.lane().call<Task>([id = std::move(id), e = std::move(safe),
                             o = std::move(options)](Ledger& ledger) { return update_task(ledger, id, e, o); },
                            std::move(done));

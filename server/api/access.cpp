@@ -72,6 +72,14 @@ taskcore::TaskGuard may_depend_on(const Identity& caller) {
   };
 }
 
+taskcore::TaskGuard may_notify(const Api& api, const Identity& caller) {
+  return [caller, roles = api.script_roles](const Task& task) -> Result<void> {
+    const bool visible = decide(caller, Action::see, relation_of(task, caller)) == Verdict::allow;
+    if (visible && (task.config.type != "script" || roles.has(caller.role))) return {};
+    return taskcore::fail(Errc::not_found, "not visible, or a script that the caller may not run");
+  };
+}
+
 Outcome<Task> visible_task(const Api& api, const Identity& caller, std::string_view id) {
   auto task = api.scheduler.get(id);
   if (!task) return task.error().code == Errc::not_found ? no_such_task(id) : to_problem(task.error());

@@ -62,6 +62,8 @@ class Gate {
 
 /// Lets a caller depend on what they may see.
 taskcore::TaskGuard may_depend_on(const Identity& caller);
+/// Whether a notification of the caller's may run the task: who may see it, and may run it if it is a script.
+taskcore::TaskGuard may_notify(const Api& api, const Identity& caller);
 
 /// Reads a task that the caller may see.
 Outcome<taskcore::Task> visible_task(const Api& api, const Identity& caller, std::string_view id);

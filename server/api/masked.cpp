@@ -47,10 +47,7 @@ void for_each_secret(json::object& config, const F& visit) {
 
 bool calls(std::string_view type) { return type == "api_call" || type == "webhook"; }
 
-}  // namespace
-
-void mask_config(std::string_view type, json::object& config) {
-  if (!calls(type)) return;
+void mask_config(json::object& config) {
   for_each_secret(config, [](const std::string&, json::value& value) {
     const auto* text = value.if_string();
     if (text == nullptr || std::string_view(*text).find("${secret.") == std::string_view::npos) value = kMask;
@@ -66,6 +63,36 @@ void unmask_config(const taskcore::TaskConfig& stored, taskcore::TaskConfig& sen
       if (place == other) value = was;
     });
   });
+}
+
+void mask_notification(json::value& one) {
+  auto* object = one.if_object();
+  auto* webhook = object != nullptr ? object_in(*object, "webhook") : nullptr;
+  if (webhook != nullptr) mask_config(*webhook);
+}
+
+}  // namespace
+
+void mask_secrets(json::object& task) {
+  const auto* type = task.at("type").if_string();
+  if (auto* config = object_in(task, "config"); config != nullptr && type != nullptr && calls(*type))
+    mask_config(*config);
+  auto* notify = object_in(task, "notify");
+  if (notify == nullptr) return;
+  for (auto& kind : *notify) {
+    mask_notification(kind.value());
+    if (auto* several = kind.value().if_array()) {
+      for (auto& one : *several) mask_notification(one);
+    }
+  }
+}
+
+void unmask_secrets(const taskcore::TaskSpec& stored, taskcore::TaskSpec& sent) {
+  unmask_config(stored.config, sent.config);
+  const std::size_t both = std::min(stored.notify.size(), sent.notify.size());
+  for (std::size_t i = 0; i < both; ++i) {
+    if (stored.notify[i].on == sent.notify[i].on) unmask_config(stored.notify[i].call, sent.notify[i].call);
+  }
 }
 
 }  // namespace taskd

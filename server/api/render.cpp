@@ -45,7 +45,7 @@ void each_tag(std::string_view list, F take) {
 
 json::object task_json(const Api& api, const taskcore::Task& task) {
   json::object out = taskcore::to_json(task);
-  if (auto* config = out["config"].if_object()) mask_config(task.config.type, *config);
+  mask_secrets(out);
   json::value& last = out["lastRun"];
   if (!task.last_run_id.empty()) {
     if (const auto run = api.scheduler.get_run(task.last_run_id)) last = taskcore::to_json(*run);

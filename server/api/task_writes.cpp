@@ -31,6 +31,7 @@ std::optional<Problem> create_task(Call call) {
   taskcore::CreateOptions options;
   options.created_by = call.caller().user;
   options.may_depend_on = may_depend_on(call.caller());
+  options.may_notify = may_notify(*call.api, call.caller());
   auto then = [call](Result<Task> task) -> std::optional<Outcome<Response>> {
     if (!task) return to_problem(task.error());
     Response response = task_response(*call.api, *task, 201);
@@ -74,10 +75,11 @@ std::optional<Problem> edit_task(Call call) {
   taskcore::EditOptions options;
   options.if_version = *version;
   options.may_depend_on = may_depend_on(call.caller());
+  options.may_notify = may_notify(*call.api, call.caller());
   auto edit = [gate, patch = std::move(*body)](const Task& current, TaskSpec& spec) -> Result<void> {
     if (auto allowed = gate.check(current); !allowed) return allowed;
     if (auto merged = taskcore::merge_json(current, patch, spec); !merged) return merged;
-    unmask_config(current.config, spec.config);
+    unmask_secrets(current, spec);
     return gate.check_script(spec);
   };
   const bool versioned = version->has_value();

@@ -43,11 +43,13 @@ using TaskGuard = std::function<Result<void>(const Task& current)>;
 struct CreateOptions {
   std::string created_by{};   ///< Stored with the task.
   TaskGuard may_depend_on{};  ///< Asked for each dependency; one that it refuses is unknown to the caller.
+  TaskGuard may_notify{};     ///< Likewise for each task that a notification runs.
 };
 
 /// Conditions of an edit or a removal.
 struct EditOptions {
   TaskGuard may_depend_on{};                 ///< As in CreateOptions, for dependencies that the edit adds.
+  TaskGuard may_notify{};                    ///< Likewise, for the tasks that notifications run.
   std::optional<std::int64_t> if_version{};  ///< Refused with `conflict` when the task's version is another.
   bool force = false;  ///< Removal: although others depend on the task; their waiting runs are cancelled.
 };

@@ -110,6 +110,28 @@ TaskConfig call(std::string function, boost::json::object params = {});
 TaskConfig call(std::string function,
                 std::initializer_list<std::pair<boost::json::string_view, boost::json::value_ref>> params);
 
+/// What is worth telling.
+enum class NotifyOn : std::uint8_t {
+  failure,   ///< A run failed, and the one before had not. Cancelled runs do not count.
+  recovery,  ///< A run completed, and the one before had failed.
+  late,      ///< A run began more than `after` later than it was due.
+};
+std::string_view to_string(NotifyOn value) noexcept;
+
+/// Tells of it by a run: {"event", "task": {"id", "name"}, "run": {…}} are its params, or the body of the call. It is
+/// made in the transaction in which the thing happens, and is tried again as any run.
+struct Notification {
+  NotifyOn on = NotifyOn::failure;
+  std::string task{};     ///< The id of the task to run; empty: `call` is made.
+  TaskConfig call{};      ///< Such as `webhook(…)`: a task of its own that runs once. A body that it has is kept.
+  Duration after{60000};  ///< Of `late`: 1 ms to 365 days.
+
+  bool operator==(const Notification& other) const {
+    return on == other.on && task == other.task && call.type == other.call.type && call.values == other.call.values &&
+           after == other.after;
+  }
+};
+
 /// What a user says of a task. Only `name` is needed.
 ///
 /// `max_runs` counts the runs that the schedule made, those of a catch-up too; not skipped instants, nor runs by hand
@@ -148,6 +170,7 @@ struct TaskSpec {
   std::string queue = "default";           ///< `[A-Za-z0-9_.:-]{1,64}`.
   std::vector<std::string> tags{};         ///< Up to 50, of up to 100 characters.
   std::vector<std::string> assigned_to{};  ///< Users who may see and run it; up to 100, of up to 256 characters.
+  std::vector<Notification> notify{};      ///< Who is told of what becomes of it; up to 10.
   bool paused = false;
 };
 

@@ -1,6 +1,7 @@
 #include "engine/prepare.hpp"
 
 #include "engine/registry.hpp"
+#include "model/notify_json.hpp"
 #include "model/secrets.hpp"
 #include "model/validation.hpp"
 
@@ -15,6 +16,29 @@ void merge_errors(Error& all, const Error& more) {
   all.fields.insert(all.fields.end(), more.fields.begin(), more.fields.end());
 }
 
+/// What the executors say of the calls that notifications make. A body is added later; every call takes one.
+void check_calls(const TaskSpec& spec, const Registry& registry, Error& wrong) {
+  for (std::size_t i = 0; i < spec.notify.size(); ++i) {
+    const Notification& one = spec.notify[i];
+    if (!one.task.empty()) continue;
+    const std::string where = notify_pointer(spec.notify, i);
+    const auto executor = registry.find(one.call.type);
+    if (executor == nullptr) {
+      merge_errors(wrong, invalid(where, "unknown type '" + one.call.type + "'; known are: " + registry.types()));
+      continue;
+    }
+    auto valid = executor->validate(one.call.values);
+    if (valid) continue;
+    constexpr std::string_view kConfig = "/config";
+    const std::string below = where + (one.call.type == "webhook" ? "/webhook" : "/config");
+    Error error = valid.error();
+    for (FieldError& field : error.fields) {
+      if (field.pointer.starts_with(kConfig)) field.pointer.replace(0, kConfig.size(), below);
+    }
+    merge_errors(wrong, error);
+  }
+}
+
 }  // namespace
 
 Result<Prepared> prepare(TaskSpec spec, const Options& options, const Registry& registry, TimePoint now) {
@@ -27,6 +51,8 @@ Result<Prepared> prepare(TaskSpec spec, const Options& options, const Registry& 
   } else if (auto valid = executor->validate(spec.config.values); !valid) {
     merge_errors(wrong, valid.error());
   }
+
+  check_calls(spec, registry, wrong);
 
   auto schedule = Schedule::parse(spec.schedule, schedule_context(spec, now));
   if (!schedule) merge_errors(wrong, schedule.error());

@@ -1,5 +1,6 @@
 #include "engine/settle.hpp"
 
+#include "engine/notify.hpp"
 #include "engine/place.hpp"
 
 namespace taskcore {
@@ -19,6 +20,7 @@ bool write_end(Ledger& ledger, RunRow& row, const AttemptEnd& end) {
   ledger.touch(*entry);
   ledger.ended(row);
   if (is_settled(row.state)) {
+    notify_end(ledger, *entry, row);
     count_settled(ledger, *entry, row);
     release_held(ledger, *entry);
   } else {

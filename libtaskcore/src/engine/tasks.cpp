@@ -5,6 +5,7 @@
 #include "engine/due.hpp"
 #include "engine/edges.hpp"
 #include "engine/materialise.hpp"
+#include "engine/notify.hpp"
 #include "engine/place.hpp"
 #include "engine/skips.hpp"
 #include "engine/views.hpp"
@@ -94,6 +95,7 @@ Result<Task> create_task(Ledger& ledger, Prepared&& prepared, const CreateOption
   }
   auto upstreams = resolve_dependencies(ledger, spec, nullptr, options.may_depend_on);
   if (!upstreams) return upstreams.error();
+  if (auto known = check_notified(ledger, spec, nullptr, options.may_notify); !known) return known.error();
 
   TaskRow row;
   row.id = spec.id;
@@ -134,6 +136,7 @@ Result<Task> ensure_task(Ledger& ledger, Prepared&& prepared, const CreateOption
   };
   EditOptions edit_options;
   edit_options.may_depend_on = options.may_depend_on;
+  edit_options.may_notify = options.may_notify;
   auto updated = update_task(ledger, prepared.spec().id, bring, edit_options);
   if (updated && !same) {
     // What the user wrote is kept, so that the same words at the next start change nothing.
@@ -157,6 +160,8 @@ Result<Task> update_task(Ledger& ledger, const std::string& id, const TaskEdit& 
   if (prepared->text == encode_spec(entry->definition->stored)) return view_task(ledger, *entry);
   auto upstreams = resolve_dependencies(ledger, prepared->spec(), entry, options.may_depend_on);
   if (!upstreams) return upstreams.error();
+  const TaskSpec& old = entry->definition->spec();
+  if (auto known = check_notified(ledger, prepared->spec(), &old, options.may_notify); !known) return known.error();
 
   const bool resumed = entry->row.paused && !prepared->spec().paused;
   const bool rewired = *upstreams != entry->row.upstreams;

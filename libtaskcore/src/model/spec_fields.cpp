@@ -3,6 +3,8 @@
 
 #include <array>
 
+#include "model/notify_json.hpp"
+
 namespace taskcore {
 
 namespace json = boost::json;
@@ -93,6 +95,11 @@ constexpr Field<TaskSpec> kAssignedTo{
     },
     field<&TaskSpec::assigned_to>("assignedTo").same};
 
+constexpr Field<TaskSpec> kNotify{"notify", [](const TaskSpec& from) { return write_notify(from.notify); },
+                                  [](const json::value& value, TaskSpec& to, const std::string& pointer,
+                                     Faults& faults) { read_notify(value, to.notify, pointer, faults); },
+                                  [](const TaskSpec& a, const TaskSpec& b) { return a.notify == b.notify; }};
+
 constexpr std::array kSpecFields{
     optional_text<&TaskSpec::id>("id"),
     field<&TaskSpec::name>("name"),
@@ -124,6 +131,7 @@ constexpr std::array kSpecFields{
     field<&TaskSpec::queue>("queue"),
     field<&TaskSpec::tags>("tags"),
     kAssignedTo,
+    kNotify,
     field<&TaskSpec::paused>("paused"),
 };
 

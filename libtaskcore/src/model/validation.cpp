@@ -4,6 +4,7 @@
 #include <unordered_set>
 
 #include "model/json_text.hpp"
+#include "model/notify_json.hpp"
 #include "model/rules.hpp"
 #include "model/text.hpp"
 
@@ -24,6 +25,8 @@ constexpr std::size_t kMaxConfigBytes = 64 * 1024;
 constexpr std::size_t kMaxTags = 50;
 constexpr std::size_t kMaxUsers = 100;
 constexpr std::size_t kMaxDependencies = 100;
+constexpr std::size_t kMaxNotifications = 10;
+constexpr std::size_t kMaxNotificationBytes = 16 * 1024;
 
 void check_identity(TaskSpec& spec, Rules& rules) {
   if (!spec.id.empty()) rules.token("/id", spec.id, kMaxIdSize);
@@ -97,6 +100,23 @@ void check_attempts(const TaskSpec& spec, Rules& rules) {
   rules.span("/killGrace", spec.kill_grace, Duration(0), std::chrono::minutes(10));
 }
 
+void check_notify(const TaskSpec& spec, Rules& rules) {
+  if (spec.notify.size() > kMaxNotifications) return rules.fault("/notify", "must tell at most 10 times");
+  for (std::size_t i = 0; i < spec.notify.size(); ++i) {
+    const Notification& one = spec.notify[i];
+    const std::string where = notify_pointer(spec.notify, i);
+    rules.span(where + "/after", one.after, Duration(1), days(365));
+    if (!one.task.empty()) {
+      rules.token(where + "/task", one.task, kMaxIdSize);
+      if (one.task == spec.id) rules.fault(where + "/task", "must be another task");
+    } else if (auto flaw = json_flaw(one.call.values, where)) {
+      rules.fault(std::move(flaw->pointer), std::move(flaw->detail));
+    } else if (is_longer_than(one.call.values, kMaxNotificationBytes)) {
+      rules.fault(where, "must be at most 16 KiB of JSON text");
+    }
+  }
+}
+
 }  // namespace
 
 Result<void> complete_spec(TaskSpec& spec, const Defaults& defaults) {
@@ -113,6 +133,7 @@ Result<void> complete_spec(TaskSpec& spec, const Defaults& defaults) {
   check_schedule(spec, rules);
   check_dependencies(spec, rules);
   check_attempts(spec, rules);
+  check_notify(spec, rules);
   return faults.take();
 }
 

@@ -53,7 +53,8 @@ TEST_CASE("a spec shows every field in the interface's order and shape") {
         "\"timeout\":1,\"misfire\":\"run_all\",\"catchUpLimit\":9,\"startDeadline\":60000,\"overlap\":\"cancel_"
         "previous\","
         "\"recovery\":\"fail\",\"maxLost\":1,\"killGrace\":0,\"queue\":\"reports\",\"tags\":[\"nightly\",\"b\"],"
-        "\"assignedTo\":[\"bob\"],\"paused\":true}");
+        "\"assignedTo\":[\"bob\"],\"notify\":{\"onFailure\":[{\"task\":\"page\"},{\"webhook\":{\"url\":\"https://"
+        "x/\"}}],\"onLate\":{\"task\":\"page\",\"after\":5}},\"paused\":true}");
 }
 
 TEST_CASE("what a spec leaves open is null, and so is the manual schedule") {
@@ -63,7 +64,7 @@ TEST_CASE("what a spec leaves open is null, and so is the manual schedule") {
     spec.schedule = schedule;
     const json::object shown = to_json(spec);
     for (const char* field : {"id", "timezone", "schedule", "startAt", "endAt", "maxRuns", "calendar", "maxRetries",
-                              "timeout", "startDeadline"}) {
+                              "timeout", "startDeadline", "notify"}) {
       INFO(field);
       CHECK(shown.at(field).is_null());
     }

@@ -41,6 +41,9 @@ inline TaskSpec full_spec() {
   spec.queue = "reports";
   spec.tags = {"nightly", "b"};
   spec.assigned_to = {"bob"};
+  spec.notify = {{.on = NotifyOn::failure, .task = "page"},
+                 {.on = NotifyOn::failure, .call = {.type = "webhook", .values = {{"url", "https://x/"}}}},
+                 {.on = NotifyOn::late, .task = "page", .after = Duration(5)}};
   spec.paused = true;
   return spec;
 }
@@ -51,7 +54,7 @@ inline bool same(const TaskSpec& a, const TaskSpec& b) {
                     s.end_at, s.max_runs, s.calendar, s.on_closed_day, s.schedule_jitter, s.priority, s.dependencies,
                     s.trigger_rule, s.max_retries, s.retry.initial_delay, s.retry.multiplier, s.retry.max_delay,
                     s.retry.jitter, s.timeout, s.misfire, s.catch_up_limit, s.start_deadline, s.overlap, s.recovery,
-                    s.max_lost, s.kill_grace, s.queue, s.tags, s.assigned_to, s.paused);
+                    s.max_lost, s.kill_grace, s.queue, s.tags, s.assigned_to, s.notify, s.paused);
   };
   return all(a) == all(b);
 }

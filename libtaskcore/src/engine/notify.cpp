@@ -1,0 +1,119 @@
+#include "engine/notify.hpp"
+
+#include <algorithm>
+
+#include "engine/prepare.hpp"
+#include "engine/runs.hpp"
+#include "engine/tasks.hpp"
+#include "engine/views.hpp"
+#include "model/codec.hpp"
+#include "model/json_text.hpp"
+#include "model/notify_json.hpp"
+#include "taskcore/json.hpp"
+
+namespace taskcore {
+namespace {
+
+namespace json = boost::json;
+
+constexpr std::size_t kMaxRunBytes = 24 * 1024;
+constexpr std::size_t kMaxName = 200;
+
+/// How the newest run before this one ended that was not cancelled; none: there is none.
+std::optional<RunState> last_outcome(Ledger& ledger, const Entry& entry, RunKey run) {
+  if (entry.row.state.last_settled == 0) return std::nullopt;
+  if (entry.row.state.last_status == Status::completed) return RunState::completed;
+  if (entry.row.state.last_status == Status::failed) return RunState::failed;
+  RunQuery query;
+  query.status = {Status::completed, Status::failed};
+  query.limit = 2;
+  for (const RunRow& row : check(ledger.store().page_runs(entry.row.key, query)).items) {
+    if (row.id != run) return row.state;
+  }
+  return std::nullopt;
+}
+
+json::value message(NotifyOn on, const Entry& entry, const RunRow& row) {
+  json::object run = to_json(make_run(row, entry.row.id));
+  if (is_longer_than(run, kMaxRunBytes)) {
+    for (const char* large : {"result", "params", "attempts"}) run[large] = nullptr;
+  }
+  return {
+      {"event", to_string(on)}, {"task", {{"id", entry.row.id}, {"name", entry.row.name}}}, {"run", std::move(run)}};
+}
+
+/// A call is a task of its own that runs once: it has a log, retries, and goes when it is old.
+Result<void> make_call(Ledger& ledger, const Entry& entry, const Notification& one, json::value what) {
+  TaskSpec spec;
+  spec.name = "Notification: " + entry.row.name;
+  if (spec.name.size() > kMaxName) spec.name = "Notification of " + entry.row.id;
+  spec.config = one.call;
+  const char* field = one.call.type == "custom" ? "params" : "body";
+  if (!spec.config.values.contains(field)) spec.config.values[field] = std::move(what);
+  spec.schedule = "now";
+  spec.tags = {"notification"};
+  spec.assigned_to = entry.row.assigned_to;
+  auto prepared = prepare(std::move(spec), ledger.options(), ledger.registry(), ledger.now());
+  if (!prepared) return prepared.error();
+  CreateOptions options;
+  options.created_by = entry.row.created_by;
+  const auto made = create_task(ledger, std::move(*prepared), options);
+  if (!made) return made.error();
+  return {};
+}
+
+Result<void> run_task(Ledger& ledger, const Notification& one, const json::value& what) {
+  auto params = encode_params(what);
+  if (!params) return params.error();
+  const auto run = execute_task(ledger, {one.task, std::move(*params)}, nullptr);
+  if (!run) return run.error();
+  return {};
+}
+
+void tell(Ledger& ledger, Entry& entry, NotifyOn on, const RunRow& row) {
+  const auto definition = entry.definition;  // what follows may read tasks anew
+  for (const Notification& one : definition->spec().notify) {
+    if (one.on != on) continue;
+    json::value what = message(on, entry, row);
+    const auto told = one.task.empty() ? make_call(ledger, entry, one, std::move(what)) : run_task(ledger, one, what);
+    if (!told) {
+      ledger.log(entry, &row, LogLevel::warn,
+                 "nobody could be told of the " + std::string(to_string(on)) + ": " + told.error().detail);
+    }
+  }
+}
+
+}  // namespace
+
+Result<void> check_notified(Ledger& ledger, const TaskSpec& spec, const TaskSpec* old, const TaskGuard& may_notify) {
+  for (std::size_t i = 0; i < spec.notify.size(); ++i) {
+    const std::string& id = spec.notify[i].task;
+    const auto same = [&](const Notification& one) { return one.task == id; };
+    if (id.empty() || (old != nullptr && std::any_of(old->notify.begin(), old->notify.end(), same))) continue;
+    Entry* entry = ledger.find(id);
+    if (entry != nullptr && (!may_notify || may_notify(view_task(ledger, *entry)))) continue;
+    return invalid(notify_pointer(spec.notify, i) + "/task", "there is no task '" + id + "'");
+  }
+  return {};
+}
+
+void notify_end(Ledger& ledger, Entry& entry, const RunRow& run) {
+  if (entry.definition->spec().notify.empty() || entry.row.deleted) return;
+  if (run.state == RunState::failed && last_outcome(ledger, entry, run.id) != RunState::failed) {
+    tell(ledger, entry, NotifyOn::failure, run);
+  }
+  if (run.state == RunState::completed && last_outcome(ledger, entry, run.id) == RunState::failed) {
+    tell(ledger, entry, NotifyOn::recovery, run);
+  }
+}
+
+void notify_late(Ledger& ledger, Entry& entry, const RunRow& run) {
+  if (run.attempt != 1 || entry.definition->spec().notify.empty()) return;
+  for (const Notification& one : entry.definition->spec().notify) {
+    if (one.on == NotifyOn::late && ledger.now() - run.due_at > one.after) {
+      return tell(ledger, entry, NotifyOn::late, run);
+    }
+  }
+}
+
+}  // namespace taskcore

@@ -1,0 +1,145 @@
+// Who is told of a failure, a recovery and a late start: once a change, by a run that is as durable as the change.
+#include "unit/engine/world.hpp"
+
+namespace taskcore::engine_test {
+namespace {
+
+/// A task "job" that fails while it is told to, and "bell", which is rung for it.
+class Alarm {
+ public:
+  explicit Alarm(NotifyOn on, Options options = {}) : world_(either_kind(), std::move(options)) {
+    world_->function("job", [this](RunContext&, const boost::json::value&) {
+      if (fails_) throw fatal("told to fail");
+    });
+    world_->create({.id = "bell", .name = "bell", .config = call("note"), .overlap = Overlap::allow}).value();
+    world_->create({.id = "job", .name = "The job", .config = call("job"), .notify = {{.on = on, .task = "bell"}}})
+        .value();
+  }
+
+  World& world() { return world_; }
+  std::size_t rung() { return world_.runs("bell").size(); }
+  void run(bool fails) {
+    fails_ = fails;
+    world_->execute("job").value();
+    world_.settle();
+  }
+
+ private:
+  World world_;
+  bool fails_ = false;
+};
+
+}  // namespace
+
+TEST_CASE("a failure is told once, until the task has recovered") {
+  Alarm alarm(NotifyOn::failure);
+  alarm.run(false);
+  CHECK(alarm.rung() == 0);
+  alarm.run(true);
+  CHECK(alarm.rung() == 1);
+  alarm.run(true);
+  CHECK(alarm.rung() == 1);
+  alarm.run(false);
+  alarm.run(true);
+  CHECK(alarm.rung() == 2);
+  const Run told = alarm.world().last_run("bell");
+  CHECK(told.params.at("event") == "failure");
+  CHECK(told.params.at("task") == boost::json::value{{"id", "job"}, {"name", "The job"}});
+  CHECK(told.params.at("run").at("id") == boost::json::value(alarm.world().last_run("job").id));
+  CHECK(told.params.at("run").at("error").at("message") == "told to fail");
+}
+
+TEST_CASE("a recovery is told once, and a first success is none") {
+  Alarm alarm(NotifyOn::recovery);
+  alarm.run(false);
+  CHECK(alarm.rung() == 0);
+  alarm.run(true);
+  alarm.run(true);
+  CHECK(alarm.rung() == 0);
+  alarm.run(false);
+  alarm.run(false);
+  CHECK(alarm.rung() == 1);
+}
+
+TEST_CASE("a cancelled run changes nothing") {
+  Options options;
+  options.max_concurrent = 1;
+  Alarm alarm(NotifyOn::failure, options);
+  World& world = alarm.world();
+  alarm.run(true);
+  CHECK(alarm.rung() == 1);
+  world->create({.id = "block", .name = "block", .config = {.type = "park"}}).value();
+  world->execute("block").value();
+  world.settle();
+  const Run waits = world->execute("job").value();
+  world->cancel_run(waits.id).value();
+  CHECK(world.run(waits.id).status == Status::cancelled);
+  world.finish("block");
+  alarm.run(true);
+  CHECK(alarm.rung() == 1);
+}
+
+TEST_CASE("a late start is told when it begins, by the first attempt") {
+  Options options;
+  options.max_concurrent = 1;
+  Alarm alarm(NotifyOn::late, options);
+  World& world = alarm.world();
+  world->create({.id = "block", .name = "block", .config = {.type = "park"}}).value();
+  for (const Duration wait : {Duration(50s), Duration(70s)}) {
+    world->execute("block").value();
+    world.settle();
+    world->execute("job").value();
+    world.advance(wait);
+    world.finish("block");
+  }
+  CHECK(alarm.rung() == 1);
+  CHECK(world.last_run("bell").params.at("event") == "late");
+}
+
+TEST_CASE("a call is a task of its own that runs once, with what happened as its params") {
+  World world(either_kind());
+  boost::json::value told;
+  world->function("tell", [&](RunContext&, const boost::json::value& params) { told = params; });
+  world
+      ->create({.id = "job",
+                .name = "job",
+                .config = call("fail"),
+                .max_retries = 0,
+                .assigned_to = {"bob"},
+                .notify = {{.on = NotifyOn::failure, .call = call("tell")}}},
+               {.created_by = "alice"})
+      .value();
+  world->execute("job").value();
+  world.settle();
+  CHECK(told.at("event") == "failure");
+  const auto tasks = world->list({.tag = {"notification"}}).value().items;
+  REQUIRE(tasks.size() == 1);
+  CHECK(tasks[0].name == "Notification: job");
+  CHECK(tasks[0].created_by == "alice");
+  CHECK(tasks[0].assigned_to == std::vector<std::string>{"bob"});
+}
+
+TEST_CASE("a failure that nobody can be told of is said in the log") {
+  Alarm alarm(NotifyOn::failure);
+  alarm.world()->remove("bell", {.force = true}).value();
+  alarm.run(true);
+  CHECK(alarm.world().last_run("job").status == Status::failed);
+  CHECK(alarm.world().lines_with("job", "nobody could be told of the failure: there is no task 'bell'") == 1);
+}
+
+TEST_CASE("what cannot tell anybody is refused, with its place") {
+  World world(either_kind());
+  const auto refusal = [&](std::vector<Notification> notify) {
+    const auto made = world->create({.id = "t", .name = "t", .notify = std::move(notify)});
+    return made.error().fields.at(0).pointer;
+  };
+  CHECK(refusal({{.on = NotifyOn::failure, .task = "nobody"}}) == "/notify/onFailure/task");
+  CHECK(refusal({{.on = NotifyOn::late, .task = "t"}}) == "/notify/onLate/task");
+  CHECK(refusal({{.on = NotifyOn::late, .call = call("note"), .after = Duration(0)}}) == "/notify/onLate/after");
+  CHECK(refusal({{.on = NotifyOn::recovery, .call = call("note")}, {.on = NotifyOn::recovery, .call = call("none")}}) ==
+        "/notify/onRecovery/1/config/function");
+  CHECK(refusal({{.on = NotifyOn::failure, .call = {.type = "pigeon"}}}) == "/notify/onFailure");
+  CHECK(refusal(std::vector<Notification>(11, {.call = call("note")})) == "/notify");
+}
+
+}  // namespace taskcore::engine_test
