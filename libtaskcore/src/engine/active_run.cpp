@@ -4,6 +4,7 @@
 #include <boost/json/serialize.hpp>
 
 #include "model/ids.hpp"
+#include "model/line_cost.hpp"
 #include "taskcore/function.hpp"
 
 namespace taskcore {
@@ -11,8 +12,6 @@ namespace {
 
 constexpr std::size_t kMaxCheckpointBytes = 256 * 1024;
 constexpr std::size_t kMaxLineBytes = 64 * 1024;
-/// What a line costs beyond its text, so that empty lines are bounded too.
-constexpr std::size_t kLineOverhead = 32;
 
 boost::json::value parse_stored(std::string_view text) {
   if (text.empty()) return nullptr;
@@ -46,7 +45,7 @@ void ActiveRun::add_line(LogLevel level, LogStream stream, std::string_view text
   bool first = false;
   {
     const std::lock_guard lock(mutex_);
-    const std::size_t cost = std::min(text.size(), kMaxLineBytes) + data.size() + kLineOverhead;
+    const std::size_t cost = std::min(text.size(), kMaxLineBytes) + data.size() + kLineCost;
     // Executors that capture output keep to the limit themselves; twice as much bounds all others.
     if (bytes_ + cost > 2 * hooks_->max_output + kMaxLineBytes || data.size() > kMaxLineBytes) {
       ++dropped_;

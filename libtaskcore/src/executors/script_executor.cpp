@@ -14,6 +14,7 @@
 #include "executors/script_config.hpp"
 #include "executors/script_environment.hpp"
 #include "executors/supervisor_path.hpp"
+#include "model/line_cost.hpp"
 
 namespace taskcore {
 namespace {
@@ -29,7 +30,7 @@ class ScriptAttempt : public std::enable_shared_from_this<ScriptAttempt> {
         done_(std::move(done)),
         config_(std::move(config)),
         capture_(
-            OutputLimits{.max_output = max_output},
+            OutputLimits{.max_output = max_output, .line_cost = kLineCost},
             [this](LogStream stream, std::string_view line) { context_->output(stream, line); },
             [this](std::uint64_t bytes) {
               context_->log(LogLevel::warn,
