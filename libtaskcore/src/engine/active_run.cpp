@@ -1,7 +1,9 @@
 #include "engine/active_run.hpp"
 
+#include <algorithm>
 #include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
+#include <cmath>
 
 #include "model/ids.hpp"
 #include "model/line_cost.hpp"
@@ -67,7 +69,15 @@ void ActiveRun::add_line(LogLevel level, LogStream stream, std::string_view text
   if (first) hooks_->lines_wait();
 }
 
-void ActiveRun::progress(double fraction) { hooks_->progress(row_->id, fraction); }
+void ActiveRun::progress(double fraction) {
+  if (done_.load(std::memory_order_relaxed) || std::isnan(fraction)) return;
+  if (progress_.exchange(std::clamp(fraction, 0.0, 1.0)) == kNoProgress) hooks_->progress_waits();
+}
+
+std::optional<double> ActiveRun::take_progress() noexcept {
+  const double fraction = progress_.exchange(kNoProgress);
+  return fraction == kNoProgress ? std::nullopt : std::optional(fraction);
+}
 
 void ActiveRun::set_checkpoint(boost::json::value value) {
   std::string text = boost::json::serialize(value);
