@@ -36,7 +36,9 @@ struct ChildSpec {
   std::optional<std::uint64_t> cpu_seconds{};   ///< SIGXCPU when used up, SIGKILL a second later; for each process.
   std::optional<std::uint64_t> memory_bytes{};  ///< Address space of each process.
   std::optional<std::uint64_t> open_files{};
-  std::string supervisor_path{};  ///< Where taskcore-exec is.
+  std::optional<std::uint64_t> processes{};   ///< Of the user on this machine, as it is; root's are not bounded.
+  std::optional<std::uint64_t> file_bytes{};  ///< SIGXFSZ when a file would grow beyond.
+  std::string supervisor_path{};              ///< Where taskcore-exec is.
 };
 
 /// How it ended.

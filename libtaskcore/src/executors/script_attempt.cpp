@@ -35,6 +35,8 @@ void ScriptAttempt::spawn(ChildSpec spec) {
   spec.cpu_seconds = config_.limits.cpu_seconds;
   spec.memory_bytes = config_.limits.memory_bytes;
   spec.open_files = config_.limits.open_files;
+  spec.processes = config_.limits.processes;
+  spec.file_bytes = config_.limits.file_bytes;
   auto child = ChildProcess::start(
       strand_, spec,
       [self = shared_from_this()](int stream, std::string_view bytes) { self->take_output(stream, bytes); },

@@ -1,4 +1,5 @@
-// Starting the script itself: its own session, limits, working directory, program. What comes of it: supervise.cpp.
+// Starting the script itself: its own session, limits, working directory, program. What comes of it:
+// supervise.cpp.
 #pragma once
 
 #include <sys/types.h>
@@ -11,6 +12,8 @@ struct Options {
   unsigned long cpu_seconds = 0;
   unsigned long memory_bytes = 0;
   unsigned long open_files = 0;
+  unsigned long processes = 0;
+  unsigned long file_bytes = 0;
   const char* cwd = nullptr;
   char** command = nullptr;  // in argv, after "--"; null when there is none
 };

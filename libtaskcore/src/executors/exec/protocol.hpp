@@ -1,7 +1,8 @@
 // What the host (child_process.cpp) and taskcore-exec say to each other. Nothing else is shared between the two
 // programs.
 //
-// taskcore-exec [grace=MS] [cpu=SECONDS] [as=BYTES] [nofile=COUNT] [cwd=DIR] -- COMMAND [ARGUMENT...]
+// taskcore-exec [grace=MS] [cpu=SECONDS] [as=BYTES] [nofile=COUNT] [nproc=COUNT] [fsize=BYTES] [cwd=DIR]
+//   -- COMMAND [ARGUMENT...]
 //
 // Standard streams and environment are the script's. Descriptor 3 is one end of a SOCK_SEQPACKET pair: the host sends
 // single bytes, and closing its end (its death does) means `terminate`. The supervisor answers once, when no process is
