@@ -10,6 +10,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "auth/policy.hpp"
 #include "taskcore/result.hpp"
@@ -52,6 +53,7 @@ struct Config {
   std::size_t max_body = 0;
   ScriptRoles script_roles;
   std::filesystem::path script_root;
+  std::vector<std::string> script_programs;  ///< Empty: any.
   std::size_t max_output = 0;
   std::chrono::hours run_retention{};
   std::chrono::hours log_retention{};

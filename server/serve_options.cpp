@@ -24,6 +24,7 @@ Result<taskcore::Options> scheduler_options(const Config& config) {
   options.retention.logs = config.log_retention;
   options.max_output = config.max_output;
   options.script_root = config.script_root.string();
+  options.script_programs = config.script_programs;
   const auto directory = config.script_root.empty() ? config.data_dir / "work" : config.script_root;
   std::error_code ec;
   std::filesystem::create_directories(directory, ec);

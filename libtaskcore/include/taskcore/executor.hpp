@@ -128,6 +128,9 @@ class Executor {
   /// Starts an attempt and returns soon: it runs on the engine's strand. An exception ends the attempt as failed.
   virtual void start(std::shared_ptr<RunContext> context, RunCompletion done) = 0;
 
+  /// Called by the scheduler's start, before any attempt; an error is the start's. May block for some milliseconds.
+  virtual Result<void> open() { return {}; }
+
   /// Frees what the executor holds; called once, when no attempt is active.
   virtual void stop() noexcept {}
 };

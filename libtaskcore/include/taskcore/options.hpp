@@ -5,6 +5,7 @@
 #include <map>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "taskcore/clock.hpp"
 #include "taskcore/logger.hpp"
@@ -41,6 +42,8 @@ struct Options {
   std::size_t max_output = 1024 * 1024;  ///< Bytes of log lines and output kept of one attempt.
   std::string script_directory{};        ///< Where scripts without `cwd` start; empty: the process's own directory.
   std::string script_root{};             ///< When set, a script's `cwd` must lie below it.
+  /// What a script's `command` may be: bare names, looked up in PATH, and absolute paths. Empty: anything.
+  std::vector<std::string> script_programs{};
   std::string
       supervisor_path{};  ///< Of `taskcore-exec`; empty: looked for beside the program and where it was installed.
   bool scripts = true;    ///< Without, tasks of type "script" are refused.

@@ -152,6 +152,7 @@ void Engine::start(Reply<void> done) {
       case State::idle:
         break;
     }
+    if (auto opened = self->registry_.open_all(); !opened) return (*done)(std::move(opened));
     self->state_ = State::starting;
     self->start_replies_.push_back(std::move(*done));
     self->recover_from(0, [self](Result<void> recovered) {

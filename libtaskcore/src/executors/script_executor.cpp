@@ -6,6 +6,7 @@
 #include "executors/script_attempt.hpp"
 #include "executors/script_config.hpp"
 #include "executors/script_environment.hpp"
+#include "executors/script_programs.hpp"
 #include "executors/supervisor_path.hpp"
 
 namespace taskcore {
@@ -19,34 +20,44 @@ class ScriptExecutor final : public Executor {
       : supervisor_(find_supervisor(options.supervisor_path)),
         directory_(options.script_directory),
         root_(options.script_root),
-        max_output_(options.max_output) {}
+        max_output_(options.max_output),
+        programs_(options.script_programs) {}
 
   std::string_view type() const noexcept override { return "script"; }
 
   Result<void> validate(const boost::json::object& config) const override {
     const auto read = read_script_config(config);
     if (!read) return read.error();
+    if (auto program = find_program(read->script); !program) return program.error();
     return check_cwd(read->script.cwd);
   }
+
+  Result<void> open() override { return programs_.check(); }
 
   void start(std::shared_ptr<RunContext> context, RunCompletion done) override {
     auto config = read_script_config(context->config());
     if (!config) return done(Outcome::failure("bad_config", config.error().detail, false));
     if (auto inside = check_cwd(config->script.cwd); !inside)
       return done(Outcome::failure("bad_cwd", inside.error().detail, false));
-    ChildSpec spec = child_spec(config->script, *context);
+    auto program = find_program(config->script);
+    if (!program) return done(Outcome::failure("program_refused", program.error().detail, false));
+    ChildSpec spec = child_spec(config->script, std::move(*program), *context);
     auto attempt =
         std::make_shared<ScriptAttempt>(std::move(context), std::move(done), std::move(*config), max_output_);
     attempt->start(std::move(spec));
   }
 
  private:
-  ChildSpec child_spec(const Script& script, RunContext& context) const {
+  /// The shell where one is asked for, else the command; as far as both are allowed.
+  Result<std::string> find_program(const Script& script) const {
+    return script.shell ? programs_.find_shell() : programs_.find(script.command, full_cwd(script.cwd));
+  }
+
+  ChildSpec child_spec(const Script& script, std::string program, RunContext& context) const {
     ChildSpec spec;
-    spec.command = script.command;
+    spec.command = std::move(program);
     spec.args = script.args;
     if (script.shell) {
-      spec.command = "/bin/sh";
       std::string line = script.command;
       for (const std::string& arg : script.args) line += " " + arg;
       spec.args = {"-c", std::move(line)};
@@ -79,6 +90,7 @@ class ScriptExecutor final : public Executor {
   const std::string directory_;
   const std::string root_;
   const std::size_t max_output_;
+  const ScriptPrograms programs_;
 };
 
 }  // namespace
