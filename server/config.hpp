@@ -54,6 +54,7 @@ struct Config {
   ScriptRoles script_roles;
   std::filesystem::path script_root;
   std::vector<std::string> script_programs;  ///< Empty: any.
+  std::string script_cgroup;                 ///< Empty: none.
   std::size_t max_output = 0;
   std::chrono::hours run_retention{};
   std::chrono::hours log_retention{};

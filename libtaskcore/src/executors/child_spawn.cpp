@@ -103,6 +103,7 @@ std::vector<std::string> arguments(const ChildSpec& spec) {
   if (spec.open_files) result.push_back("nofile=" + std::to_string(*spec.open_files));
   if (spec.processes) result.push_back("nproc=" + std::to_string(*spec.processes));
   if (spec.file_bytes) result.push_back("fsize=" + std::to_string(*spec.file_bytes));
+  if (!spec.cgroup.empty()) result.push_back("cgroup=" + spec.cgroup);
   if (!spec.cwd.empty()) result.push_back("cwd=" + spec.cwd);
   result.emplace_back("--");
   result.push_back(spec.command);

@@ -11,7 +11,7 @@
 namespace taskcore {
 
 ScriptAttempt::ScriptAttempt(std::shared_ptr<RunContext> context, RunCompletion done, ScriptConfig config,
-                             std::size_t max_output)
+                             std::size_t max_output, std::shared_ptr<ScriptGroups> groups)
     : strand_(boost::asio::make_strand(context->executor())),
       context_(std::move(context)),
       done_(std::move(done)),
@@ -24,7 +24,8 @@ ScriptAttempt::ScriptAttempt(std::shared_ptr<RunContext> context, RunCompletion 
                           "output truncated: " + std::to_string(bytes) + " bytes in the middle were dropped");
           }),
       progress_([this](std::string_view bytes) { capture_.feed(LogStream::stdout_, bytes); },
-                [this](double fraction) { context_->progress(fraction); }) {}
+                [this](double fraction) { context_->progress(fraction); }),
+      groups_(std::move(groups)) {}
 
 void ScriptAttempt::start(ChildSpec spec) {
   boost::asio::post(strand_,
@@ -32,6 +33,10 @@ void ScriptAttempt::start(ChildSpec spec) {
 }
 
 void ScriptAttempt::spawn(ChildSpec spec) {
+  if (auto entered = enter_group(spec); !entered) {
+    leave_group();
+    return done_(Outcome::failure("cgroup_failed", entered.error().detail));
+  }
   spec.cpu_seconds = config_.limits.cpu_seconds;
   spec.memory_bytes = config_.limits.memory_bytes;
   spec.open_files = config_.limits.open_files;
@@ -42,6 +47,7 @@ void ScriptAttempt::spawn(ChildSpec spec) {
       [self = shared_from_this()](int stream, std::string_view bytes) { self->take_output(stream, bytes); },
       [self = shared_from_this()](const ChildExit& exit) { self->ended(exit); });
   if (!child) {
+    leave_group();
     const Error error = child.error();
     return done_(Outcome::failure("spawn_failed", "cannot start '" + config_.script.command + "': " + error.detail,
                                   error.code != Errc::invalid));
@@ -51,6 +57,19 @@ void ScriptAttempt::spawn(ChildSpec spec) {
   on_stop_.emplace(context_->stop_token(), [weak = weak_from_this()] {
     if (auto self = weak.lock()) boost::asio::post(self->strand_, [self] { self->terminate(); });
   });
+}
+
+Result<void> ScriptAttempt::enter_group(ChildSpec& spec) {
+  if (!groups_) return {};
+  auto group = groups_->make();
+  if (!group) return group.error();
+  group_ = *group;
+  spec.cgroup = *group;
+  return bound_group(*group, config_.limits);
+}
+
+void ScriptAttempt::leave_group() {
+  if (!group_.empty()) groups_->remove(group_);
 }
 
 void ScriptAttempt::take_output(int stream, std::string_view bytes) {
@@ -64,6 +83,7 @@ void ScriptAttempt::terminate() {
 
 void ScriptAttempt::ended(const ChildExit& exit) {
   on_stop_.reset();
+  leave_group();
   progress_.finish();
   capture_.finish();
   if (exit.exec_errno == 0 && !exit.lost) log_usage(exit);
@@ -83,6 +103,8 @@ Outcome ScriptAttempt::outcome_of(const ChildExit& exit) const {
   if (exit.cwd_failed)
     return Outcome::failure("bad_cwd", "cannot enter '" + config_.script.cwd + "': " + std::strerror(exit.exec_errno),
                             false);
+  if (exit.cgroup_failed)
+    return Outcome::failure("cgroup_failed", "cannot enter '" + group_ + "': " + std::strerror(exit.exec_errno));
   if (exit.exec_errno != 0)
     return Outcome::failure("exec_failed", "cannot run '" + command + "': " + std::strerror(exit.exec_errno), false);
   if (exit.lost)

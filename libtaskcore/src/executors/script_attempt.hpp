@@ -12,6 +12,7 @@
 #include "executors/line_splitter.hpp"
 #include "executors/progress_lines.hpp"
 #include "executors/script_config.hpp"
+#include "executors/script_groups.hpp"
 #include "taskcore/executor.hpp"
 
 namespace taskcore {
@@ -19,13 +20,17 @@ namespace taskcore {
 /// Everything happens on a strand of its own.
 class ScriptAttempt : public std::enable_shared_from_this<ScriptAttempt> {
  public:
-  ScriptAttempt(std::shared_ptr<RunContext> context, RunCompletion done, ScriptConfig config, std::size_t max_output);
+  /// `groups` may be null.
+  ScriptAttempt(std::shared_ptr<RunContext> context, RunCompletion done, ScriptConfig config, std::size_t max_output,
+                std::shared_ptr<ScriptGroups> groups);
 
-  /// Begins `spec`, to which the limits are added here.
+  /// Begins `spec`, to which the limits and the group are added here.
   void start(ChildSpec spec);
 
  private:
   void spawn(ChildSpec spec);
+  Result<void> enter_group(ChildSpec& spec);
+  void leave_group();
   void take_output(int stream, std::string_view bytes);
   void terminate();
   void ended(const ChildExit& exit);
@@ -39,6 +44,8 @@ class ScriptAttempt : public std::enable_shared_from_this<ScriptAttempt> {
   ScriptConfig config_;
   OutputCapture capture_;
   ProgressLines progress_;
+  std::shared_ptr<ScriptGroups> groups_;
+  std::string group_{};
   std::weak_ptr<ChildProcess> child_{};
   std::optional<std::stop_callback<std::function<void()>>> on_stop_{};
 };

@@ -21,7 +21,9 @@ class ScriptExecutor final : public Executor {
         directory_(options.script_directory),
         root_(options.script_root),
         max_output_(options.max_output),
-        programs_(options.script_programs) {}
+        programs_(options.script_programs) {
+    if (!options.script_cgroup.empty()) groups_ = std::make_shared<ScriptGroups>(options.script_cgroup, supervisor_);
+  }
 
   std::string_view type() const noexcept override { return "script"; }
 
@@ -32,7 +34,10 @@ class ScriptExecutor final : public Executor {
     return check_cwd(read->script.cwd);
   }
 
-  Result<void> open() override { return programs_.check(); }
+  Result<void> open() override {
+    if (auto checked = programs_.check(); !checked) return checked;
+    return groups_ ? groups_->open() : Result<void>();
+  }
 
   void start(std::shared_ptr<RunContext> context, RunCompletion done) override {
     auto config = read_script_config(context->config());
@@ -43,7 +48,7 @@ class ScriptExecutor final : public Executor {
     if (!program) return done(Outcome::failure("program_refused", program.error().detail, false));
     ChildSpec spec = child_spec(config->script, std::move(*program), *context);
     auto attempt =
-        std::make_shared<ScriptAttempt>(std::move(context), std::move(done), std::move(*config), max_output_);
+        std::make_shared<ScriptAttempt>(std::move(context), std::move(done), std::move(*config), max_output_, groups_);
     attempt->start(std::move(spec));
   }
 
@@ -91,6 +96,7 @@ class ScriptExecutor final : public Executor {
   const std::string root_;
   const std::size_t max_output_;
   const ScriptPrograms programs_;
+  std::shared_ptr<ScriptGroups> groups_{};
 };
 
 }  // namespace

@@ -69,11 +69,13 @@ TEST_CASE("lists of queues and roles are read", "[config]") {
   CHECK_FALSE(make_config({{"TASK_SCRIPT_ROLES", "none"}})->script_roles.admin);
 }
 
-TEST_CASE("programs of scripts are read", "[config]") {
+TEST_CASE("programs and a control group of scripts are read", "[config]") {
   CHECK(mistake({{"TASK_SCRIPT_PROGRAMS", "make,,sh"}}).starts_with("TASK_SCRIPT_PROGRAMS: "));
-  const auto config = make_config({{"TASK_SCRIPT_PROGRAMS", "make, /usr/bin/python3"}});
+  const auto config =
+      make_config({{"TASK_SCRIPT_PROGRAMS", "make, /usr/bin/python3"}, {"TASK_SCRIPT_CGROUP", "/sys/fs/cgroup/x"}});
   REQUIRE(config.has_value());
   CHECK(config->script_programs == std::vector<std::string>{"make", "/usr/bin/python3"});
+  CHECK(config->script_cgroup == "/sys/fs/cgroup/x");
   CHECK(make_config({})->script_programs.empty());
 }
 

@@ -4,6 +4,7 @@
 
 #include <errno.h>
 
+#include "group.hpp"
 #include "sys.hpp"
 #include "text.hpp"
 
@@ -82,6 +83,13 @@ int child_main(void* argument) {
   sys::prctl(PR_SET_PDEATHSIG, SIGKILL);
   if (sys::getppid() != start.supervisor) sys::exit(127);  // it died before the line above
   sys::setsid();                                           // a script's `kill 0` must not reach the supervisor
+  if (options.cgroup != nullptr) {
+    if (const long error = write_to_group(options.cgroup, "cgroup.procs", "0"); error != 0) {  // 0: the one that writes
+      start.result->error = static_cast<int>(-error);
+      start.result->cgroup_failed = true;
+      sys::exit(127);
+    }
+  }
   if (options.cwd != nullptr) {
     if (const long error = sys::chdir(options.cwd); error != 0) {
       start.result->error = static_cast<int>(-error);
@@ -111,6 +119,7 @@ Options parse_options(char** argv) {
     if (const char* files = after_prefix(*argv, "nofile=")) options.open_files = to_number(files);
     if (const char* processes = after_prefix(*argv, "nproc=")) options.processes = to_number(processes);
     if (const char* bytes = after_prefix(*argv, "fsize=")) options.file_bytes = to_number(bytes);
+    if (const char* cgroup = after_prefix(*argv, "cgroup=")) options.cgroup = cgroup;
     if (const char* cwd = after_prefix(*argv, "cwd=")) options.cwd = cwd;
     if (const char* end = after_prefix(*argv, "--"); end != nullptr && *end == '\0') {
       if (argv[1] != nullptr) options.command = argv + 1;
