@@ -3,6 +3,8 @@
 #include "executors/script_groups.hpp"
 
 #include <linux/magic.h>
+#include <poll.h>
+#include <signal.h>
 #include <sys/stat.h>
 #include <sys/vfs.h>
 #include <sys/wait.h>
@@ -55,6 +57,12 @@ class Group {
       if (entry.is_directory()) out.push_back(entry.path().string());
     }
     return out;
+  }
+
+  /// Whether there are none within some seconds.
+  bool soon_empty() const {
+    for (int i = 0; i < 1000 && !children().empty(); ++i) ::poll(nullptr, 0, 10);
+    return children().empty();
   }
 
  private:
@@ -118,6 +126,39 @@ TEST_CASE("a timeout kills all that is in the group, and what the script made be
   spec.kill_grace = Duration(0);
   const Run run = world.run(spec);
   CHECK(run.attempts.at(0).status == AttemptStatus::timed_out);
+  CHECK(group.children().empty());
+}
+
+TEST_CASE("the host's death leaves no group", "[script]") {
+  const Group group;
+  if (!group) return;
+  const TempDir dir;
+  const std::string fifo = dir.path() / "runs";
+  REQUIRE(::mkfifo(fifo.c_str(), 0600) == 0);
+  const pid_t host = ::fork();
+  if (host == 0) {
+    World world({.script_cgroup = group.path()});
+    world.run(
+        {.id = "endless", .name = "", .config = shell("echo > " + fifo + "; sleep 1000"), .kill_grace = Duration(0)});
+    ::_exit(0);
+  }
+  std::string line;
+  std::ifstream runs(fifo);
+  std::getline(runs, line);
+  CHECK(group.children().size() == 1);
+  ::kill(host, SIGKILL);
+  REQUIRE(::waitpid(host, nullptr, 0) == host);
+  CHECK(group.soon_empty());
+}
+
+TEST_CASE("a supervisor's death leaves neither group nor process", "[script]") {
+  const Group group;
+  if (!group) return;
+  World world({.script_cgroup = group.path()});
+  const Run run = world.run(shell("(setsid sleep 1000 &); kill -9 $PPID; sleep 1000"));
+  CHECK(run.error->code == "process_lost");
+  // What was still dying in its group is removed with the next ones.
+  for (int i = 0; i < 20 && !group.children().empty(); ++i) world.run(script({.command = "true"}));
   CHECK(group.children().empty());
 }
 
