@@ -55,6 +55,8 @@ struct Config {
   std::filesystem::path script_root;
   std::filesystem::path secrets_dir;
   std::vector<std::string> outbound_allow;
+  std::vector<std::string> script_programs;  ///< Empty: any.
+  std::string script_cgroup;                 ///< Empty: none.
   std::size_t max_output = 0;
   std::chrono::hours run_retention{};
   std::chrono::hours log_retention{};

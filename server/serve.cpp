@@ -114,7 +114,7 @@ Result<void> Server::start() {
     return fail(Errc::unavailable, "TASK_LISTEN: cannot listen on " + config_.listen.host + ":" +
                                        std::to_string(config_.listen.port) + ": " + ec.message());
   }
-  if (auto started = scheduler_->start(); !started) return started;
+  if (auto started = scheduler_->start(); !started) return as_setting(started.error());
   release_log();
   listener_->accept_connections();
   greet(config_, url_of(config_.listen, listener_->port()), secret->created);

@@ -24,12 +24,20 @@ Result<taskcore::Options> scheduler_options(const Config& config) {
   options.retention.logs = config.log_retention;
   options.max_output = config.max_output;
   options.script_root = config.script_root.string();
+  options.script_programs = config.script_programs;
+  options.script_cgroup = config.script_cgroup;
   const auto directory = config.script_root.empty() ? config.data_dir / "work" : config.script_root;
   std::error_code ec;
   std::filesystem::create_directories(directory, ec);
   if (ec) return fail(Errc::unavailable, "TASK_DATA_DIR: cannot create " + directory.string() + ": " + ec.message());
   options.script_directory = std::filesystem::absolute(directory).string();
   return options;
+}
+
+taskcore::Error as_setting(taskcore::Error error) {
+  constexpr std::string_view kOption = "script_cgroup: ";
+  if (error.detail.starts_with(kOption)) error.detail.replace(0, kOption.size(), "TASK_SCRIPT_CGROUP: ");
+  return error;
 }
 
 Result<void> make_data_dir(const Config& config) {

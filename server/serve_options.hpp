@@ -17,6 +17,9 @@ taskcore::Result<void> make_data_dir(const Config& config);
 /// Also makes the directory that scripts start in. Errors: `unavailable`.
 taskcore::Result<taskcore::Options> scheduler_options(const Config& config);
 
+/// An error of the scheduler's start, in which an option is named by its setting.
+taskcore::Error as_setting(taskcore::Error error);
+
 HttpOptions http_options(const Config& config);
 
 std::string url_of(const ListenAddress& address, std::uint16_t port);

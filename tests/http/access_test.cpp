@@ -124,6 +124,19 @@ TEST_CASE("viewers do not create, and scripts are for the roles that may", "[acc
   CHECK(app.post("bob", "/api/tasks/s/pause").status == 200);
 }
 
+TEST_CASE("a program that is not on the list is told with its field", "[access]") {
+  TestApp app({}, {.script_programs = {"true"}});
+  CHECK(app.post("bob", "/api/tasks", R"({"id":"s","name":"S","type":"script","config":{"command":"true"}})").status ==
+        201);
+  const auto refused = [&](std::string_view config) {
+    const auto answer = app.call("bob", "PATCH", "/api/tasks/s", R"({"config":)" + std::string(config) + "}");
+    CHECK(answer.status == 422);
+    return answer.body.at("errors").at(0).at("pointer");
+  };
+  CHECK(refused(R"({"command":"rm"})") == "/config/command");
+  CHECK(refused(R"({"shell":true})") == "/config/shell");
+}
+
 TEST_CASE("below /api nothing is told without a token; probes need none", "[access]") {
   TestApp app;
   CHECK(app.get("", "/api/nothing").status == 401);

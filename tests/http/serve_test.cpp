@@ -165,6 +165,16 @@ TEST_CASE("a second process on the data directory, and a busy port, are refused 
   CHECK(client.receive()->status == 200);
 }
 
+TEST_CASE("a control group that cannot be used is refused in one line that names the setting", "[serve]") {
+  TempDir dir;
+  Config config = config_in(dir.path);
+  config.script_cgroup = dir.path.string();
+  Child child(config);
+  CHECK(child.exit_code() == 2);
+  CHECK(child.read_until("") ==
+        "taskd: TASK_SCRIPT_CGROUP: '" + dir.path.string() + "' is no absolute path below /sys/fs/cgroup\n");
+}
+
 TEST_CASE("a damaged database and an unusable data directory are refused in one line", "[serve]") {
   TempDir dir;
   std::filesystem::create_directories(dir.path / "damaged");

@@ -23,10 +23,11 @@ Identity identity_of(std::string_view who) {
 
 }  // namespace
 
-TestApp::TestApp(ScriptRoles script_roles)
+TestApp::TestApp(ScriptRoles script_roles, taskcore::Options engine_options)
     : engine_guard_(engine_.get_executor()),
       http_guard_(http_.get_executor()),
-      scheduler_(std::make_unique<taskcore::Scheduler>(engine_.get_executor(), taskcore::memory())),
+      scheduler_(
+          std::make_unique<taskcore::Scheduler>(engine_.get_executor(), taskcore::memory(), std::move(engine_options))),
       jwt_(std::make_shared<const Jwt>(JwtPolicy{Secret(std::string(32, 'k')), {}, {}, std::chrono::seconds(60)})) {
   threads_.emplace_back([this] { engine_.run(); });
   threads_.emplace_back([this] { http_.run(); });

@@ -27,7 +27,7 @@ using HeaderList = std::initializer_list<std::pair<std::string_view, std::string
 
 class TestApp {
  public:
-  explicit TestApp(ScriptRoles script_roles = {});
+  explicit TestApp(ScriptRoles script_roles = {}, taskcore::Options options = {});
   ~TestApp();
   TestApp(const TestApp&) = delete;
   TestApp& operator=(const TestApp&) = delete;

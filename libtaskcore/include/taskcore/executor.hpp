@@ -61,7 +61,8 @@ class RunContext {
   /// A line of output: for executors that capture streams.
   virtual void output(LogStream stream, std::string_view line) = 0;
 
-  /// How far the attempt is, 0 to 1. Seen in events only; not stored.
+  /// How far the attempt is, 0 to 1. Told to subscribers as a `run_progress` event; not stored. It may be called as
+  /// often as one likes: of many calls within a quarter of a second the last is told.
   virtual void progress(double fraction) = 0;
 
   /// What an earlier attempt of this run left by `set_checkpoint`; null at first.
@@ -126,6 +127,9 @@ class Executor {
 
   /// Starts an attempt and returns soon: it runs on the engine's strand. An exception ends the attempt as failed.
   virtual void start(std::shared_ptr<RunContext> context, RunCompletion done) = 0;
+
+  /// Called by the scheduler's start, before any attempt; an error is the start's. May block for some milliseconds.
+  virtual Result<void> open() { return {}; }
 
   /// Frees what the executor holds; called once, when no attempt is active.
   virtual void stop() noexcept {}

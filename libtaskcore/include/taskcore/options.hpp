@@ -8,6 +8,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "taskcore/clock.hpp"
 #include "taskcore/logger.hpp"
@@ -49,6 +50,11 @@ struct Options {
   std::size_t max_output = 1024 * 1024;  ///< Bytes of log lines and output kept of one attempt.
   std::string script_directory{};        ///< Where scripts without `cwd` start; empty: the process's own directory.
   std::string script_root{};             ///< When set, a script's `cwd` must lie below it.
+  /// What a script's `command` may be: bare names, looked up in PATH, and absolute paths. Empty: anything.
+  std::vector<std::string> script_programs{};
+  /// A control group (version 2) that this process may write to, as an absolute path below /sys/fs/cgroup: each attempt
+  /// of a script gets one of its own below it. Empty: none.
+  std::string script_cgroup{};
   std::string
       supervisor_path{};  ///< Of `taskcore-exec`; empty: looked for beside the program and where it was installed.
   bool scripts = true;    ///< Without, tasks of type "script" are refused.

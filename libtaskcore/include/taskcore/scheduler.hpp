@@ -164,8 +164,8 @@ class Scheduler {
   /// Whether the store takes writes at present.
   bool ready() const noexcept;
 
-  /// Calls `subscriber` after each commit, in commit order, on the scheduler's executor. Gives a token: when it is
-  /// destroyed the calls end. Subscribers must be quick.
+  /// Calls `subscriber` after each commit, in commit order, and when an attempt tells its progress, on the scheduler's
+  /// executor. Gives a token: when it is destroyed the calls end. Subscribers must be quick.
   [[nodiscard]] std::shared_ptr<void> on_event(std::function<void(const Event&)> subscriber);
 
   boost::asio::any_io_executor get_executor() const noexcept;

@@ -1,9 +1,12 @@
 #include "engine/active_run.hpp"
 
+#include <algorithm>
 #include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
+#include <cmath>
 
 #include "model/ids.hpp"
+#include "model/line_cost.hpp"
 #include "taskcore/function.hpp"
 
 namespace taskcore {
@@ -11,8 +14,6 @@ namespace {
 
 constexpr std::size_t kMaxCheckpointBytes = 256 * 1024;
 constexpr std::size_t kMaxLineBytes = 64 * 1024;
-/// What a line costs beyond its text, so that empty lines are bounded too.
-constexpr std::size_t kLineOverhead = 32;
 
 boost::json::value parse_stored(std::string_view text) {
   if (text.empty()) return nullptr;
@@ -47,7 +48,7 @@ void ActiveRun::add_line(LogLevel level, LogStream stream, std::string_view text
   bool first = false;
   {
     const std::lock_guard lock(mutex_);
-    const std::size_t cost = std::min(text.size(), kMaxLineBytes) + data.size() + kLineOverhead;
+    const std::size_t cost = std::min(text.size(), kMaxLineBytes) + data.size() + kLineCost;
     // Executors that capture output keep to the limit themselves; twice as much bounds all others.
     if (bytes_ + cost > 2 * hooks_->max_output + kMaxLineBytes || data.size() > kMaxLineBytes) {
       ++dropped_;
@@ -85,7 +86,15 @@ void ActiveRun::mask(Outcome& outcome) const {
   outcome.error.data = masks_.masked_json(outcome.error.data);
 }
 
-void ActiveRun::progress(double fraction) { hooks_->progress(row_->id, fraction); }
+void ActiveRun::progress(double fraction) {
+  if (done_.load(std::memory_order_relaxed) || std::isnan(fraction)) return;
+  if (progress_.exchange(std::clamp(fraction, 0.0, 1.0)) == kNoProgress) hooks_->progress_waits();
+}
+
+std::optional<double> ActiveRun::take_progress() noexcept {
+  const double fraction = progress_.exchange(kNoProgress);
+  return fraction == kNoProgress ? std::nullopt : std::optional(fraction);
+}
 
 void ActiveRun::set_checkpoint(boost::json::value value) {
   std::string text = boost::json::serialize(value);

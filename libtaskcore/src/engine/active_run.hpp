@@ -26,8 +26,8 @@ class ActiveRun final : public RunContext, public RunCompletion::Sink {
   /// How an attempt reaches the engine; called from any thread.
   struct Hooks {
     std::function<void(Settlement)> settle{};
-    std::function<void()> lines_wait{};  ///< The first line since the last `take_lines` has come.
-    std::function<void(RunKey, double)> progress{};
+    std::function<void()> lines_wait{};      ///< The first line since the last `take_lines` has come.
+    std::function<void()> progress_waits{};  ///< The first progress since the last `take_progress` has come.
     std::shared_ptr<Clock> clock{};
     boost::asio::any_io_executor executor{};
     std::size_t max_output = 0;
@@ -73,10 +73,14 @@ class ActiveRun final : public RunContext, public RunCompletion::Sink {
   void stop(StopReason reason);
   /// The lines that came since the last call.
   std::vector<LogRow> take_lines();
+  /// The newest progress since the last call.
+  std::optional<double> take_progress() noexcept;
   std::optional<Deadlines::Ticket> timeout_ticket{};
 
  private:
   void mask(Outcome& outcome) const;
+  static constexpr double kNoProgress = -1;
+
   void add_line(LogLevel level, LogStream stream, std::string_view text, std::string data);
 
   std::shared_ptr<const RunRow> row_;
@@ -91,6 +95,7 @@ class ActiveRun final : public RunContext, public RunCompletion::Sink {
   boost::json::object dependencies_;
   std::atomic<StopReason> stop_reason_{StopReason::none};
   std::atomic<bool> done_{false};
+  std::atomic<double> progress_{kNoProgress};
   enum class Start : std::uint8_t { over, under_way, abandoned };
   std::atomic<Start> start_{Start::over};
 

@@ -14,6 +14,7 @@ namespace taskcore {
 namespace {
 
 constexpr Duration kLineDelay{200};  // lines of one attempt share commits
+constexpr Duration kProgressPause{250};
 constexpr Duration kSettleAgainAfter{250};
 constexpr Duration kLookAgainAfter{1000};
 
@@ -124,7 +125,11 @@ ActiveRun::Hooks Engine::make_hooks() {
       if (self->line_timer_) self->line_timer_->arm_after(kLineDelay, [e = self.get()] { e->flush_lines(); });
     });
   };
-  hooks.progress = [](RunKey, double) {};
+  hooks.progress_waits = [weak] {
+    auto self = weak.lock();
+    if (!self || self->progress_posted_.exchange(true)) return;
+    boost::asio::post(self->strand_, [self] { self->tell_progress_soon(); });
+  };
   hooks.clock = options_.clock;
   hooks.executor = executor_;
   hooks.max_output = options_.max_output;
@@ -147,6 +152,7 @@ void Engine::start(Reply<void> done) {
       case State::idle:
         break;
     }
+    if (auto opened = self->registry_.open_all(); !opened) return (*done)(std::move(opened));
     self->state_ = State::starting;
     self->start_replies_.push_back(std::move(*done));
     self->recover_from(0, [self](Result<void> recovered) {
@@ -211,9 +217,13 @@ void Engine::on_report(BatchReport report) {
     if (it != active_.end() && it->second->fence() == stop.fence) it->second->stop(StopReason::cancelled);
   }
   dispatcher_.wake_at(report.wake_at);
-  if (const std::size_t thrown = hub_.publish(report.events); thrown > 0)
-    diagnose(LogLevel::error, "subscribers to events threw " + std::to_string(thrown) + " times");
+  publish(report.events);
   finish_stop_if_idle();
+}
+
+void Engine::publish(const std::vector<Event>& events) {
+  if (const std::size_t thrown = hub_.publish(events); thrown > 0)
+    diagnose(LogLevel::error, "subscribers to events threw " + std::to_string(thrown) + " times");
 }
 
 void Engine::begin(Claim claim) {
@@ -304,6 +314,35 @@ void Engine::flush_lines() {
           self->diagnose(LogLevel::warn, "log lines were lost: " + written.error().detail);
       },
       true);
+}
+
+/// The first progress is told at once; what comes within the pause after it waits for the pause's end.
+void Engine::tell_progress_soon() {
+  if (state_ == State::stopped) return;
+  const auto now = options_.clock->monotonic();
+  const auto next = progress_told_at_ ? *progress_told_at_ + kProgressPause : now;
+  if (now >= next) return tell_progress();
+  deadlines_.add(std::chrono::ceil<Duration>(next - now), [this] { tell_progress(); });
+}
+
+/// Of runs that are active still, so none is told after its end.
+void Engine::tell_progress() {
+  progress_told_at_ = options_.clock->monotonic();
+  progress_posted_ = false;
+  std::vector<Event> events;
+  for (const auto& [key, run] : active_) {
+    const auto progress = run->take_progress();
+    if (!progress) continue;
+    Event event;
+    event.type = Event::Type::run_progress;
+    event.task_id = run->task_id();
+    event.run_id = run->id();
+    event.status = Status::running;
+    event.at = options_.clock->now();
+    event.progress = *progress;
+    events.push_back(std::move(event));
+  }
+  publish(events);
 }
 
 // Waiting

@@ -69,12 +69,15 @@ class Engine : public std::enable_shared_from_this<Engine> {
   void recover_from(RunKey after, std::function<void(Result<void>)> then);
   void recovered();
   void set_claiming(bool claiming, std::function<void()> then);
+  void publish(const std::vector<Event>& events);
   void begin(Claim claim);
   void leave(RunKey key);
   void end(const Ended& ended);
   void settle(Settlement settlement);
   void settle_again(std::shared_ptr<Settlement> settlement);
   void flush_lines();
+  void tell_progress_soon();
+  void tell_progress();
   void tell_waiters(RunKey run);
   void begin_stop(Duration grace, Reply<void> done);
   void stop_active();
@@ -110,8 +113,10 @@ class Engine : public std::enable_shared_from_this<Engine> {
   std::optional<Deadlines::Ticket> grace_ticket_{};
   bool claims_stopped_ = false;
   bool ending_active_ = false;
+  std::optional<std::chrono::nanoseconds> progress_told_at_{};
 
   std::atomic<bool> lines_posted_{false};
+  std::atomic<bool> progress_posted_{false};
   std::atomic<bool> closed_{false};
   std::thread closer_{};
 };

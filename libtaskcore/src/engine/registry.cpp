@@ -21,13 +21,24 @@ std::string Registry::types() const {
   return out;
 }
 
-void Registry::stop_all() noexcept {
-  std::map<std::string, std::shared_ptr<Executor>, std::less<>> executors;
-  {
-    const std::lock_guard lock(mutex_);
-    executors = executors_;
+Registry::Executors Registry::all() const {
+  const std::lock_guard lock(mutex_);
+  return executors_;
+}
+
+Result<void> Registry::open_all() {
+  try {
+    for (const auto& [type, executor] : all()) {
+      if (auto opened = executor->open(); !opened) return opened;
+    }
+  } catch (const std::exception& e) {
+    return fail(Errc::internal, std::string("an executor cannot be opened: ") + e.what());
   }
-  for (const auto& [type, executor] : executors) executor->stop();
+  return {};
+}
+
+void Registry::stop_all() noexcept {
+  for (const auto& [type, executor] : all()) executor->stop();
 }
 
 }  // namespace taskcore

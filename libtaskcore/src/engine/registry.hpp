@@ -19,11 +19,16 @@ class Registry {
   std::shared_ptr<Executor> find(std::string_view type) const;
   /// The types, separated by commas: for messages.
   std::string types() const;
+  /// The first error ends it.
+  Result<void> open_all();
   void stop_all() noexcept;
 
  private:
+  using Executors = std::map<std::string, std::shared_ptr<Executor>, std::less<>>;
+  Executors all() const;
+
   mutable std::mutex mutex_{};
-  std::map<std::string, std::shared_ptr<Executor>, std::less<>> executors_{};
+  Executors executors_{};
 };
 
 }  // namespace taskcore

@@ -36,13 +36,17 @@ struct ChildSpec {
   std::optional<std::uint64_t> cpu_seconds{};   ///< SIGXCPU when used up, SIGKILL a second later; for each process.
   std::optional<std::uint64_t> memory_bytes{};  ///< Address space of each process.
   std::optional<std::uint64_t> open_files{};
-  std::string supervisor_path{};  ///< Where taskcore-exec is.
+  std::optional<std::uint64_t> processes{};   ///< Of the user on this machine, as it is; root's are not bounded.
+  std::optional<std::uint64_t> file_bytes{};  ///< SIGXFSZ when a file would grow beyond.
+  std::string cgroup{};                       ///< A control group of its own; the supervisor removes it at the end.
+  std::string supervisor_path{};              ///< Where taskcore-exec is.
 };
 
 /// How it ended.
 struct ChildExit {
   int exec_errno = 0;           ///< Why the command could not be started; 0 when it was.
   bool cwd_failed = false;      ///< It was `cwd` that could not be entered.
+  bool cgroup_failed = false;   ///< It was `cgroup` that could not be entered.
   int exit_code = -1;           ///< -1 when it did not exit by itself.
   int signal = 0;               ///< The signal that ended it.
   bool lost = false;            ///< How it ended is not known: the supervisor died, or the command cannot be killed.

@@ -23,13 +23,15 @@ bool take(std::string_view& text, std::string_view key, Number& value) {
 std::optional<ChildExit> parse_child_report(std::string_view line) {
   ChildExit exit;
   int cwd = 0;
+  int cgroup = 0;
   if (!take(line, exec::kKeyErrno, exit.exec_errno) || !take(line, exec::kKeyCwd, cwd) ||
-      !take(line, exec::kKeyCode, exit.exit_code) || !take(line, exec::kKeySignal, exit.signal) ||
-      !take(line, exec::kKeyRss, exit.max_rss_kb) || !take(line, exec::kKeyCpu, exit.cpu_us) ||
-      !take(line, exec::kKeyLeft, exit.left)) {
+      !take(line, exec::kKeyCgroup, cgroup) || !take(line, exec::kKeyCode, exit.exit_code) ||
+      !take(line, exec::kKeySignal, exit.signal) || !take(line, exec::kKeyRss, exit.max_rss_kb) ||
+      !take(line, exec::kKeyCpu, exit.cpu_us) || !take(line, exec::kKeyLeft, exit.left)) {
     return std::nullopt;
   }
   exit.cwd_failed = cwd != 0;
+  exit.cgroup_failed = cgroup != 0;
   if (exit.exec_errno != 0) {
     exit.exit_code = -1;  // it is the launcher's, not the command's
   } else {

@@ -95,12 +95,15 @@ std::vector<char*> pointers(std::vector<std::string>& texts) {
 
 std::vector<std::string> arguments(const ChildSpec& spec) {
   std::vector<std::string> result;
-  result.reserve(8 + spec.args.size());
+  result.reserve(12 + spec.args.size());
   result.emplace_back("taskcore-exec");
   result.push_back("grace=" + std::to_string(bounded_grace(spec).count()));
   if (spec.cpu_seconds) result.push_back("cpu=" + std::to_string(*spec.cpu_seconds));
   if (spec.memory_bytes) result.push_back("as=" + std::to_string(*spec.memory_bytes));
   if (spec.open_files) result.push_back("nofile=" + std::to_string(*spec.open_files));
+  if (spec.processes) result.push_back("nproc=" + std::to_string(*spec.processes));
+  if (spec.file_bytes) result.push_back("fsize=" + std::to_string(*spec.file_bytes));
+  if (!spec.cgroup.empty()) result.push_back("cgroup=" + spec.cgroup);
   if (!spec.cwd.empty()) result.push_back("cwd=" + spec.cwd);
   result.emplace_back("--");
   result.push_back(spec.command);

@@ -14,6 +14,7 @@ OutputCapture::OutputCapture(const OutputLimits& limits, LineHandler on_line, Tr
       on_line_(std::move(on_line)),
       on_truncated_(std::move(on_truncated)),
       head_left_(limits.max_output / 2),
+      head_cost_left_(limits.max_output),
       last_line_(limits.max_result) {
   limits_.max_line = std::max<std::size_t>(limits_.max_line, 4);  // room for one character
 }
@@ -56,10 +57,13 @@ void OutputCapture::take(LogStream stream, std::string_view lines) {
   if (!tail_) {
     std::size_t taken = 0;
     for_each_line(lines, [&](std::string_view line, std::size_t size) {
-      if (size > head_left_) return false;
+      const std::string_view text = text_of(line);
+      const std::size_t cost = text.size() + limits_.line_cost;
+      if (size > head_left_ || cost > head_cost_left_) return false;
       head_left_ -= size;
+      head_cost_left_ -= cost;
       taken += size;
-      emit(stream, line);
+      on_line_(stream, text);
       return true;
     });
     lines.remove_prefix(taken);
@@ -82,21 +86,54 @@ void OutputCapture::for_each_line(std::string_view lines, Visit visit) const {
   }
 }
 
-void OutputCapture::emit(LogStream stream, std::string_view line) {
+/// Without carriage return, as valid UTF-8. Good until the next call.
+std::string_view OutputCapture::text_of(std::string_view line) {
   if (!line.empty() && line.back() == '\r') line.remove_suffix(1);
-  on_line_(stream, repair_utf8(line, scratch_));
+  return repair_utf8(line, scratch_);
+}
+
+/// Calls `visit(stream, line, size with its end)` until that returns false.
+template <class Visit>
+void OutputCapture::for_each_tail_line(Visit visit) const {
+  bool more = true;
+  tail_->for_each([&](LogStream stream, std::string_view lines) {
+    if (!more) return;
+    for_each_line(lines, [&](std::string_view line, std::size_t size) { return more = visit(stream, line, size); });
+  });
+}
+
+/// How many lines at the tail's front are too much.
+std::size_t OutputCapture::skip_costly_lines() {
+  std::size_t cost = 0;
+  for_each_tail_line([&](LogStream, std::string_view line, std::size_t) {
+    cost += text_of(line).size() + limits_.line_cost;
+    return true;
+  });
+  std::size_t lines = 0;
+  for_each_tail_line([&](LogStream, std::string_view line, std::size_t size) {
+    if (cost <= limits_.max_output + head_cost_left_) return false;
+    cost -= text_of(line).size() + limits_.line_cost;
+    dropped_at_end_ += size;
+    ++lines;
+    return true;
+  });
+  return lines;
 }
 
 void OutputCapture::finish() {
   release(LogStream::stdout_);
   release(LogStream::stderr_);
   if (!tail_) return;
-  if (tail_->dropped() > 0) on_truncated_(tail_->dropped());
-  tail_->drain([this](LogStream stream, std::string_view lines) {
-    for_each_line(lines, [&](std::string_view line, std::size_t) {
-      emit(stream, line);
-      return true;
-    });
+  tail_->straighten();
+  std::size_t skip = skip_costly_lines();
+  if (dropped() > 0) on_truncated_(dropped());
+  for_each_tail_line([&](LogStream stream, std::string_view line, std::size_t) {
+    if (skip > 0) {
+      --skip;
+    } else {
+      on_line_(stream, text_of(line));
+    }
+    return true;
   });
 }
 

@@ -15,17 +15,19 @@
 
 namespace taskcore {
 
-/// All sizes are of bytes as they came in.
+/// All sizes are of bytes as they came in, but for what a line costs: its text as it is handed on and `line_cost`, so
+/// that many short lines are bounded, too.
 struct OutputLimits {
   std::size_t max_output = 1024 * 1024;  ///< Kept of both streams together: half at the head, half at the tail.
   std::size_t max_line = 64 * 1024;      ///< Longer lines are split.
   std::size_t max_result = 256 * 1024;   ///< Of the last line of standard output.
+  std::size_t line_cost = 0;             ///< Beyond the text. All lines together cost at most twice `max_output`.
 };
 
 /// Keeps the head of the output, handed on line by line as it comes, and its tail, handed on at the end. Output that
-/// fits `max_output` loses nothing. Lines are valid UTF-8 (what is not becomes U+FFFD) without line end.
-/// Memory: `max_output` + 2 × `max_line` + 2 × `max_result`, and 8 bytes for each change of stream in the tail.
-/// Not thread safe.
+/// fits `max_output` loses nothing unless its lines are mostly shorter than `line_cost`. Lines are valid UTF-8 (what is
+/// not becomes U+FFFD) without line end. Memory: `max_output` + 2 × `max_line` + 2 × `max_result`, and 8 bytes for each
+/// change of stream in the tail. Not thread safe.
 class OutputCapture {
  public:
   using LineHandler = std::function<void(LogStream stream, std::string_view line)>;
@@ -45,13 +47,16 @@ class OutputCapture {
   std::optional<std::string_view> last_line() const { return last_line_.get(); }
 
   /// Bytes dropped so far.
-  std::uint64_t dropped() const noexcept { return tail_ ? tail_->dropped() : 0; }
+  std::uint64_t dropped() const noexcept { return dropped_at_end_ + (tail_ ? tail_->dropped() : 0); }
 
  private:
   void hold(LogStream stream, std::string_view unfinished);
   void release(LogStream stream);
   void take(LogStream stream, std::string_view lines);
-  void emit(LogStream stream, std::string_view line);
+  std::string_view text_of(std::string_view line);
+  std::size_t skip_costly_lines();
+  template <class Visit>
+  void for_each_tail_line(Visit visit) const;
   template <class Visit>
   void for_each_line(std::string_view lines, Visit visit) const;
   std::string& unfinished(LogStream stream) { return unfinished_[stream == LogStream::stderr_ ? 1 : 0]; }
@@ -60,6 +65,8 @@ class OutputCapture {
   LineHandler on_line_;
   TruncationHandler on_truncated_;
   std::size_t head_left_;
+  std::size_t head_cost_left_;
+  std::uint64_t dropped_at_end_ = 0;
   std::optional<OutputTail> tail_{};  // from the moment that the head is full
   std::array<std::string, 2> unfinished_{};
   LastLine last_line_;

@@ -77,15 +77,13 @@ void OutputTail::append(std::string_view bytes) {
   size_ += bytes.size();
 }
 
-std::string OutputTail::take_bytes() {
-  std::string bytes;
-  bytes.reserve(size_);
-  const std::size_t before_wrap = std::min(size_, capacity_ - start_);
-  bytes.append(ring_.get() + start_, before_wrap);
-  bytes.append(ring_.get(), size_ - before_wrap);
+void OutputTail::straighten() {
+  if (start_ + size_ <= capacity_) {
+    std::memmove(ring_.get(), ring_.get() + start_, size_);
+  } else {
+    std::rotate(ring_.get(), ring_.get() + start_, ring_.get() + capacity_);
+  }
   start_ = 0;
-  size_ = 0;
-  return bytes;
 }
 
 }  // namespace taskcore

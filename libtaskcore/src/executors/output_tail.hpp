@@ -23,17 +23,17 @@ class OutputTail {
   /// How many bytes were dropped to make room.
   std::uint64_t dropped() const noexcept { return dropped_; }
 
-  /// Calls `visit(LogStream, std::string_view)` for each stretch of one stream, oldest first, and leaves the tail
-  /// empty.
+  /// Puts what is held in order for `for_each`; nothing is pushed afterwards.
+  void straighten();
+
+  /// Calls `visit(LogStream, std::string_view)` for each stretch of one stream, oldest first.
   template <class Visit>
-  void drain(Visit visit) {
-    const std::string bytes = take_bytes();
-    std::string_view rest = bytes;
+  void for_each(Visit visit) const {
+    std::string_view rest(ring_.get(), size_);
     for (const Stretch& stretch : stretches_) {
       visit(stretch.stream, rest.substr(0, stretch.size));
       rest.remove_prefix(stretch.size);
     }
-    stretches_.clear();
   }
 
  private:
@@ -47,7 +47,6 @@ class OutputTail {
   void drop_front(std::size_t size);
   void append(std::string_view bytes);
   char at(std::size_t offset) const { return ring_[(start_ + offset) % capacity_]; }
-  std::string take_bytes();
 
   std::size_t capacity_;
   std::unique_ptr<char[]> ring_;

@@ -116,7 +116,7 @@ void read_env(Reader& reader, Script& script) {
 void read_limits(Reader& reader, ScriptLimits& limits) {
   const auto* object = reader.object("limits");
   if (object == nullptr) return;
-  refuse_unknown(reader, *object, "limits/", {"cpuSeconds", "memoryBytes", "openFiles"});
+  refuse_unknown(reader, *object, "limits/", {"cpuSeconds", "memoryBytes", "openFiles", "processes", "fileBytes"});
   const auto read = [&](const char* name, std::uint64_t least, std::uint64_t most) -> std::optional<std::uint64_t> {
     const auto* value = object->if_contains(name);
     if (value == nullptr || value->is_null()) return std::nullopt;
@@ -125,6 +125,8 @@ void read_limits(Reader& reader, ScriptLimits& limits) {
   limits.cpu_seconds = read("cpuSeconds", 1, 30ULL * 24 * 3600);
   limits.memory_bytes = read("memoryBytes", 1024 * 1024, 1ULL << 46);
   limits.open_files = read("openFiles", 8, 1 << 20);
+  limits.processes = read("processes", 1, 1 << 22);
+  limits.file_bytes = read("fileBytes", 1, 1ULL << 46);
 }
 
 }  // namespace

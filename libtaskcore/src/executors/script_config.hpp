@@ -15,6 +15,8 @@ struct ScriptLimits {
   std::optional<std::uint64_t> cpu_seconds{};
   std::optional<std::uint64_t> memory_bytes{};
   std::optional<std::uint64_t> open_files{};
+  std::optional<std::uint64_t> processes{};
+  std::optional<std::uint64_t> file_bytes{};
 };
 
 struct ScriptConfig {

@@ -51,8 +51,9 @@ inline constexpr std::array<std::string_view, 4> kNames<LogLevel>{"DEBUG", "INFO
 template <>
 inline constexpr std::array<std::string_view, 3> kNames<LogStream>{"system", "stdout", "stderr"};
 template <>
-inline constexpr std::array<std::string_view, 7> kNames<Event::Type>{
-    "task.created", "task.updated", "task.deleted", "run.created", "run.started", "run.retrying", "run.settled"};
+inline constexpr std::array<std::string_view, 8> kNames<Event::Type>{"task.created", "task.updated", "task.deleted",
+                                                                     "run.created",  "run.started",  "run.retrying",
+                                                                     "run.settled",  "run.progress"};
 
 template <class E>
 constexpr std::optional<E> parse_name(std::string_view text) noexcept {

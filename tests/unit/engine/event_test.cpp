@@ -1,4 +1,6 @@
 // Events: what subscribers are told, and when.
+#include <cmath>
+
 #include "unit/engine/world.hpp"
 
 namespace taskcore::engine_test {
@@ -80,6 +82,73 @@ TEST_CASE("a subscriber that throws neither ends the loop nor keeps others from 
   world->create({.id = "a", .name = "a"}).value();
   world.settle();
   CHECK(told == 1);
+}
+
+TEST_CASE("progress is told at once, then four times a second at most, and the last value wins") {
+  World world(either_kind());
+  std::vector<std::pair<Duration, double>> told;
+  const auto token = world->on_event([&](const Event& event) {
+    if (event.type != Event::Type::run_progress) return;
+    CHECK(event.seq == 0);
+    CHECK(event.task_id == "job");
+    CHECK(event.run_id == world.last_run("job").id);
+    CHECK(event.status == Status::running);
+    CHECK(event.at == world.now());
+    told.emplace_back(world.now() - world.start(), event.progress);
+  });
+  world->create({.id = "job", .name = "job", .config = call("park")}).value();
+  world->execute("job").value();
+  world.settle();
+  for (int i = 0; i <= 1000; ++i) {
+    world.parked[0].context->progress(i / 1000.0);
+    world.advance(1ms);
+  }
+  CHECK(told == std::vector<std::pair<Duration, double>>{
+                    {0ms, 0.0}, {250ms, 0.249}, {500ms, 0.499}, {750ms, 0.749}, {1000ms, 0.999}});
+  world.advance(1s);
+  CHECK(told.back() == std::pair<Duration, double>{1250ms, 1.0});
+  CHECK(told.size() == 6);
+}
+
+TEST_CASE("progress keeps to its range, and ends with the attempt") {
+  World world;
+  std::vector<std::string> told;
+  const auto token = world->on_event([&](const Event& event) {
+    told.push_back(std::string(to_string(event.type)) +
+                   (event.type == Event::Type::run_progress ? " " + std::to_string(event.progress).substr(0, 3) : ""));
+  });
+  world->create({.id = "job", .name = "job", .config = call("park")}).value();
+  world->execute("job").value();
+  world.settle();
+  const auto context = world.parked[0].context;
+  context->progress(std::nan(""));
+  world.settle();
+  context->progress(7);
+  world.advance(1s);
+  context->progress(-7);
+  world.advance(1s);
+  context->progress(0.5);
+  world.settle();
+  context->progress(0.6);  // waits for its turn when the attempt ends
+  world.finish("job");
+  context->progress(0.7);
+  world.advance(1s);
+  CHECK(told == Names{"task.created", "run.created", "run.started", "run.progress 1.0", "run.progress 0.0",
+                      "run.progress 0.5", "run.settled"});
+}
+
+TEST_CASE("functions tell their progress, and nothing of it is stored") {
+  World world;
+  double told = 0;
+  const auto token = world->on_event([&](const Event& event) {
+    if (event.type == Event::Type::run_progress) told = event.progress;
+  });
+  world->function("half", [&](RunContext& context, const boost::json::value&) { context.progress(0.5); });
+  world->create({.id = "job", .name = "job", .config = call("half")}).value();
+  world->execute("job").value();
+  world.settle();
+  CHECK((told == 0.5 || told == 0));  // it may have ended before
+  CHECK(world.logs("job").size() == 3);
 }
 
 TEST_CASE("a request that was refused makes no event") {

@@ -106,6 +106,26 @@ TEST_CASE("past the cap the head and the tail are kept, and how much is missing 
   CHECK(seen.capture.dropped() == 90);
 }
 
+TEST_CASE("lines that cost more than their text are fewer, at the head and at the tail", "[line_splitter]") {
+  Collected seen(OutputLimits{1000, 100, 100, 96});
+  for (int i = 0; i < 100000; ++i) seen.out("abc\n");  // each costs 99
+  const Lines lines = seen.finish();
+  REQUIRE(lines.size() == 21);
+  CHECK(lines[9] == "o:abc");
+  CHECK(lines[10] == "!" + std::to_string((100000 - 20) * 4));
+  CHECK(lines[11] == "o:abc");
+  CHECK(seen.capture.dropped() == (100000 - 20) * 4);
+}
+
+TEST_CASE("repair makes lines longer, which counts", "[line_splitter]") {
+  Collected seen(OutputLimits{1000, 100, 100});
+  for (int i = 0; i < 1000; ++i) seen.out(std::string(49, '\xFF') + "\n");  // becomes 147 bytes
+  std::size_t kept = 0;
+  for (const std::string& line : seen.finish()) kept += line[0] == 'o' ? line.size() - 2 : 0;
+  CHECK(kept <= 2000);
+  CHECK(kept > 1700);
+}
+
 TEST_CASE("the tail keeps the order of the streams", "[line_splitter]") {
   Collected seen(OutputLimits{16, 100, 100});
   seen.out("head1\n");

@@ -54,6 +54,7 @@ TEST_CASE("the words stand for the right values") {
   CHECK(to_string(LogStream::stderr_) == "stderr");
   CHECK(to_string(Event::Type::task_deleted) == "task.deleted");
   CHECK(to_string(Event::Type::run_settled) == "run.settled");
+  CHECK(to_string(Event::Type::run_progress) == "run.progress");
 }
 
 TEST_CASE("a number that is no value of an enumeration has no word of one") {

@@ -45,6 +45,7 @@ TEST_CASE("a wrong setting is named", "[config]") {
                                           {"TASK_MAX_BODY", "12"},
                                           {"TASK_SCRIPT_ROLES", "root"},
                                           {"TASK_SCRIPT_ROOT", "/does/not/exist"},
+                                          {"TASK_SCRIPT_PROGRAMS", "make,bin/sh"},
                                           {"TASK_MAX_OUTPUT", " 9000"},
                                           {"TASK_RUN_RETENTION", "x"},
                                           {"TASK_LOG_RETENTION", "1d"},
@@ -66,6 +67,16 @@ TEST_CASE("lists of queues and roles are read", "[config]") {
   CHECK(config->script_roles.admin);
   CHECK_FALSE(config->script_roles.user);
   CHECK_FALSE(make_config({{"TASK_SCRIPT_ROLES", "none"}})->script_roles.admin);
+}
+
+TEST_CASE("programs and a control group of scripts are read", "[config]") {
+  CHECK(mistake({{"TASK_SCRIPT_PROGRAMS", "make,,sh"}}).starts_with("TASK_SCRIPT_PROGRAMS: "));
+  const auto config =
+      make_config({{"TASK_SCRIPT_PROGRAMS", "make, /usr/bin/python3"}, {"TASK_SCRIPT_CGROUP", "/sys/fs/cgroup/x"}});
+  REQUIRE(config.has_value());
+  CHECK(config->script_programs == std::vector<std::string>{"make", "/usr/bin/python3"});
+  CHECK(config->script_cgroup == "/sys/fs/cgroup/x");
+  CHECK(make_config({})->script_programs.empty());
 }
 
 TEST_CASE("the store's file lies in the data directory unless it is absolute", "[config]") {

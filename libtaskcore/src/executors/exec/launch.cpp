@@ -4,6 +4,7 @@
 
 #include <errno.h>
 
+#include "group.hpp"
 #include "sys.hpp"
 #include "text.hpp"
 
@@ -82,6 +83,13 @@ int child_main(void* argument) {
   sys::prctl(PR_SET_PDEATHSIG, SIGKILL);
   if (sys::getppid() != start.supervisor) sys::exit(127);  // it died before the line above
   sys::setsid();                                           // a script's `kill 0` must not reach the supervisor
+  if (options.cgroup != nullptr) {
+    if (const long error = write_to_group(options.cgroup, "cgroup.procs", "0"); error != 0) {  // 0: the one that writes
+      start.result->error = static_cast<int>(-error);
+      start.result->cgroup_failed = true;
+      sys::exit(127);
+    }
+  }
   if (options.cwd != nullptr) {
     if (const long error = sys::chdir(options.cwd); error != 0) {
       start.result->error = static_cast<int>(-error);
@@ -92,6 +100,8 @@ int child_main(void* argument) {
   limit(RLIMIT_CPU, options.cpu_seconds, 1);  // SIGXCPU first, SIGKILL a second later
   limit(RLIMIT_AS, options.memory_bytes);
   limit(RLIMIT_NOFILE, options.open_files);
+  limit(RLIMIT_NPROC, options.processes);
+  limit(RLIMIT_FSIZE, options.file_bytes);
   sys::set_signal_mask(0);
   start.result->error = execute_command(options.command, start.envp);
   sys::exit(127);
@@ -107,6 +117,9 @@ Options parse_options(char** argv) {
     if (const char* cpu = after_prefix(*argv, "cpu=")) options.cpu_seconds = to_number(cpu);
     if (const char* memory = after_prefix(*argv, "as=")) options.memory_bytes = to_number(memory);
     if (const char* files = after_prefix(*argv, "nofile=")) options.open_files = to_number(files);
+    if (const char* processes = after_prefix(*argv, "nproc=")) options.processes = to_number(processes);
+    if (const char* bytes = after_prefix(*argv, "fsize=")) options.file_bytes = to_number(bytes);
+    if (const char* cgroup = after_prefix(*argv, "cgroup=")) options.cgroup = cgroup;
     if (const char* cwd = after_prefix(*argv, "cwd=")) options.cwd = cwd;
     if (const char* end = after_prefix(*argv, "--"); end != nullptr && *end == '\0') {
       if (argv[1] != nullptr) options.command = argv + 1;

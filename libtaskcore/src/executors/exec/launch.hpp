@@ -1,4 +1,5 @@
-// Starting the script itself: its own session, limits, working directory, program. What comes of it: supervise.cpp.
+// Starting the script itself: its own session, control group, limits, working directory, program. What comes of it:
+// supervise.cpp.
 #pragma once
 
 #include <sys/types.h>
@@ -11,6 +12,9 @@ struct Options {
   unsigned long cpu_seconds = 0;
   unsigned long memory_bytes = 0;
   unsigned long open_files = 0;
+  unsigned long processes = 0;
+  unsigned long file_bytes = 0;
+  const char* cgroup = nullptr;
   const char* cwd = nullptr;
   char** command = nullptr;  // in argv, after "--"; null when there is none
 };
@@ -18,9 +22,10 @@ struct Options {
 Options parse_options(char** argv);
 
 struct LaunchResult {
-  pid_t pid = 0;            // negative: no process could be made, and this is -errno
-  int error = 0;            // errno of what kept the program from starting
-  bool cwd_failed = false;  // it was the working directory
+  pid_t pid = 0;               // negative: no process could be made, and this is -errno
+  int error = 0;               // errno of what kept the program from starting
+  bool cwd_failed = false;     // it was the working directory
+  bool cgroup_failed = false;  // it was the control group
 };
 
 /// Starts the command and returns once it has executed its program or failed to. The process is there either way and

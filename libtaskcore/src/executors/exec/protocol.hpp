@@ -1,7 +1,8 @@
 // What the host (child_process.cpp) and taskcore-exec say to each other. Nothing else is shared between the two
 // programs.
 //
-// taskcore-exec [grace=MS] [cpu=SECONDS] [as=BYTES] [nofile=COUNT] [cwd=DIR] -- COMMAND [ARGUMENT...]
+// taskcore-exec [grace=MS] [cpu=SECONDS] [as=BYTES] [nofile=COUNT] [nproc=COUNT] [fsize=BYTES] [cgroup=DIR] [cwd=DIR]
+//   -- COMMAND [ARGUMENT...]
 //
 // Standard streams and environment are the script's. Descriptor 3 is one end of a SOCK_SEQPACKET pair: the host sends
 // single bytes, and closing its end (its death does) means `terminate`. The supervisor answers once, when no process is
@@ -22,6 +23,7 @@ inline constexpr long kGiveUpMs = 5000;
 // The words of the report, in this order.
 inline constexpr char kKeyErrno[] = "errno=";    // why the command could not be started, 0 when it was
 inline constexpr char kKeyCwd[] = "cwd=";        // 1 when that was the working directory's fault
+inline constexpr char kKeyCgroup[] = "cgroup=";  // 1 when it was the control group's
 inline constexpr char kKeyCode[] = "code=";      // exit code, -1 when ended by a signal or still there
 inline constexpr char kKeySignal[] = "signal=";  // the signal that ended it, 0 for none
 inline constexpr char kKeyRss[] = "rss_kb=";     // largest resident set of one process of the tree

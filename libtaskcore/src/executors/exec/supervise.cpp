@@ -6,6 +6,7 @@
 #include <errno.h>
 #include <sys/wait.h>
 
+#include "group.hpp"
 #include "launch.hpp"
 #include "protocol.hpp"
 #include "sys.hpp"
@@ -26,7 +27,7 @@ constexpr long kLongestKillPauseMs = 64;
 class Supervisor {
  public:
   Supervisor(const Options& options, int signal_fd, int host_fd)
-      : grace_ms_(options.grace_ms), signal_fd_(signal_fd), host_fd_(host_fd) {}
+      : grace_ms_(options.grace_ms), cgroup_(options.cgroup), signal_fd_(signal_fd), host_fd_(host_fd) {}
 
   void run(const LaunchResult& started) {
     main_ = started.pid;
@@ -39,6 +40,13 @@ class Supervisor {
     }
   }
 
+  /// What is left in the group has escaped the tree; usually nothing is.
+  void end_group() const {
+    if (cgroup_ == nullptr) return;
+    kill_group(cgroup_);
+    remove_group(cgroup_);
+  }
+
   void report(const LaunchResult& started) const {
     const bool exited = main_ended_ && WIFEXITED(status_);
     const bool signalled = main_ended_ && WIFSIGNALED(status_);
@@ -49,6 +57,7 @@ class Supervisor {
     TextBuffer<256> line;
     line.add(kKeyErrno).add(long{started.error}).add(' ');
     line.add(kKeyCwd).add(long{started.cwd_failed}).add(' ');
+    line.add(kKeyCgroup).add(long{started.cgroup_failed}).add(' ');
     line.add(kKeyCode).add(exited ? long{WEXITSTATUS(status_)} : -1L).add(' ');
     line.add(kKeySignal).add(signalled ? long{WTERMSIG(status_)} : 0L).add(' ');
     line.add(kKeyRss).add(usage.ru_maxrss).add(' ');
@@ -93,6 +102,7 @@ class Supervisor {
     if (now < kill_at_ms_) return true;
     if (first_kill_ms_ < 0) first_kill_ms_ = now;
     if (now - first_kill_ms_ > kGiveUpMs) return false;
+    if (cgroup_ != nullptr) kill_group(cgroup_);
     signal_all(SIGKILL);
     kill_pause_ms_ = kill_pause_ms_ * 2 < kLongestKillPauseMs ? kill_pause_ms_ * 2 : kLongestKillPauseMs;
     return true;
@@ -143,6 +153,7 @@ class Supervisor {
   }
 
   const long grace_ms_;
+  const char* const cgroup_;
   const int signal_fd_;
   int control_fd_ = kControlFd;
   int host_fd_;
@@ -182,9 +193,11 @@ int supervise(char** argv, char** envp) {
   Supervisor supervisor(options, static_cast<int>(signal_fd), host_fd);
   if (started.pid > 0) {
     supervisor.run(started);
+    supervisor.end_group();
     supervisor.report(started);
   } else {
-    supervisor.report({0, -started.pid, false});
+    supervisor.end_group();
+    supervisor.report({0, -started.pid, false, false});
   }
   return 0;
 }

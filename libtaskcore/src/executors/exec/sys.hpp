@@ -54,6 +54,10 @@ pid_t spawn_sharing_memory(int (*body)(void*), void* argument);
 inline long open_for_reading(const char* path, int extra = 0) {
   return call(SYS_openat, AT_FDCWD, address(path), O_RDONLY | O_CLOEXEC | extra);
 }
+inline long open_for_writing(const char* path) {
+  return call(SYS_openat, AT_FDCWD, address(path), O_WRONLY | O_CLOEXEC);
+}
+inline long rmdir(const char* path) { return call(SYS_unlinkat, AT_FDCWD, address(path), AT_REMOVEDIR); }
 inline long read(int fd, void* into, long size) { return call(SYS_read, fd, address(into), size); }
 inline long write(int fd, const void* from, long size) { return call(SYS_write, fd, address(from), size); }
 inline long close(int fd) { return call(SYS_close, fd); }
