@@ -173,6 +173,7 @@ Result<Config> make_config(const Values& values) {
   config.rate_limit = static_cast<std::size_t>(reader.whole("TASK_RATE_LIMIT", 0, 1'000'000'000));
   config.max_body = static_cast<std::size_t>(reader.whole("TASK_MAX_BODY", 1024, 1LL << 30));
   read_script_roles(reader, config);
+  config.functions = reader.text("TASK_FUNCTIONS");
   config.max_output = static_cast<std::size_t>(reader.whole("TASK_MAX_OUTPUT", 1024, 1LL << 30));
   config.run_retention = std::chrono::hours(24 * reader.whole("TASK_RUN_RETENTION", 0, 36'500));
   config.log_retention = std::chrono::hours(24 * reader.whole("TASK_LOG_RETENTION", 0, 36'500));

@@ -52,6 +52,7 @@ struct Config {
   std::size_t max_body = 0;
   ScriptRoles script_roles;
   std::filesystem::path script_root;
+  std::filesystem::path functions;  ///< A JavaScript module; empty: none.
   std::size_t max_output = 0;
   std::chrono::hours run_retention{};
   std::chrono::hours log_retention{};

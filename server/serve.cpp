@@ -15,6 +15,7 @@
 #include "auth/secret.hpp"
 #include "cli/arguments.hpp"
 #include "cli/token.hpp"
+#include "functions/function_module.hpp"
 #include "http/listener.hpp"
 #include "log.hpp"
 #include "loop.hpp"
@@ -56,6 +57,7 @@ class Server {
 
  private:
   AppOptions app_options(Secret secret);
+  Result<void> add_functions();
   void on_signal(int count);
   void part_done();
 
@@ -63,6 +65,7 @@ class Server {
   asio::io_context control_;  ///< Of the main thread.
   asio::signal_set signals_;
   Loop engine_loop_{1};
+  std::shared_ptr<FunctionModule> functions_;
   std::unique_ptr<taskcore::Scheduler> scheduler_;
   Loop http_loop_{http_threads()};
   std::shared_ptr<Listener> listener_;
@@ -75,6 +78,7 @@ class Server {
 Server::~Server() {
   http_loop_.stop();
   scheduler_.reset();
+  if (functions_) functions_->stop();
   engine_loop_.stop();
 }
 
@@ -85,6 +89,21 @@ AppOptions Server::app_options(Secret secret) {
   options.on_access = [](const AccessRecord& record) { log_info("http", format_access_line(record)); };
   options.is_stopping = [this] { return stopping_.load(std::memory_order_relaxed); };
   return options;
+}
+
+Result<void> Server::add_functions() {
+  if (config_.functions.empty()) return {};
+  FunctionModule::Options options;
+  options.file = config_.functions;
+  options.max_output = config_.max_output;
+  options.log = [log = engine_log()](taskcore::LogLevel level, std::string_view text) {
+    log->write(level, "functions", text);
+  };
+  functions_ = FunctionModule::make(engine_loop_.context.get_executor(), std::move(options));
+  auto names = functions_->load();
+  if (!names) return fail(names.error().code, "TASK_FUNCTIONS: " + names.error().detail);
+  functions_->add_to(*scheduler_, *names);
+  return {};
 }
 
 Result<void> Server::start() {
@@ -107,6 +126,7 @@ Result<void> Server::start() {
     return fail(Errc::unavailable, "TASK_LISTEN: cannot listen on " + config_.listen.host + ":" +
                                        std::to_string(config_.listen.port) + ": " + ec.message());
   }
+  if (auto added = add_functions(); !added) return added;
   if (auto started = scheduler_->start(); !started) return started;
   release_log();
   listener_->accept_connections();

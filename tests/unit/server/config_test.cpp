@@ -30,6 +30,7 @@ TEST_CASE("without settings the defaults of the contract hold", "[config]") {
   CHECK(config->timezone == "UTC");
   CHECK(config->script_roles.user);
   CHECK_FALSE(config->script_roles.viewer);
+  CHECK(config->functions.empty());
   CHECK_FALSE(config->debug);
 }
 
