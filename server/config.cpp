@@ -104,6 +104,14 @@ void read_script_roles(Reader& reader, Config& config) {
   if (!good) reader.refuse("TASK_SCRIPT_ROLES", "expected admin, user, viewer, separated by commas, or none");
 }
 
+void read_plugins(Reader& reader, Config& config) {
+  const bool good = each_item(reader.text("TASK_PLUGINS"), [&](std::string_view item) {
+    config.plugins.emplace_back(item);
+    return !item.empty();
+  });
+  if (!good) reader.refuse("TASK_PLUGINS", "expected files, separated by commas");
+}
+
 void read_store(Reader& reader, Config& config) {
   const std::string store = reader.text("TASK_STORE");
   constexpr std::string_view kSqlite = "sqlite:";
@@ -174,6 +182,7 @@ Result<Config> make_config(const Values& values) {
   config.max_body = static_cast<std::size_t>(reader.whole("TASK_MAX_BODY", 1024, 1LL << 30));
   read_script_roles(reader, config);
   config.functions = reader.text("TASK_FUNCTIONS");
+  read_plugins(reader, config);
   config.max_output = static_cast<std::size_t>(reader.whole("TASK_MAX_OUTPUT", 1024, 1LL << 30));
   config.run_retention = std::chrono::hours(24 * reader.whole("TASK_RUN_RETENTION", 0, 36'500));
   config.log_retention = std::chrono::hours(24 * reader.whole("TASK_LOG_RETENTION", 0, 36'500));

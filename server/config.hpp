@@ -10,6 +10,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "auth/policy.hpp"
 #include "taskcore/result.hpp"
@@ -53,6 +54,7 @@ struct Config {
   ScriptRoles script_roles;
   std::filesystem::path script_root;
   std::filesystem::path functions;  ///< A JavaScript module; empty: none.
+  std::vector<std::filesystem::path> plugins;
   std::size_t max_output = 0;
   std::chrono::hours run_retention{};
   std::chrono::hours log_retention{};

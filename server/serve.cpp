@@ -19,6 +19,7 @@
 #include "http/listener.hpp"
 #include "log.hpp"
 #include "loop.hpp"
+#include "plugins/load.hpp"
 #include "serve_options.hpp"
 #include "taskcore/scheduler.hpp"
 #include "taskcore/stores/sqlite.hpp"
@@ -58,6 +59,7 @@ class Server {
  private:
   AppOptions app_options(Secret secret);
   Result<void> add_functions();
+  Result<void> add_plugins();
   void on_signal(int count);
   void part_done();
 
@@ -106,6 +108,15 @@ Result<void> Server::add_functions() {
   return {};
 }
 
+Result<void> Server::add_plugins() {
+  for (const auto& file : config_.plugins) {
+    const auto loaded = load_plugin(file, *scheduler_);
+    if (!loaded) return fail(loaded.error().code, "TASK_PLUGINS: " + loaded.error().detail);
+    log_info("plugins", file.string() + " is loaded");
+  }
+  return {};
+}
+
 Result<void> Server::start() {
   if (auto made = make_data_dir(config_); !made) return made;
   auto secret = find_secret(config_);
@@ -127,6 +138,7 @@ Result<void> Server::start() {
                                        std::to_string(config_.listen.port) + ": " + ec.message());
   }
   if (auto added = add_functions(); !added) return added;
+  if (auto added = add_plugins(); !added) return added;
   if (auto started = scheduler_->start(); !started) return started;
   release_log();
   listener_->accept_connections();

@@ -7,7 +7,7 @@ namespace taskd {
 
 namespace {
 
-constexpr std::array<Setting, 23> kSettings{{
+constexpr std::array<Setting, 24> kSettings{{
     {"TASK_DATA_DIR", "--data-dir", "./data", "directory of the store and the token secret"},
     {"TASK_LISTEN", "--listen", "127.0.0.1:3001", "address and port to serve on"},
     {"TASK_STORE", "--store", "sqlite:", "sqlite: (tasks.db in the data dir) or sqlite:FILE"},
@@ -26,6 +26,7 @@ constexpr std::array<Setting, 23> kSettings{{
     {"TASK_SCRIPT_ROLES", "--script-roles", "admin,user", "roles that may make and run scripts; none: nobody"},
     {"TASK_SCRIPT_ROOT", "--script-root", "", "directory below which every script's cwd must lie"},
     {"TASK_FUNCTIONS", "--functions", "", "JavaScript module whose functions custom tasks call, by Node.js"},
+    {"TASK_PLUGINS", "--plugins", "", "shared libraries with functions and types of task, separated by commas"},
     {"TASK_MAX_OUTPUT", "--max-output", "1048576", "bytes of output kept of a run"},
     {"TASK_RUN_RETENTION", "--run-retention", "30", "days that settled runs are kept; 0 keeps them for ever"},
     {"TASK_LOG_RETENTION", "--log-retention", "30", "days that logs are kept; 0 keeps them as long as their runs"},
