@@ -6,7 +6,7 @@ set(package_dir ${CMAKE_INSTALL_LIBDIR}/cmake/taskcore)
 
 install(DIRECTORY libtaskcore/include/ DESTINATION ${CMAKE_INSTALL_INCLUDEDIR} COMPONENT taskcore
   FILES_MATCHING PATTERN "*.hpp")
-install(TARGETS taskcore taskcore-exec EXPORT taskcoreTargets
+install(TARGETS taskcore taskcore_headers taskcore-exec EXPORT taskcoreTargets
   ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR} COMPONENT taskcore
   RUNTIME DESTINATION ${CMAKE_INSTALL_LIBEXECDIR}/taskcore COMPONENT taskcore)
 if(TARGET taskcore_http)

@@ -12,7 +12,7 @@ esac
 
 taskcore_build_packages="build-essential cmake ninja-build pkg-config git ca-certificates curl ccache tzdata catch2 \
 libssl-dev libsqlite3-dev libcctz-dev libspdlog-dev libcli11-dev $taskcore_boost"
-taskcore_ci_packages="clang-19 llvm-19 libclang-rt-19-dev clang-tidy-19 clang-tools-19 clang-format python3-minimal"
+taskcore_ci_packages="clang-19 llvm-19 libclang-rt-19-dev clang-tidy-19 clang-tools-19 clang-format python3-minimal nodejs"
 
 # Prints those of its arguments that are not installed.
 missing_packages() {

@@ -112,6 +112,14 @@ void read_script_programs(Reader& reader, Config& config) {
   if (!good) reader.refuse("TASK_SCRIPT_PROGRAMS", "expected names or absolute paths, separated by commas");
 }
 
+void read_plugins(Reader& reader, Config& config) {
+  const bool good = each_item(reader.text("TASK_PLUGINS"), [&](std::string_view item) {
+    config.plugins.emplace_back(item);
+    return !item.empty();
+  });
+  if (!good) reader.refuse("TASK_PLUGINS", "expected files, separated by commas");
+}
+
 void read_store(Reader& reader, Config& config) {
   const std::string store = reader.text("TASK_STORE");
   constexpr std::string_view kSqlite = "sqlite:";
@@ -192,6 +200,8 @@ Result<Config> make_config(const Values& values) {
   });
   read_script_programs(reader, config);
   config.script_cgroup = reader.text("TASK_SCRIPT_CGROUP");
+  config.functions = reader.text("TASK_FUNCTIONS");
+  read_plugins(reader, config);
   config.max_output = static_cast<std::size_t>(reader.whole("TASK_MAX_OUTPUT", 1024, 1LL << 30));
   config.run_retention = std::chrono::hours(24 * reader.whole("TASK_RUN_RETENTION", 0, 36'500));
   config.log_retention = std::chrono::hours(24 * reader.whole("TASK_LOG_RETENTION", 0, 36'500));

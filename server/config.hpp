@@ -57,6 +57,8 @@ struct Config {
   std::vector<std::string> outbound_allow;
   std::vector<std::string> script_programs;  ///< Empty: any.
   std::string script_cgroup;                 ///< Empty: none.
+  std::filesystem::path functions;           ///< A JavaScript module; empty: none.
+  std::vector<std::filesystem::path> plugins;
   std::size_t max_output = 0;
   std::chrono::hours run_retention{};
   std::chrono::hours log_retention{};

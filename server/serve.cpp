@@ -15,9 +15,11 @@
 #include "auth/secret.hpp"
 #include "cli/arguments.hpp"
 #include "cli/token.hpp"
+#include "functions/function_module.hpp"
 #include "http/listener.hpp"
 #include "log.hpp"
 #include "loop.hpp"
+#include "plugins/load.hpp"
 #include "serve_options.hpp"
 #include "taskcore/executors/http.hpp"
 #include "taskcore/scheduler.hpp"
@@ -58,6 +60,8 @@ class Server {
 
  private:
   AppOptions app_options(Secret secret);
+  Result<void> add_functions();
+  Result<void> add_plugins();
   void on_signal(int count);
   void part_done();
 
@@ -66,6 +70,7 @@ class Server {
   asio::io_context control_;  ///< Of the main thread.
   asio::signal_set signals_;
   Loop engine_loop_{1};
+  std::shared_ptr<FunctionModule> functions_;
   std::unique_ptr<taskcore::Scheduler> scheduler_;
   Loop http_loop_{http_threads()};
   std::shared_ptr<Listener> listener_;
@@ -78,6 +83,7 @@ class Server {
 Server::~Server() {
   http_loop_.stop();
   scheduler_.reset();
+  if (functions_) functions_->stop();
   engine_loop_.stop();
 }
 
@@ -88,6 +94,30 @@ AppOptions Server::app_options(Secret secret) {
   options.on_access = [](const AccessRecord& record) { log_info("http", format_access_line(record)); };
   options.is_stopping = [this] { return stopping_.load(std::memory_order_relaxed); };
   return options;
+}
+
+Result<void> Server::add_functions() {
+  if (config_.functions.empty()) return {};
+  FunctionModule::Options options;
+  options.file = config_.functions;
+  options.max_output = config_.max_output;
+  options.log = [log = engine_log()](taskcore::LogLevel level, std::string_view text) {
+    log->write(level, "functions", text);
+  };
+  functions_ = FunctionModule::make(engine_loop_.context.get_executor(), std::move(options));
+  auto names = functions_->load();
+  if (!names) return fail(names.error().code, "TASK_FUNCTIONS: " + names.error().detail);
+  functions_->add_to(*scheduler_, *names);
+  return {};
+}
+
+Result<void> Server::add_plugins() {
+  for (const auto& file : config_.plugins) {
+    const auto loaded = load_plugin(file, *scheduler_);
+    if (!loaded) return fail(loaded.error().code, "TASK_PLUGINS: " + loaded.error().detail);
+    log_info("plugins", file.string() + " is loaded");
+  }
+  return {};
 }
 
 Result<void> Server::start() {
@@ -114,6 +144,8 @@ Result<void> Server::start() {
     return fail(Errc::unavailable, "TASK_LISTEN: cannot listen on " + config_.listen.host + ":" +
                                        std::to_string(config_.listen.port) + ": " + ec.message());
   }
+  if (auto added = add_functions(); !added) return added;
+  if (auto added = add_plugins(); !added) return added;
   if (auto started = scheduler_->start(); !started) return as_setting(started.error());
   release_log();
   listener_->accept_connections();

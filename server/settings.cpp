@@ -7,7 +7,7 @@ namespace taskd {
 
 namespace {
 
-constexpr std::array<Setting, 26> kSettings{{
+constexpr std::array<Setting, 28> kSettings{{
     {"TASK_DATA_DIR", "--data-dir", "./data", "directory of the store and the token secret"},
     {"TASK_LISTEN", "--listen", "127.0.0.1:3001", "address and port to serve on"},
     {"TASK_STORE", "--store", "sqlite:", "sqlite: (tasks.db in the data dir) or sqlite:FILE"},
@@ -30,6 +30,8 @@ constexpr std::array<Setting, 26> kSettings{{
      "what calls may reach although it is private: hosts, addresses, blocks"},
     {"TASK_SCRIPT_PROGRAMS", "--script-programs", "", "programs that scripts may run: names or absolute paths"},
     {"TASK_SCRIPT_CGROUP", "--script-cgroup", "", "control group (version 2) below which each script gets its own"},
+    {"TASK_FUNCTIONS", "--functions", "", "JavaScript module whose functions custom tasks call, by Node.js"},
+    {"TASK_PLUGINS", "--plugins", "", "shared libraries with functions and types of task, separated by commas"},
     {"TASK_MAX_OUTPUT", "--max-output", "1048576", "bytes of output kept of a run"},
     {"TASK_RUN_RETENTION", "--run-retention", "30", "days that settled runs are kept; 0 keeps them for ever"},
     {"TASK_LOG_RETENTION", "--log-retention", "30", "days that logs are kept; 0 keeps them as long as their runs"},

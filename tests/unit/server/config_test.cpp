@@ -30,6 +30,8 @@ TEST_CASE("without settings the defaults of the contract hold", "[config]") {
   CHECK(config->timezone == "UTC");
   CHECK(config->script_roles.user);
   CHECK_FALSE(config->script_roles.viewer);
+  CHECK(config->functions.empty());
+  CHECK(config->plugins.empty());
   CHECK_FALSE(config->debug);
 }
 
@@ -42,6 +44,7 @@ TEST_CASE("a wrong setting is named", "[config]") {
                                           {"TASK_MAX_CONCURRENT", "0"},
                                           {"TASK_QUEUES", "default"},
                                           {"TASK_RATE_LIMIT", "1.5"},
+                                          {"TASK_PLUGINS", "a.so,,b.so"},
                                           {"TASK_MAX_BODY", "12"},
                                           {"TASK_SCRIPT_ROLES", "root"},
                                           {"TASK_SCRIPT_ROOT", "/does/not/exist"},
@@ -77,6 +80,11 @@ TEST_CASE("programs and a control group of scripts are read", "[config]") {
   CHECK(config->script_programs == std::vector<std::string>{"make", "/usr/bin/python3"});
   CHECK(config->script_cgroup == "/sys/fs/cgroup/x");
   CHECK(make_config({})->script_programs.empty());
+}
+
+TEST_CASE("plugins are a list of files", "[config]") {
+  CHECK(make_config({{"TASK_PLUGINS", "a.so, /b/c.so"}})->plugins ==
+        std::vector<std::filesystem::path>{"a.so", "/b/c.so"});
 }
 
 TEST_CASE("the store's file lies in the data directory unless it is absolute", "[config]") {

@@ -1,0 +1,7 @@
+#include "taskcore/plugin.hpp"
+
+namespace taskcore {
+
+const char* plugin_abi() noexcept { return TASKCORE_PLUGIN_ABI; }
+
+}  // namespace taskcore
