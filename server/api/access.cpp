@@ -1,6 +1,8 @@
 // Access: see access.hpp.
 #include "api/access.hpp"
 
+#include "api/masked.hpp"
+
 #include <algorithm>
 
 namespace taskd {
@@ -53,6 +55,8 @@ Result<void> Gate::check(const Task& task) const { return refuse(refusal(*api_, 
 Result<void> Gate::check_script(const taskcore::TaskSpec& spec) const {
   return refuse(script_refusal(*api_, caller_, spec));
 }
+
+Result<void> Gate::check_masks(const taskcore::TaskSpec& spec) const { return refuse(masked_problem(spec)); }
 
 Result<void> Gate::refuse(std::optional<Problem> problem) const {
   if (!problem) return {};

@@ -46,6 +46,7 @@ class Gate {
   /// For edits: also called on the edited spec.
   taskcore::Result<void> check(const taskcore::Task& task) const;
   taskcore::Result<void> check_script(const taskcore::TaskSpec& spec) const;
+  taskcore::Result<void> check_masks(const taskcore::TaskSpec& spec) const;
 
   /// The problem behind a verb's error.
   Problem explain(const taskcore::Error& error) const;

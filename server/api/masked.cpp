@@ -54,21 +54,48 @@ void mask_config(json::object& config) {
   });
 }
 
-void unmask_config(const taskcore::TaskConfig& stored, taskcore::TaskConfig& sent) {
-  if (!calls(sent.type) || sent.type != stored.type) return;
-  json::object known = stored.values;
-  for_each_secret(sent.values, [&](const std::string& place, json::value& value) {
-    if (value != json::value(kMask)) return;
-    for_each_secret(known, [&](const std::string& other, const json::value& was) {
+const json::value& url_of(const json::object& config) {
+  static const json::value none;
+  const auto* url = config.if_contains("url");
+  return url != nullptr ? *url : none;
+}
+
+std::size_t count_secrets(const json::object& config) {
+  const auto* several = config.if_contains("secret");
+  return several != nullptr && several->is_array() ? several->get_array().size() : 0;
+}
+
+/// A patch may leave the URL and the list of secrets out: then they stay.
+void unmask_config(json::object stored, json::object& sent) {
+  if (sent.contains("url") && url_of(sent) != url_of(stored)) return;
+  const bool list_changed = sent.contains("secret") && count_secrets(sent) != count_secrets(stored);
+  for_each_secret(sent, [&](const std::string& place, json::value& value) {
+    if (value != json::value(kMask) || (list_changed && place.starts_with("secret"))) return;
+    for_each_secret(stored, [&](const std::string& other, const json::value& was) {
       if (place == other) value = was;
     });
   });
 }
 
-void mask_notification(json::value& one) {
-  auto* object = one.if_object();
-  auto* webhook = object != nullptr ? object_in(*object, "webhook") : nullptr;
-  if (webhook != nullptr) mask_config(*webhook);
+/// Calls `visit` with the configuration of each webhook that is told.
+template <class F>
+void for_each_webhook(json::object& task, const F& visit) {
+  auto* notify = object_in(task, "notify");
+  if (notify == nullptr) return;
+  const auto one = [&](json::value& value) {
+    auto* object = value.if_object();
+    if (auto* webhook = object != nullptr ? object_in(*object, "webhook") : nullptr) visit(*webhook);
+  };
+  for (auto& kind : *notify) {
+    one(kind.value());
+    if (auto* several = kind.value().if_array()) std::for_each(several->begin(), several->end(), one);
+  }
+}
+
+bool has_mask(json::object config) {
+  bool found = false;
+  for_each_secret(config, [&](const std::string&, const json::value& value) { found |= value == json::value(kMask); });
+  return found;
 }
 
 }  // namespace
@@ -77,22 +104,31 @@ void mask_secrets(json::object& task) {
   const auto* type = task.at("type").if_string();
   if (auto* config = object_in(task, "config"); config != nullptr && type != nullptr && calls(*type))
     mask_config(*config);
-  auto* notify = object_in(task, "notify");
-  if (notify == nullptr) return;
-  for (auto& kind : *notify) {
-    mask_notification(kind.value());
-    if (auto* several = kind.value().if_array()) {
-      for (auto& one : *several) mask_notification(one);
-    }
-  }
+  for_each_webhook(task, mask_config);
 }
 
-void unmask_secrets(const taskcore::TaskSpec& stored, taskcore::TaskSpec& sent) {
-  unmask_config(stored.config, sent.config);
-  const std::size_t both = std::min(stored.notify.size(), sent.notify.size());
-  for (std::size_t i = 0; i < both; ++i) {
-    if (stored.notify[i].on == sent.notify[i].on) unmask_config(stored.notify[i].call, sent.notify[i].call);
+void unmask_secrets(const json::object& stored, json::object& sent) {
+  json::object known = stored;
+  const json::value type = sent.contains("type") ? sent.at("type") : known.at("type");
+  auto* config = object_in(sent, "config");
+  if (config != nullptr && type == known.at("type") && type.is_string() && calls(type.get_string())) {
+    unmask_config(known.at("config").get_object(), *config);
   }
+  for_each_webhook(sent, [&](json::object& webhook) {
+    for_each_webhook(known, [&](const json::object& was) {
+      if (webhook.contains("url") && url_of(webhook) == url_of(was)) unmask_config(was, webhook);
+    });
+  });
+}
+
+std::optional<Problem> masked_problem(const taskcore::TaskSpec& spec) {
+  constexpr const char* kAdvice = "holds a secret as \"***\"; write the secret itself, or ${secret.NAME}";
+  if (calls(spec.config.type) && has_mask(spec.config.values)) return field_problem("/config", kAdvice);
+  for (const auto& one : spec.notify) {
+    if (one.task.empty() && one.call.type != "webhook") return field_problem("/notify", "must tell by webhook or task");
+    if (has_mask(one.call.values)) return field_problem("/notify", kAdvice);
+  }
+  return std::nullopt;
 }
 
 }  // namespace taskd

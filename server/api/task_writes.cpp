@@ -27,6 +27,7 @@ std::optional<Problem> create_task(Call call) {
   auto spec = taskcore::task_from_json(*body);
   if (!spec) return to_problem(spec.error());
   if (auto problem = script_refusal(*call.api, call.caller(), *spec)) return problem;
+  if (auto problem = masked_problem(*spec)) return problem;
 
   taskcore::CreateOptions options;
   options.created_by = call.caller().user;
@@ -78,8 +79,10 @@ std::optional<Problem> edit_task(Call call) {
   options.may_notify = may_notify(*call.api, call.caller());
   auto edit = [gate, patch = std::move(*body)](const Task& current, TaskSpec& spec) -> Result<void> {
     if (auto allowed = gate.check(current); !allowed) return allowed;
-    if (auto merged = taskcore::merge_json(current, patch, spec); !merged) return merged;
-    unmask_secrets(current, spec);
+    json::object sent = patch;
+    unmask_secrets(taskcore::to_json(current), sent);
+    if (auto merged = taskcore::merge_json(current, sent, spec); !merged) return merged;
+    if (auto allowed = gate.check_masks(spec); !allowed) return allowed;
     return gate.check_script(spec);
   };
   const bool versioned = version->has_value();

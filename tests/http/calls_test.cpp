@@ -47,4 +47,32 @@ TEST_CASE("secrets in a configuration are not shown, and stay when they are sent
   REQUIRE(app.call("alice", "PATCH", "/api/tasks/t", R"({"config":{"auth":{"basic":{"password":"other"}}}})").status ==
           200);
   CHECK(app.scheduler().get("t").value().config.values.at("auth").at("basic").at("password") == "other");
+
+  // Not to another server, and not by guess.
+  CHECK(app.call("alice", "PATCH", "/api/tasks/t",
+                 R"({"config":{"url":"https://other.example/","auth":{"basic":{"password":"***"}}}})")
+            .status == 422);
+  CHECK(app.call("alice", "PATCH", "/api/tasks/t", R"({"config":{"secret":["***"]}})").status == 422);
+  CHECK(app.post("alice", "/api/tasks",
+                 R"({"name":"T","type":"api_call","config":{"url":"https://x/","auth":{"bearer":"***"}}})")
+            .status == 422);
+}
+
+TEST_CASE("notifications keep their secrets, and tell by webhook or task only", "[calls]") {
+  TestApp app;
+  REQUIRE(app.post("alice", "/api/tasks", R"({"id":"t","name":"T","notify":{"onFailure":[
+    {"webhook":{"url":"https://a/","auth":{"bearer":"token-a"}}},
+    {"webhook":{"url":"https://b/","auth":{"bearer":"token-b"}}}]}})")
+              .status == 201);
+  const auto shown = app.get("alice", "/api/tasks/t");
+  CHECK(shown.text.find("token-") == std::string::npos);
+  REQUIRE(app.call("alice", "PATCH", "/api/tasks/t",
+                   R"({"notify":{"onFailure":{"webhook":{"url":"https://b/","auth":{"bearer":"***"}}}}})")
+              .status == 200);
+  CHECK(app.scheduler().get("t").value().notify.at(0).call.values.at("auth").at("bearer") == "token-b");
+  CHECK(app.call("alice", "PATCH", "/api/tasks/t",
+                 R"({"notify":{"onFailure":{"type":"script","config":{"command":"x"}}}})")
+            .status == 422);
+  REQUIRE(app.post("bob", "/api/tasks", R"({"id":"other","name":"O"})").status == 201);
+  CHECK(app.call("alice", "PATCH", "/api/tasks/t", R"({"notify":{"onFailure":{"task":"other"}}})").status == 422);
 }

@@ -10,6 +10,7 @@
 using namespace taskd::testing;
 namespace json = boost::json;
 
+#ifdef EXAMPLE_PLUGIN  // The examples are built, too.
 namespace {
 
 json::value execute(TaskdProcess& taskd, const std::string& id) {
@@ -21,7 +22,6 @@ json::value execute(TaskdProcess& taskd, const std::string& id) {
 
 }  // namespace
 
-#ifdef EXAMPLE_PLUGIN
 TEST_CASE("a plugin brings a function and a type of task", "[plugins]") {
   TempDir dir;
   TaskdProcess taskd(dir.path, {{"TASK_PLUGINS", EXAMPLE_PLUGIN}});

@@ -62,7 +62,9 @@ TaskSpec some_task(sim::Chance& chance, std::size_t number) {
   if (chance.one_in(8)) spec.schedule_jitter = chance.ms(1, 7'200'000);
   if (chance.one_in(12)) spec.max_runs = chance.between(1, 40);
   if (chance.one_in(4)) spec.calendar = chance.of({"weekend", "holidays"});
-  spec.on_closed_day = chance.of({OnClosedDay::skip, OnClosedDay::next_working_day});
+  if (!spec.schedule.starts_with("every")) {
+    spec.on_closed_day = chance.of({OnClosedDay::skip, OnClosedDay::next_working_day});
+  }
   return spec;
 }
 

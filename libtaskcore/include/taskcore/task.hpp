@@ -114,7 +114,6 @@ TaskConfig call(std::string function,
 enum class NotifyOn : std::uint8_t {
   failure,   ///< A run failed, and the one before had not. Cancelled runs do not count.
   recovery,  ///< A run completed, and the one before had failed.
-  late,      ///< A run began more than `after` later than it was due.
 };
 std::string_view to_string(NotifyOn value) noexcept;
 
@@ -122,13 +121,11 @@ std::string_view to_string(NotifyOn value) noexcept;
 /// made in the transaction in which the thing happens, and is tried again as any run.
 struct Notification {
   NotifyOn on = NotifyOn::failure;
-  std::string task{};     ///< The id of the task to run; empty: `call` is made.
-  TaskConfig call{};      ///< Such as `webhook(…)`: a task of its own that runs once. A body that it has is kept.
-  Duration after{60000};  ///< Of `late`: 1 ms to 365 days.
+  std::string task{};  ///< The id of the task to run; empty: `call` is made.
+  TaskConfig call{};   ///< Such as `webhook(…)`: a task of its own that runs once. A body that it has is kept.
 
   bool operator==(const Notification& other) const {
-    return on == other.on && task == other.task && call.type == other.call.type && call.values == other.call.values &&
-           after == other.after;
+    return on == other.on && task == other.task && call.type == other.call.type && call.values == other.call.values;
   }
 };
 

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <array>
 
-#include "engine/notify.hpp"
 #include "engine/transitions.hpp"
 
 namespace taskcore {
@@ -29,7 +28,6 @@ void begin(Ledger& ledger, RunRow& row) {
   if (!check(ledger.store().start_run(row))) return;
   entry->row.state.running += 1;
   ledger.touch(*entry);
-  notify_late(ledger, *entry, row);
   ledger.started(*entry, std::make_shared<const RunRow>(std::move(row)));
   if (suspect) ledger.slots().set_alone(true);  // until its slot is given back; so not before it has one
 }

@@ -239,15 +239,17 @@ void Engine::begin(Claim claim) {
   if (!executor)
     return completion(
         Outcome::failure("unknown_type", "no executor serves the type '" + run->spec().config.type + "'"));
-  if (auto filled = run->fill_config(options_.secrets); !filled)
-    return completion(Outcome::failure("missing_secret", filled.error().detail, false));
   run->timeout_ticket = deadlines_.add(run->timeout(), [run = run.get()] {
     run->timeout_ticket.reset();
     run->stop(StopReason::timeout);
   });
   run->start_begins();
   try {
-    executor->start(run, std::move(completion));
+    if (auto filled = run->fill_config(options_.secrets); !filled) {
+      completion(Outcome::failure("missing_secret", filled.error().detail, false));
+    } else {
+      executor->start(run, std::move(completion));
+    }
   } catch (...) {
     return run->start_ended(std::current_exception());
   }

@@ -6,9 +6,11 @@
 #include "engine/runs.hpp"
 #include "engine/tasks.hpp"
 #include "engine/views.hpp"
+#include "executors/utf8.hpp"
 #include "model/codec.hpp"
 #include "model/json_text.hpp"
 #include "model/notify_json.hpp"
+#include "model/secrets.hpp"
 #include "taskcore/json.hpp"
 
 namespace taskcore {
@@ -18,6 +20,7 @@ namespace json = boost::json;
 
 constexpr std::size_t kMaxRunBytes = 24 * 1024;
 constexpr std::size_t kMaxName = 200;
+constexpr std::size_t kMaxMessage = 2000;
 
 /// How the newest run before this one ended that was not cancelled; none: there is none.
 std::optional<RunState> last_outcome(Ledger& ledger, const Entry& entry, RunKey run) {
@@ -33,13 +36,26 @@ std::optional<RunState> last_outcome(Ledger& ledger, const Entry& entry, RunKey 
   return std::nullopt;
 }
 
+/// Large runs, and those that nest too deep, are told of in short.
 json::value message(NotifyOn on, const Entry& entry, const RunRow& row) {
-  json::object run = to_json(make_run(row, entry.row.id));
-  if (is_longer_than(run, kMaxRunBytes)) {
-    for (const char* large : {"result", "params", "attempts"}) run[large] = nullptr;
+  const Run made = make_run(row, entry.row.id);
+  json::object run = to_json(made);
+  if (json_flaw(json::object{{"body", {{"run", run}}}}, "") || is_longer_than(run, kMaxRunBytes)) {
+    for (const char* large : {"result", "params", "attempts", "error"}) run[large] = nullptr;
+    if (made.error) {
+      run["error"] = {{"code", made.error->code.substr(0, kMaxName)},
+                      {"message", made.error->message.substr(0, cut_utf8(made.error->message, kMaxMessage))}};
+    }
   }
   return {
       {"event", to_string(on)}, {"task", {{"id", entry.row.id}, {"name", entry.row.name}}}, {"run", std::move(run)}};
+}
+
+/// An executor's check that throws must not keep the end of a run from being written.
+Result<Prepared> prepare_guarded(Ledger& ledger, TaskSpec spec) try {
+  return prepare(std::move(spec), ledger.options(), ledger.registry(), ledger.now());
+} catch (const std::exception& error) {
+  return fail(Errc::invalid, error.what());
 }
 
 /// A call is a task of its own that runs once: it has a log, retries, and goes when it is old.
@@ -49,11 +65,12 @@ Result<void> make_call(Ledger& ledger, const Entry& entry, const Notification& o
   if (spec.name.size() > kMaxName) spec.name = "Notification of " + entry.row.id;
   spec.config = one.call;
   const char* field = one.call.type == "custom" ? "params" : "body";
-  if (!spec.config.values.contains(field)) spec.config.values[field] = std::move(what);
+  // What a run has said is told as it is, whatever it looks like.
+  if (!spec.config.values.contains(field)) spec.config.values[field] = never_filled(what);
   spec.schedule = "now";
   spec.tags = {"notification"};
   spec.assigned_to = entry.row.assigned_to;
-  auto prepared = prepare(std::move(spec), ledger.options(), ledger.registry(), ledger.now());
+  auto prepared = prepare_guarded(ledger, std::move(spec));
   if (!prepared) return prepared.error();
   CreateOptions options;
   options.created_by = entry.row.created_by;
@@ -104,15 +121,6 @@ void notify_end(Ledger& ledger, Entry& entry, const RunRow& run) {
   }
   if (run.state == RunState::completed && last_outcome(ledger, entry, run.id) == RunState::failed) {
     tell(ledger, entry, NotifyOn::recovery, run);
-  }
-}
-
-void notify_late(Ledger& ledger, Entry& entry, const RunRow& run) {
-  if (run.attempt != 1 || entry.definition->spec().notify.empty()) return;
-  for (const Notification& one : entry.definition->spec().notify) {
-    if (one.on == NotifyOn::late && ledger.now() - run.due_at > one.after) {
-      return tell(ledger, entry, NotifyOn::late, run);
-    }
   }
 }
 

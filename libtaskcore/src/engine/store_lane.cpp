@@ -161,7 +161,7 @@ void StoreLane::process(std::vector<std::unique_ptr<LaneJob>>& batch) {
 void StoreLane::finish(std::vector<std::unique_ptr<LaneJob>>& batch) noexcept {
   if (config_.finish_elsewhere && batch.size() >= kLargeBatch) {
     const auto awaited =
-        std::partition(batch.begin(), batch.end(), [](const auto& job) { return job->may_finish_elsewhere(); });
+        std::stable_partition(batch.begin(), batch.end(), [](const auto& job) { return job->may_finish_elsewhere(); });
     for (auto it = awaited; it != batch.end(); ++it) (*it)->finish(nullptr);
     batch.erase(awaited, batch.end());
     try {

@@ -82,6 +82,18 @@ Result<FilledConfig> fill_secrets(const json::object& config, const SecretSource
   return out;
 }
 
+json::value never_filled(json::value value) {
+  for_each_text(value, [](json::string& text) {
+    std::string out(text);
+    for (auto at = out.find(kOpen); at != std::string::npos && out.find('}', at) != std::string::npos;
+         at = out.find(kOpen, at + kOpen.size() + 1)) {
+      out.insert(at, 1, '$');
+    }
+    text = out;
+  });
+  return value;
+}
+
 Masks::Masks(const std::vector<std::string>& secrets) {
   for (const std::string& secret : secrets) {
     if (secret.size() >= kShortest) texts_.push_back(secret);

@@ -23,6 +23,9 @@ struct FilledConfig {
 /// Fills in each ${secret.NAME}; "$${" stands for "${". Errors: `not_found`, naming the secret.
 Result<FilledConfig> fill_secrets(const boost::json::object& config, const SecretSource& source);
 
+/// `value` so written that filling gives it back as it is, whatever its texts ask for.
+boost::json::value never_filled(boost::json::value value);
+
 /// Replaces secrets by "***".
 class Masks {
  public:

@@ -23,19 +23,23 @@ class Exchange {
   /// `owner` is kept until `done` has been called.
   void start(std::shared_ptr<void> owner, const boost::asio::any_io_executor& under, const HttpRequest& request,
              std::size_t max_body, std::function<void(Exchanged)> done) {
-    owner_ = std::move(owner);
     under_ = under;
     max_body_ = max_body;
-    done_ = std::move(done);
-    write(request);
+    write(request, std::make_shared<Held>(Held{std::move(owner), std::move(done)}));
   }
 
  private:
   using Code = boost::beast::error_code;
+  /// What only the handlers hold: where they are dropped uncalled, with their loop, nothing is left behind.
+  struct Held {
+    std::shared_ptr<void> owner;
+    std::function<void(Exchanged)> done;
+  };
+  using HeldPtr = std::shared_ptr<Held>;
   static constexpr std::uint32_t kMaxHead = 32 * 1024;
   static constexpr int kMaxInterim = 10;
 
-  void write(const HttpRequest& request) {
+  void write(const HttpRequest& request, const HeldPtr& held) {
     namespace http = boost::beast::http;
     request_ = {};
     request_.version(11);
@@ -49,27 +53,28 @@ class Exchange {
     }
     is_head_ = request.method == "HEAD";
     interim_ = 0;
-    http::async_write(stream_, request_, boost::asio::bind_executor(under_, [this](Code error, std::size_t) {
+    http::async_write(stream_, request_, boost::asio::bind_executor(under_, [this, held](Code error, std::size_t) {
                         // A server may answer and close before it has read all.
                         write_error_ = error;
-                        read();
+                        read(held);
                       }));
   }
 
-  void read() {
+  void read(const HeldPtr& held) {
     parser_.emplace();
     parser_->header_limit(kMaxHead);
     parser_->body_limit(max_body_);
     parser_->skip(is_head_);
-    boost::beast::http::async_read(
-        stream_, buffer_, *parser_,
-        boost::asio::bind_executor(under_, [this](Code error, std::size_t bytes) { on_read(error, bytes); }));
+    boost::beast::http::async_read(stream_, buffer_, *parser_,
+                                   boost::asio::bind_executor(under_, [this, held](Code error, std::size_t bytes) {
+                                     on_read(error, bytes, held);
+                                   }));
   }
 
-  void on_read(Code error, std::size_t bytes) {
+  void on_read(Code error, std::size_t bytes, const HeldPtr& held) {
     if (!error && parser_->get().result_int() / 100 == 1 && parser_->get().result_int() != 101 &&
         ++interim_ <= kMaxInterim) {
-      return read();
+      return read(held);
     }
     namespace http = boost::beast::http;
     Exchanged out;
@@ -81,9 +86,8 @@ class Exchange {
                     !out.too_large && !out.truncated && error != http::error::end_of_stream;
     out.error = error && write_error_ && !out.answered ? write_error_ : error;
     if (!error) take_response(out);
-    const auto owner = std::move(owner_);  // the caller may let go of the connection in what follows
-    const auto done = std::exchange(done_, nullptr);
-    done(std::move(out));
+    const auto done = std::move(held->done);
+    done(std::move(out));  // the caller may let go of the connection here: the handler holds it
   }
 
   void take_response(Exchanged& out) {
@@ -101,12 +105,11 @@ class Exchange {
   }
 
   static bool is_short_read(const Code& error);
+  static bool reads_ahead();
 
   Stream& stream_;
-  std::shared_ptr<void> owner_{};
   boost::asio::any_io_executor under_{};
   std::size_t max_body_ = 0;
-  std::function<void(Exchanged)> done_{};
   boost::beast::flat_buffer buffer_{};
   boost::beast::http::request<boost::beast::http::string_body> request_{};
   std::optional<boost::beast::http::response_parser<boost::beast::http::string_body>> parser_{};

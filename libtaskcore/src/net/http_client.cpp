@@ -1,5 +1,8 @@
 #include "net/http_client.hpp"
 
+#include <openssl/err.h>
+#include <openssl/ssl.h>
+
 #include <algorithm>
 #include <boost/asio/bind_executor.hpp>
 #include <boost/asio/ip/tcp.hpp>
@@ -7,6 +10,8 @@
 #include <boost/asio/ssl/error.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/strand.hpp>
+#include <mutex>
+#include <vector>
 
 #include "net/address_kind.hpp"
 #include "net/connection.hpp"
@@ -24,6 +29,8 @@ struct HttpClient::Shared {
   OutboundPolicy policy;
   TlsContexts contexts{};
   std::shared_ptr<ConnectionPool> pool = std::make_shared<ConnectionPool>();
+  std::mutex mutex{};
+  std::vector<std::weak_ptr<Call>> calls{};  ///< Those that go on, and some that are over.
 };
 
 /// One call. All of it happens on a strand of its own.
@@ -54,16 +61,20 @@ class HttpClient::Call : public std::enable_shared_from_this<Call> {
     });
   }
 
+  /// From any thread.
+  void cancel() {
+    asio::post(strand_, [self = shared_from_this()] {
+      self->end("cancelled", "the call to " + self->where() + " was cancelled");
+    });
+  }
+
  private:
   using Step = std::function<void()>;
 
   /// The stop may come from any thread, and at once when it was asked for before.
   void heed(const std::stop_token& stop) {
     on_stop_.emplace(stop, [weak = weak_from_this()] {
-      if (auto self = weak.lock()) {
-        asio::post(self->strand_,
-                   [self] { self->end("cancelled", "the call to " + self->where() + " was cancelled"); });
-      }
+      if (auto self = weak.lock()) self->cancel();
     });
   }
 
@@ -86,7 +97,8 @@ class HttpClient::Call : public std::enable_shared_from_this<Call> {
     connection_ = shared_->pool->take(pool_key());
     reused_ = connection_ != nullptr;
     if (reused_) return exchange();
-    wait(connecting_, limits_.connect, [self = shared_from_this()] {
+    wait(connecting_, limits_.connect, [self = shared_from_this(), round = ++round_] {
+      if (round != self->round_) return;  // it was connected just then
       self->end("timeout",
                 "timeout: no connection to " + self->where() + " within " + self->in_words(self->limits_.connect));
     });
@@ -131,11 +143,14 @@ class HttpClient::Call : public std::enable_shared_from_this<Call> {
       if (!error) return self->exchange();
       if (which + 1 < self->endpoints_.size()) return self->connect(which + 1);
       const bool tls = error.category() == asio::error::get_ssl_category();
-      self->end(tls ? "tls" : "connect", "cannot connect to " + self->where() + ": " + error.message(), !tls);
+      // An alert is the server's word, and may be another one next time; what this side found wrong stays wrong.
+      const bool alert = ERR_GET_REASON(static_cast<unsigned long>(error.value())) >= SSL_AD_REASON_OFFSET;
+      self->end(tls ? "tls" : "connect", "cannot connect to " + self->where() + ": " + error.message(), !tls || alert);
     });
   }
 
   void exchange() {
+    ++round_;
     connecting_.cancel();
     connection_->exchange(strand_, request_, limits_.max_body, [self = shared_from_this()](Exchanged ended) {
       if (self->done_) self->exchanged(std::move(ended));
@@ -204,6 +219,7 @@ class HttpClient::Call : public std::enable_shared_from_this<Call> {
   std::shared_ptr<Connection> connection_{};
   bool reused_ = false;
   int redirects_ = 0;
+  int round_ = 0;
   std::optional<std::stop_callback<std::function<void()>>> on_stop_{};
 };
 
@@ -212,9 +228,26 @@ HttpClient::~HttpClient() { close(); }
 
 void HttpClient::send(const asio::any_io_executor& executor, HttpRequest request, const CallLimits& limits,
                       std::stop_token stop, std::function<void(CallEnd)> done) {
-  std::make_shared<Call>(shared_, executor, std::move(request), limits, std::move(done))->start(std::move(stop));
+  auto call = std::make_shared<Call>(shared_, executor, std::move(request), limits, std::move(done));
+  {
+    const std::lock_guard lock(shared_->mutex);
+    auto& calls = shared_->calls;
+    if (calls.size() == calls.capacity()) std::erase_if(calls, [](const auto& one) { return one.expired(); });
+    calls.push_back(call);
+  }
+  call->start(std::move(stop));
 }
 
-void HttpClient::close() noexcept { shared_->pool->close(); }
+void HttpClient::close() noexcept {
+  shared_->pool->close();
+  std::vector<std::weak_ptr<Call>> calls;
+  {
+    const std::lock_guard lock(shared_->mutex);
+    calls.swap(shared_->calls);
+  }
+  for (const auto& one : calls) {
+    if (auto call = one.lock()) call->cancel();
+  }
+}
 
 }  // namespace taskcore::net

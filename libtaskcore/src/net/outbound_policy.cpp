@@ -109,9 +109,11 @@ bool OutboundPolicy::permits(const Target& target, const ip::address& resolved) 
   const AddressKind kind = kind_of(address);
   if (kind == AddressKind::global || (all_ && kind != AddressKind::metadata)) return true;
   const auto on_port = [&](const auto& entry) { return !entry.port || *entry.port == target.port; };
-  return std::any_of(
-             blocks_.begin(), blocks_.end(),
-             [&](const Block& block) { return on_port(block) && contains(block.first, block.bits, address); }) ||
+  const auto holds = [&](const Block& block) {
+    const bool itself = block.bits == (block.first.is_v4() ? 32 : 128);
+    return on_port(block) && contains(block.first, block.bits, address) && (itself || kind != AddressKind::metadata);
+  };
+  return std::any_of(blocks_.begin(), blocks_.end(), holds) ||
          std::any_of(names_.begin(), names_.end(),
                      [&](const Name& name) { return on_port(name) && name.host == target.host; });
 }

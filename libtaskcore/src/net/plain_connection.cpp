@@ -44,6 +44,11 @@ bool Exchange<tcp::socket>::is_short_read(const Code&) {
   return false;
 }
 
+template <>
+bool Exchange<tcp::socket>::reads_ahead() {
+  return false;
+}
+
 std::shared_ptr<Connection> make_plain_connection(const boost::asio::any_io_executor& executor) {
   return std::make_shared<PlainConnection>(executor);
 }

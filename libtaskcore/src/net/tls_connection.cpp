@@ -71,6 +71,11 @@ bool Exchange<TlsStream>::is_short_read(const Code& error) {
   return error == ssl::error::stream_truncated;
 }
 
+template <>
+bool Exchange<TlsStream>::reads_ahead() {
+  return true;
+}
+
 std::shared_ptr<Connection> make_tls_connection(const boost::asio::any_io_executor& executor,
                                                 std::shared_ptr<ssl::context> context, std::string host) {
   return std::make_shared<TlsConnection>(executor, std::move(context), std::move(host));

@@ -1,4 +1,4 @@
-// Who is told of a failure, a recovery and a late start: once a change, by a run that is as durable as the change.
+// Who is told of a failure and of a recovery: once a change, by a run that is as durable as the change.
 #include "unit/engine/world.hpp"
 
 namespace taskcore::engine_test {
@@ -68,7 +68,7 @@ TEST_CASE("a cancelled run changes nothing") {
   World& world = alarm.world();
   alarm.run(true);
   CHECK(alarm.rung() == 1);
-  world->create({.id = "block", .name = "block", .config = {.type = "park"}}).value();
+  world->create({.id = "block", .name = "block", .config = call("park")}).value();
   world->execute("block").value();
   world.settle();
   const Run waits = world->execute("job").value();
@@ -77,23 +77,6 @@ TEST_CASE("a cancelled run changes nothing") {
   world.finish("block");
   alarm.run(true);
   CHECK(alarm.rung() == 1);
-}
-
-TEST_CASE("a late start is told when it begins, by the first attempt") {
-  Options options;
-  options.max_concurrent = 1;
-  Alarm alarm(NotifyOn::late, options);
-  World& world = alarm.world();
-  world->create({.id = "block", .name = "block", .config = {.type = "park"}}).value();
-  for (const Duration wait : {Duration(50s), Duration(70s)}) {
-    world->execute("block").value();
-    world.settle();
-    world->execute("job").value();
-    world.advance(wait);
-    world.finish("block");
-  }
-  CHECK(alarm.rung() == 1);
-  CHECK(world.last_run("bell").params.at("event") == "late");
 }
 
 TEST_CASE("a call is a task of its own that runs once, with what happened as its params") {
@@ -119,6 +102,24 @@ TEST_CASE("a call is a task of its own that runs once, with what happened as its
   CHECK(tasks[0].assigned_to == std::vector<std::string>{"bob"});
 }
 
+TEST_CASE("what a run said is told as it is, and large runs in short") {
+  Options options;
+  options.secrets = [](std::string_view) { return std::optional<std::string>("hush-hush"); };
+  World world(either_kind(), options);
+  boost::json::value told;
+  std::string said;
+  world->function("tell", [&](RunContext&, const boost::json::value& params) { told = params; });
+  world->function("say", [&](RunContext&, const boost::json::value&) { throw fatal(said); });
+  for (const std::string& text : {std::string("$${secret.A} ${secret.A} ${secret.A"), std::string(100'000, 'x')}) {
+    said = text;
+    const std::string id = "job" + std::to_string(text.size());
+    world->create({.id = id, .name = id, .config = call("say"), .notify = {{.call = call("tell")}}}).value();
+    world->execute(id).value();
+    world.settle();
+    CHECK(told.at("run").at("error").at("message") == boost::json::value(text.substr(0, 2000)));
+  }
+}
+
 TEST_CASE("a failure that nobody can be told of is said in the log") {
   Alarm alarm(NotifyOn::failure);
   alarm.world()->remove("bell", {.force = true}).value();
@@ -134,8 +135,7 @@ TEST_CASE("what cannot tell anybody is refused, with its place") {
     return made.error().fields.at(0).pointer;
   };
   CHECK(refusal({{.on = NotifyOn::failure, .task = "nobody"}}) == "/notify/onFailure/task");
-  CHECK(refusal({{.on = NotifyOn::late, .task = "t"}}) == "/notify/onLate/task");
-  CHECK(refusal({{.on = NotifyOn::late, .call = call("note"), .after = Duration(0)}}) == "/notify/onLate/after");
+  CHECK(refusal({{.on = NotifyOn::recovery, .task = "t"}}) == "/notify/onRecovery/task");
   CHECK(refusal({{.on = NotifyOn::recovery, .call = call("note")}, {.on = NotifyOn::recovery, .call = call("none")}}) ==
         "/notify/onRecovery/1/config/function");
   CHECK(refusal({{.on = NotifyOn::failure, .call = {.type = "pigeon"}}}) == "/notify/onFailure");

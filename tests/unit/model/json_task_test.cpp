@@ -54,7 +54,7 @@ TEST_CASE("a spec shows every field in the interface's order and shape") {
         "previous\","
         "\"recovery\":\"fail\",\"maxLost\":1,\"killGrace\":0,\"queue\":\"reports\",\"tags\":[\"nightly\",\"b\"],"
         "\"assignedTo\":[\"bob\"],\"notify\":{\"onFailure\":[{\"task\":\"page\"},{\"webhook\":{\"url\":\"https://"
-        "x/\"}}],\"onLate\":{\"task\":\"page\",\"after\":5}},\"paused\":true}");
+        "x/\"}}],\"onRecovery\":{\"task\":\"page\"}},\"paused\":true}");
 }
 
 TEST_CASE("what a spec leaves open is null, and so is the manual schedule") {
@@ -146,8 +146,8 @@ TEST_CASE("unknown fields are listed, with the name that was perhaps meant") {
       Texts{"/max_retries: unknown field; did you mean \"maxRetries\"?",
             "/Timeout: unknown field; did you mean \"timeout\"?", "/color: unknown field", "/a~1b~0: unknown field",
             "/retry/maxdelay: unknown field; did you mean \"maxDelay\"?", "/retry/x: unknown field"});
-  CHECK(faults(R"({"name": "n", "forEach": 5, "notify": {}})") ==
-        Texts{"/forEach: unknown field", "/notify: unknown field"});
+  CHECK(faults(R"({"name": "n", "forEach": 5, "signal": {}})") ==
+        Texts{"/forEach: unknown field", "/signal: unknown field"});
 }
 
 TEST_CASE("the scheduler's own fields are refused") {

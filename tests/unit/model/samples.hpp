@@ -43,7 +43,7 @@ inline TaskSpec full_spec() {
   spec.assigned_to = {"bob"};
   spec.notify = {{.on = NotifyOn::failure, .task = "page"},
                  {.on = NotifyOn::failure, .call = {.type = "webhook", .values = {{"url", "https://x/"}}}},
-                 {.on = NotifyOn::late, .task = "page", .after = Duration(5)}};
+                 {.on = NotifyOn::recovery, .task = "page"}};
   spec.paused = true;
   return spec;
 }

@@ -158,7 +158,7 @@ export const pids = () => [process.pid, spawn('sleep', ['1000'], { stdio: 'ignor
   const auto pids = world.run("pids").result.as_array();
   const int child = static_cast<int>(::syscall(SYS_pidfd_open, pids.at(1).as_int64(), 0));
   REQUIRE(child >= 0);
-  world.scheduler.reset();
+  REQUIRE(world.scheduler->stop(taskcore::Duration(0)).has_value());
   world.functions->stop();
   CHECK(::kill(static_cast<pid_t>(pids.at(0).as_int64()), 0) == -1);
   CHECK(errno == ESRCH);

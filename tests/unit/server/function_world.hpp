@@ -60,8 +60,9 @@ class FunctionWorld {
     REQUIRE(scheduler->start().has_value());
   }
   ~FunctionWorld() {
-    scheduler.reset();
+    (void)scheduler->stop(taskcore::Duration(0));
     functions->stop();
+    loop.stop();
   }
   FunctionWorld(const FunctionWorld&) = delete;
   FunctionWorld& operator=(const FunctionWorld&) = delete;
