@@ -144,7 +144,8 @@ class HttpClient::Call : public std::enable_shared_from_this<Call> {
       if (which + 1 < self->endpoints_.size()) return self->connect(which + 1);
       const bool tls = error.category() == asio::error::get_ssl_category();
       // An alert is the server's word, and may be another one next time; what this side found wrong stays wrong.
-      const bool alert = ERR_GET_REASON(static_cast<unsigned long>(error.value())) >= SSL_AD_REASON_OFFSET;
+      const auto code = static_cast<unsigned long>(error.value());
+      const bool alert = ERR_GET_LIB(code) == ERR_LIB_SSL && ERR_GET_REASON(code) >= SSL_AD_REASON_OFFSET;
       self->end(tls ? "tls" : "connect", "cannot connect to " + self->where() + ": " + error.message(), !tls || alert);
     });
   }
