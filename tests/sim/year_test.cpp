@@ -32,7 +32,7 @@ std::string some_schedule(sim::Chance& chance) {
     case 0:
       return "daily at 2:30";  // the hour that clocks skip and repeat
     case 1:
-      return "every " + std::to_string(chance.between(6, 200)) + " hours";
+      return "every " + std::to_string(chance.between(6, 160)) + " hours";
     case 2:
       return "daily at " + clock + " and 1:15";
     case 3:
@@ -61,7 +61,8 @@ TaskSpec some_task(sim::Chance& chance, std::size_t number) {
   spec.catch_up_limit = chance.one_in(3) ? 2 : 100;
   if (chance.one_in(8)) spec.schedule_jitter = chance.ms(1, 7'200'000);
   if (chance.one_in(12)) spec.max_runs = chance.between(1, 40);
-  if (chance.one_in(4)) spec.calendar = chance.of({"weekend", "holidays"});
+  const bool on_sundays = spec.schedule.find("SUN") != std::string::npos;  // with a free weekend it would never be due
+  if (chance.one_in(4)) spec.calendar = on_sundays ? "holidays" : chance.of({"weekend", "holidays"});
   if (!spec.schedule.starts_with("every")) {
     spec.on_closed_day = chance.of({OnClosedDay::skip, OnClosedDay::next_working_day});
   }
