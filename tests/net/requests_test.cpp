@@ -163,6 +163,27 @@ TEST_CASE("a redirect to what calls may not reach is refused") {
   CHECK(inner.requests().empty());
 }
 
+TEST_CASE("each spelling of this machine is refused, straight and by a redirect, and reached when it is named") {
+  Recorder inner;
+  CallWorld strict({.outbound_allow = {"localhost"}});
+  CallWorld open({.outbound_allow = {"localhost", "127.0.0.1", "0.0.0.0"}});
+  for (const char* host : {"127.0.0.1", "127.1", "127.0.1", "2130706433", "0x7f000001", "0x7f.0.0.1", "0x7f.1",
+                           "017700000001", "0177.0.0.1", "0177.1", "00000177.0.0.01", "[::ffff:127.0.0.1]",
+                           "[::ffff:7f00:1]", "0", "0.0.0.0", "0x0", "00"}) {
+    CAPTURE(host);
+    const std::string straight = "http://" + std::string(host) + ":" + std::to_string(inner.port()) + "/";
+    const TestServer outer = redirecting(307, straight);
+    const std::string round = "http://localhost:" + std::to_string(outer.port()) + "/";
+    const std::size_t before = inner.requests().size();
+    CHECK(CallWorld::code(strict.get(straight)) == "outbound_refused");
+    CHECK(CallWorld::code(strict.get(round)) == "outbound_refused");
+    CHECK(inner.requests().size() == before);
+    CHECK(open.get(straight).status == Status::completed);
+    CHECK(open.get(round).status == Status::completed);
+    CHECK(inner.requests().size() == before + 2);
+  }
+}
+
 TEST_CASE("a webhook is a signed POST with one id for all attempts") {
   CallWorld world;
   std::mutex mutex;

@@ -104,6 +104,7 @@ double lives_per_second(std::unique_ptr<taskcore::Store> store, const Loop& loop
   taskcore::Host host(std::move(options));
   auto& scheduler = host.scheduler();
   driver = std::make_unique<Driver>(scheduler, loop);
+  if (loop.prepare) loop.prepare(scheduler);
   scheduler.function("nothing", [](taskcore::RunContext&, const json::value&) {});
   scheduler.ensure({.id = "bench", .name = "bench", .config = loop.config, .overlap = taskcore::Overlap::allow})
       .value();

@@ -7,6 +7,7 @@
 #include <string>
 
 #include "taskcore/options.hpp"
+#include "taskcore/scheduler.hpp"
 #include "taskcore/store.hpp"
 #include "taskcore/task.hpp"
 
@@ -30,6 +31,7 @@ struct Loop {
   Submission submission = Submission::batches;
   taskcore::TaskConfig config = taskcore::call("nothing");  ///< What is run: by default a function that does nothing.
   taskcore::Options options = throughput_options();
+  std::function<void(taskcore::Scheduler&)> prepare{};     ///< Before the start.
   std::function<void(std::size_t settled)> on_thousand{};  ///< Called on the loop's thread.
 };
 

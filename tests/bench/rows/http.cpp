@@ -1,11 +1,11 @@
 // Create and get over HTTP, 64 connections. Raw: a bare Beast server that reads the same requests and answers the same
 // bytes; one client measures both.
 #include <boost/json/parse.hpp>
-#include <fstream>
 
 #include "harness/workspace.hpp"
 #include "load/http_client.hpp"
 #include "load/taskd_process.hpp"
+#include "raw/bare.hpp"
 #include "rows/rows.hpp"
 
 namespace bench {
@@ -18,24 +18,6 @@ std::string create_request(const std::string& token, std::size_t n) {
                           R"(","description":"One of many, made to see how fast that goes.",)" +
                           R"("schedule":"at 2100-01-01T00:00:00Z","priority":"high","tags":["load","bench"]})");
 }
-
-/// A bare server that answers `response` to everything.
-class Bare {
- public:
-  Bare(const Workspace& workspace, const std::string& response)
-      : process_({own_program(), "--child-beast", write(workspace, response)}),
-        port_(static_cast<std::uint16_t>(std::stoi(process_.read_line()))) {}
-  std::uint16_t port() const { return port_; }
-
- private:
-  static std::string write(const Workspace& workspace, const std::string& response) {
-    const std::string path = workspace.file("response");
-    std::ofstream(path, std::ios::binary) << response;
-    return path;
-  }
-  Process process_;
-  std::uint16_t port_;
-};
 
 struct Measured {
   Pair pair{};

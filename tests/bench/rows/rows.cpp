@@ -18,6 +18,7 @@ std::span<const Row> rows() {
       Row{"retention", "memory and file over many short runs", measure_retention},
       Row{"next", "reckoning the next instant", measure_next_instant},
       Row{"scripts", "script runs with capture and tree control", measure_scripts},
+      Row{"calls", "api_call over connections that are kept alive", measure_calls},
       Row{"http", "create and get over HTTP", measure_http},
       Row{"taskd", "the server's size, memory and start", measure_taskd},
       Row{"compile", "compile time of a host's file", measure_compile},

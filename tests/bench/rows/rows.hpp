@@ -29,6 +29,7 @@ void measure_scaling(const Settings& settings, Report& report);
 void measure_retention(const Settings& settings, Report& report);
 void measure_next_instant(const Settings& settings, Report& report);
 void measure_scripts(const Settings& settings, Report& report);
+void measure_calls(const Settings& settings, Report& report);
 void measure_http(const Settings& settings, Report& report);
 void measure_taskd(const Settings& settings, Report& report);
 void measure_compile(const Settings& settings, Report& report);
