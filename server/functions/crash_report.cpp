@@ -19,6 +19,8 @@ void CrashReport::note_line(std::string_view line) {
 
 void CrashReport::note_crash(const boost::json::object& message) {
   error_ = text_of(message, "why");
+  const auto* call = message.if_contains("call");
+  culprit_ = call != nullptr && call->is_int64() ? call->get_int64() : 0;
   if (const auto place = text_of(message, "place"); !place.empty()) place_ = place;
 }
 
@@ -31,6 +33,10 @@ std::string CrashReport::why_not_loaded(const std::string& how) const {
 
 std::string CrashReport::why_ended(const std::string& how) const {
   return "ended with " + how + (error_.empty() ? "" : ": " + crash());
+}
+
+std::string CrashReport::that_it_ended(const std::string& how) const {
+  return "ended with " + how + (place_.empty() ? "" : " (" + place_ + ")");
 }
 
 }  // namespace taskd

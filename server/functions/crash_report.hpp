@@ -2,6 +2,7 @@
 #pragma once
 
 #include <boost/json/object.hpp>
+#include <cstdint>
 #include <string>
 #include <string_view>
 
@@ -17,7 +18,11 @@ class CrashReport {
 
   /// `how` is such as "exit code 1".
   std::string why_not_loaded(const std::string& how) const;
+  /// In full for the call that the error came from; without what the error said for all others.
   std::string why_ended(const std::string& how) const;
+  std::string that_it_ended(const std::string& how) const;
+  /// The id of that call; 0: not known.
+  std::int64_t culprit() const noexcept { return culprit_; }
 
  private:
   std::string crash() const;
@@ -25,6 +30,7 @@ class CrashReport {
   std::string last_line_{};
   std::string place_{};  ///< Where in the module: "/srv/tasks.js:12".
   std::string error_{};
+  std::int64_t culprit_ = 0;
 };
 
 }  // namespace taskd

@@ -87,6 +87,14 @@ void FunctionModule::stop_call(std::uint64_t id) {
   });
 }
 
+void FunctionModule::end_culprit(const std::string& why) {
+  const auto it = calls_.find(static_cast<std::uint64_t>(report_.culprit()));
+  if (it == calls_.end() || !it->second->sent) return;
+  const auto call = it->second;
+  calls_.erase(it);
+  call->end(Outcome::failure("process_ended", why));
+}
+
 void FunctionModule::end_calls(bool waiting_too, std::string_view code, const std::string& why) {
   for (auto next = calls_.begin(); next != calls_.end();) {
     const auto call = next->second;

@@ -56,6 +56,7 @@ class FunctionModule : public std::enable_shared_from_this<FunctionModule> {
   void begin(std::uint64_t id, const std::shared_ptr<FunctionCall>& call);
   void stop_call(std::uint64_t id);
   void end_calls(bool waiting_too, std::string_view code, const std::string& why);
+  void end_culprit(const std::string& why);
 
   void start_when_due();
   void start_process();

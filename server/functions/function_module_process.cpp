@@ -115,8 +115,10 @@ void FunctionModule::ended(const std::string& how) {
     answer_load(fail(Errc::unavailable, not_loaded_));
     return end_calls(true, "not_loaded", not_loaded_);
   }
-  const std::string why = killed_why_.empty() ? report_.why_ended(how) : "was killed: " + killed_why_;
+  // What an error says may be a secret of the run that it came from.
+  const std::string why = killed_why_.empty() ? report_.that_it_ended(how) : "was killed: " + killed_why_;
   log(LogLevel::error, "the process " + why);
+  if (killed_why_.empty()) end_culprit("the process of the functions " + report_.why_ended(how));
   end_calls(false, killed_why_.empty() ? "process_ended" : "process_killed", "the process of the functions " + why);
   if (!calls_.empty()) start_when_due();
 }

@@ -70,12 +70,17 @@ File make_text(std::string_view text) {
   return file;
 }
 
+/// Where a parent that is Node.js itself says that it talks by descriptor 3, which is ours.
+bool is_for_another(std::string_view variable) {
+  return variable.starts_with("NODE_CHANNEL_") || variable.starts_with("NODE_UNIQUE_ID=");
+}
+
 std::vector<std::string> node_environment() {
   std::vector<std::string> kept;
   for (char** entry = environ; entry != nullptr && *entry != nullptr; ++entry) {
     const std::string_view text(*entry);
     for (const std::string_view name : {"PATH=", "HOME=", "LANG=", "TZ=", "NODE_"}) {
-      if (text.substr(0, name.size()) == name) kept.emplace_back(text);
+      if (text.substr(0, name.size()) == name && !is_for_another(text)) kept.emplace_back(text);
     }
   }
   return kept;

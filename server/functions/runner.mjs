@@ -83,6 +83,10 @@ class Call {
     this.stderr = new Lines((text) => this.#keep({ type: 'output', stream: 'stderr', text }));
   }
 
+  get id() {
+    return this.#request.id;
+  }
+
   context() {
     const request = this.#request;
     return Object.freeze({
@@ -270,7 +274,8 @@ watchServer();
 process.on('uncaughtExceptionMonitor', (error) => {
   if (channel.writableLength > 0) return; // A part of a line is still to be written.
   try {
-    fs.writeSync(3, toJson({ type: 'crash', why: headline(error).split('\n', 1)[0], place: placeOf(error) }) + '\n');
+    const call = currentCall.getStore()?.id ?? 0;
+    fs.writeSync(3, toJson({ type: 'crash', call, why: headline(error).split('\n', 1)[0], place: placeOf(error) }) + '\n');
   } catch {
     // The exit code has to do.
   }
@@ -283,5 +288,12 @@ channel.on('data', (text) => {
   received = lines.pop();
   for (const line of lines) answer(JSON.parse(line));
 });
-channel.on('end', () => process.exit());
-channel.on('error', () => process.exit());
+/// The server is gone, and so is whoever would end what functions have started.
+function endAll() {
+  process.once('exit', () => process.kill(-process.pid, 'SIGKILL'));
+  process.exit();
+}
+channel.on('end', endAll);
+channel.on('error', endAll);
+// A signal to the whole service is the server's affair: it lets calls finish, and then ends this process.
+for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP']) process.on(signal, () => {});

@@ -33,6 +33,8 @@ Result<void> Registry::open_all() {
     }
   } catch (const std::exception& e) {
     return fail(Errc::internal, std::string("an executor cannot be opened: ") + e.what());
+  } catch (...) {
+    return fail(Errc::internal, "an executor cannot be opened: it threw what is no std::exception");
   }
   return {};
 }

@@ -96,7 +96,8 @@ void refuse_unknown(Reader& reader, const json::object& object, const std::strin
 /// Names that would change what program runs, or that no environment can hold.
 bool is_refused_name(std::string_view name) {
   return name.empty() || name.find('=') != name.npos || name.find('\0') != name.npos || name == "PATH" ||
-         name == "BASH_ENV" || name == "ENV" || name.substr(0, 3) == "LD_";
+         name == "BASH_ENV" || name == "ENV" || name.substr(0, 3) == "LD_" || name.starts_with("BASH_FUNC_") ||
+         name == "SHELLOPTS" || name == "BASHOPTS" || name == "PS4" || name == "GCONV_PATH";
 }
 
 void read_env(Reader& reader, Script& script) {
@@ -106,7 +107,8 @@ void read_env(Reader& reader, Script& script) {
     const std::string name(key);
     if (is_refused_name(name)) {
       reader.fault("env/" + name,
-                   "cannot be set; PATH, LD_*, BASH_ENV, ENV, empty names and names with '=' are refused");
+                   "cannot be set; PATH, LD_*, BASH_ENV, BASH_FUNC_*, SHELLOPTS, BASHOPTS, PS4, ENV, GCONV_PATH, empty "
+                   "names and names with '=' are refused");
       continue;
     }
     script.env.emplace_back(name, reader.text("env/" + name, value));

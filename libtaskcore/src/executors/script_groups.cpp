@@ -148,7 +148,10 @@ void ScriptGroups::remove(const std::string& group) {
 }
 
 Result<void> bound_group(const std::string& group, ScriptLimits& limits) {
+  const bool bounds_memory = limits.memory_bytes.has_value();
   if (auto memory = bound(fs::path(group) / "memory.max", limits.memory_bytes); !memory) return memory;
+  // Else what does not fit would go to the disk. Not everywhere is there swap to be bounded.
+  if (bounds_memory && !limits.memory_bytes) static_cast<void>(write_file(fs::path(group) / "memory.swap.max", "0"));
   return bound(fs::path(group) / "pids.max", limits.processes);
 }
 

@@ -61,12 +61,19 @@ export async function slip(params, context) {
   CHECK(other.attempts.at(0).error->code == "process_ended");
   CHECK(other.result == leave.result);
 
+  const std::string beside = world.begin(FunctionWorld::task("bystander"));
+  wait_for_begin(world.dir);
   const auto slip = world.run("slip");
   CHECK(slip.status == Status::completed);
   const std::string why = slip.attempts.at(0).error->message;
   INFO(why);
   CHECK(why.find("ended with exit code 1: TypeError: Cannot read properties of null") != std::string::npos);
   CHECK(why.find("/tasks.js:14)") != std::string::npos);
+  // What an error says is for the run that it came from.
+  const auto told = world.end(beside).attempts.at(0).error->message;
+  INFO(told);
+  CHECK(told.find("ended with exit code 1 (") != std::string::npos);
+  CHECK(told.find("TypeError") == std::string::npos);
 }
 
 TEST_CASE("a call that times out is told by its signal; one that heeds it costs nothing else", "[functions]") {
