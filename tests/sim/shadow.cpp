@@ -23,6 +23,11 @@ void Shadow::committed(const Touched& touched, StoreReader& reader) {
   at_ = touched.at;
   node_ = touched.node;
   for (const std::string& name : touched.calendars) learn_calendar(name, reader);
+  if (!touched.calendars.empty()) {
+    for (const auto& [key, task] : tasks_) {
+      if (touched.calendars.contains(allowances_.at(key).spec.calendar)) due_anew_.insert(key);
+    }
+  }
   for (const TaskKey key : touched.tasks) {
     auto row = reader.find_task(key).value();
     if (!row && touched.pruned && tasks_.contains(key)) {  // deleted and swept away in one commit
@@ -115,11 +120,11 @@ void Shadow::learn_vanished(RunKey id, TaskKey task) {
   run.state = RunState::cancelled;
 }
 
-/// Where retention took a run, a backfill may make its instant's run anew; and so may an edited schedule, which starts
-/// anew, where the clock was set back.
+/// Where retention took a run, a backfill may make its instant's run anew; and so may an edited schedule or calendar,
+/// with which the schedule starts anew, where the clock was set back.
 void Shadow::check_second(const RunRow& row, const RunRow& first) {
-  const bool forgotten =
-      pruned_runs_.contains(first.id) && (row.trigger == Trigger::backfill || first.task_version < row.task_version);
+  const bool anew = first.task_version < row.task_version || due_anew_.contains(row.task);
+  const bool forgotten = pruned_runs_.contains(first.id) && (row.trigger == Trigger::backfill || anew);
   if (!forgotten) complain("two runs stand for one instant", text(row) + " and " + text(first));
 }
 

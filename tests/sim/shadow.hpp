@@ -94,6 +94,7 @@ class Shadow final : public Witness {
   std::map<std::pair<std::string, std::int64_t>, std::string> specs_{};
   std::multimap<std::pair<std::string, std::int64_t>, std::string> earlier_specs_{};  ///< Of tasks that are gone.
   std::map<std::pair<TaskKey, TimePoint>, RunKey> instants_{};
+  std::set<TaskKey> due_anew_{};  ///< Whose calendar was ever put anew.
   std::set<std::string> vanishing_{};
   std::set<Stage::Name> lost_{};
   std::map<std::string, TimePoint> leases_{};

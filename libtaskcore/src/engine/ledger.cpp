@@ -200,6 +200,7 @@ Result<ClosedDays> Ledger::closed_days(std::string_view name) {
 void Ledger::forget_calendar(const std::string& name) { closed_days_.erase(name); }
 
 void Ledger::reconcile() {
+  std::vector<RunRow> lost;  // seen before any is settled: that may start others, which are not lost
   RunKey after = 0;
   for (;;) {
     const auto rows = check(store_.running_runs(after, 500));
@@ -208,13 +209,14 @@ void Ledger::reconcile() {
       if (row.node != node_) continue;
       const RunRow* mine = held(row.id, row.fence);
       if (mine == nullptr) {
-        settle_lost(*this, row);
+        lost.push_back(row);
       } else if (row.cancel_requested && !mine->cancel_requested) {
         report_.stops.push_back({row.id, row.fence, row.reason});
       }
     }
     if (rows.empty()) break;
   }
+  for (const RunRow& row : lost) settle_lost(*this, row);
 }
 
 /// A cancellation asked for elsewhere, and the loss of a run that goes on elsewhere, stop the attempt here.
