@@ -2,6 +2,7 @@
 #include "http/message.hpp"
 
 #include <array>
+#include <boost/beast/http/status.hpp>
 
 namespace taskd {
 
@@ -15,36 +16,9 @@ constexpr std::array<std::pair<Method, std::string_view>, 7> kMethods{{{Method::
                                                                        {Method::remove, "DELETE"},
                                                                        {Method::options, "OPTIONS"}}};
 
-constexpr std::array<std::pair<int, std::string_view>, 30> kReasons{{{200, "OK"},
-                                                                     {201, "Created"},
-                                                                     {202, "Accepted"},
-                                                                     {204, "No Content"},
-                                                                     {304, "Not Modified"},
-                                                                     {400, "Bad Request"},
-                                                                     {401, "Unauthorized"},
-                                                                     {403, "Forbidden"},
-                                                                     {404, "Not Found"},
-                                                                     {405, "Method Not Allowed"},
-                                                                     {406, "Not Acceptable"},
-                                                                     {408, "Request Timeout"},
-                                                                     {409, "Conflict"},
-                                                                     {411, "Length Required"},
-                                                                     {412, "Precondition Failed"},
-                                                                     {413, "Content Too Large"},
-                                                                     {414, "URI Too Long"},
-                                                                     {415, "Unsupported Media Type"},
-                                                                     {416, "Range Not Satisfiable"},
-                                                                     {417, "Expectation Failed"},
-                                                                     {422, "Unprocessable Content"},
-                                                                     {428, "Precondition Required"},
-                                                                     {429, "Too Many Requests"},
-                                                                     {431, "Request Header Fields Too Large"},
-                                                                     {500, "Internal Server Error"},
-                                                                     {501, "Not Implemented"},
-                                                                     {502, "Bad Gateway"},
-                                                                     {503, "Service Unavailable"},
-                                                                     {504, "Gateway Timeout"},
-                                                                     {505, "HTTP Version Not Supported"}}};
+// Beast's names are those of RFC 7231; these two have changed since (RFC 9110).
+constexpr std::array<std::pair<int, std::string_view>, 2> kNewNames{
+    {{413, "Content Too Large"}, {422, "Unprocessable Content"}}};
 
 }  // namespace
 
@@ -63,10 +37,12 @@ Method parse_method(std::string_view text) noexcept {
 }
 
 std::string_view reason_phrase(int status) noexcept {
-  for (const auto& [value, phrase] : kReasons) {
+  for (const auto& [value, phrase] : kNewNames) {
     if (value == status) return phrase;
   }
-  return "Unknown";
+  const auto phrase =
+      boost::beast::http::obsolete_reason(boost::beast::http::int_to_status(static_cast<unsigned>(status)));
+  return {phrase.data(), phrase.size()};
 }
 
 std::string_view Request::param(std::string_view name) const noexcept {

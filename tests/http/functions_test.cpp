@@ -35,7 +35,7 @@ json::value run_once(TaskdProcess& taskd, const std::string& function) {
 /// The start fails with exactly one line, which says this.
 void check_refusal(const TempDir& dir, const std::map<std::string, std::string>& settings, int exit_code,
                    const std::string& part) {
-  TaskdProcess taskd(dir.path, settings);
+  TaskdProcess taskd(dir.path(), settings);
   CHECK(taskd.exit_code() == exit_code);
   const std::string text = taskd.read_until("");
   INFO(text);
@@ -53,7 +53,7 @@ TEST_CASE("taskd runs the functions of TASK_FUNCTIONS and takes its process alon
 export async function myCustomTask(params) { return { result: 'success' }; }
 export const pid = () => process.pid;
 )");
-  TaskdProcess taskd(dir.path, {{"TASK_FUNCTIONS", dir.path / "tasks.js"}});
+  TaskdProcess taskd(dir.path(), {{"TASK_FUNCTIONS", dir.path() / "tasks.js"}});
   const auto run = run_once(taskd, "myCustomTask");
   CHECK(run.at("status") == "completed");
   CHECK(run.at("result") == json::value{{"result", "success"}});
@@ -70,7 +70,7 @@ TEST_CASE("a killed taskd leaves no process behind, however busy that is", "[fun
   dir.write("tasks.js", R"(
 export const pid = () => { setImmediate(() => { for (;;) {} }); return process.pid; };
 )");
-  TaskdProcess taskd(dir.path, {{"TASK_FUNCTIONS", dir.path / "tasks.js"}});
+  TaskdProcess taskd(dir.path(), {{"TASK_FUNCTIONS", dir.path() / "tasks.js"}});
   const auto pid = static_cast<pid_t>(run_once(taskd, "pid").at("result").as_int64());
   const int process = static_cast<int>(::syscall(SYS_pidfd_open, pid, 0));
   REQUIRE(process >= 0);
@@ -84,8 +84,8 @@ export const pid = () => { setImmediate(() => { for (;;) {} }); return process.p
 TEST_CASE("a start without the module, without Node.js or with a broken module is refused in one line", "[functions]") {
   TempDir dir;
   dir.write("tasks.js", "export const f = ;");
-  check_refusal(dir, {{"TASK_FUNCTIONS", dir.path / "none.js"}}, 2, "there is no file ");
-  check_refusal(dir, {{"TASK_FUNCTIONS", dir.path / "tasks.js"}, {"PATH", dir.path}}, 1, "apt-get install nodejs");
+  check_refusal(dir, {{"TASK_FUNCTIONS", dir.path() / "none.js"}}, 2, "there is no file ");
+  check_refusal(dir, {{"TASK_FUNCTIONS", dir.path() / "tasks.js"}, {"PATH", dir.path()}}, 1, "apt-get install nodejs");
   if (!has_node()) return;
-  check_refusal(dir, {{"TASK_FUNCTIONS", dir.path / "tasks.js"}}, 1, "tasks.js cannot be loaded: SyntaxError: ");
+  check_refusal(dir, {{"TASK_FUNCTIONS", dir.path() / "tasks.js"}}, 1, "tasks.js cannot be loaded: SyntaxError: ");
 }

@@ -24,7 +24,7 @@ json::value execute(TaskdProcess& taskd, const std::string& id) {
 
 TEST_CASE("a plugin brings a function and a type of task", "[plugins]") {
   TempDir dir;
-  TaskdProcess taskd(dir.path, {{"TASK_PLUGINS", EXAMPLE_PLUGIN}});
+  TaskdProcess taskd(dir.path(), {{"TASK_PLUGINS", EXAMPLE_PLUGIN}});
   const auto made = taskd.call("POST", "/api/tasks", R"({"id":"s","name":"S","type":"custom","maxRetries":0,
       "config":{"function":"sum","params":{"numbers":[1,2,3.5]}}})");
   INFO(made.body);
@@ -58,7 +58,7 @@ TEST_CASE("a library that is no plugin, or none for this host, is refused in one
       {FAULTY_UNRESOLVED, 1, "undefined symbol"},
   }));
   TempDir dir;
-  TaskdProcess taskd(dir.path, {{"TASK_PLUGINS", file}});
+  TaskdProcess taskd(dir.path(), {{"TASK_PLUGINS", file}});
   CHECK(taskd.exit_code() == exit_code);
   const std::string text = taskd.read_until("");
   INFO(text);

@@ -12,20 +12,14 @@
 #include "http/raw_client.hpp"
 #include "serve.hpp"
 #include "support/catch.hpp"
+#include "support/temp_dir.hpp"
 
 using namespace taskd;
 using namespace taskd::testing;
 
 namespace {
 
-struct TempDir {
-  TempDir() {
-    std::string name = (std::filesystem::temp_directory_path() / "taskd-serve-XXXXXX").string();
-    path = ::mkdtemp(name.data());
-  }
-  ~TempDir() { std::filesystem::remove_all(path); }
-  std::filesystem::path path;
-};
+using test_support::TempDir;
 
 Config config_in(const std::filesystem::path& dir, const std::string& listen = "127.0.0.1:0") {
   auto config =
@@ -117,7 +111,7 @@ std::string post(std::string_view target, std::string_view headers, std::string_
 
 TEST_CASE("a first start tells where it is and how to get a token, and SIGTERM ends it with 0", "[serve]") {
   TempDir dir;
-  const Config config = config_in(dir.path / "new");
+  const Config config = config_in(dir.path() / "new");
   Child child(config);
   RawClient client(child.port());
   REQUIRE(client.send(get("/readyz")));
@@ -130,7 +124,7 @@ TEST_CASE("a first start tells where it is and how to get a token, and SIGTERM e
 
 TEST_CASE("what was acknowledged is there after a restart", "[serve]") {
   TempDir dir;
-  const Config config = config_in(dir.path);
+  const Config config = config_in(dir.path());
   {
     Child child(config);
     RawClient client(child.port());
@@ -150,9 +144,9 @@ TEST_CASE("what was acknowledged is there after a restart", "[serve]") {
 TEST_CASE("a second process on the data directory, and a busy port, are refused in one line", "[serve]") {
   TempDir dir;
   TempDir other;
-  Child first(config_in(dir.path));
+  Child first(config_in(dir.path()));
   const std::uint16_t port = first.port();
-  for (const Config& config : {config_in(dir.path), config_in(other.path, "127.0.0.1:" + std::to_string(port))}) {
+  for (const Config& config : {config_in(dir.path()), config_in(other.path(), "127.0.0.1:" + std::to_string(port))}) {
     Child second(config);
     CHECK(second.exit_code() == 1);
     const std::string text = second.read_until("");
@@ -167,20 +161,20 @@ TEST_CASE("a second process on the data directory, and a busy port, are refused 
 
 TEST_CASE("a control group that cannot be used is refused in one line that names the setting", "[serve]") {
   TempDir dir;
-  Config config = config_in(dir.path);
-  config.script_cgroup = dir.path.string();
+  Config config = config_in(dir.path());
+  config.script_cgroup = dir.path().string();
   Child child(config);
   CHECK(child.exit_code() == 2);
   CHECK(child.read_until("") ==
-        "taskd: TASK_SCRIPT_CGROUP: '" + dir.path.string() + "' is no absolute path below /sys/fs/cgroup\n");
+        "taskd: TASK_SCRIPT_CGROUP: '" + dir.path().string() + "' is no absolute path below /sys/fs/cgroup\n");
 }
 
 TEST_CASE("a damaged database and an unusable data directory are refused in one line", "[serve]") {
   TempDir dir;
-  std::filesystem::create_directories(dir.path / "damaged");
-  std::ofstream(dir.path / "damaged" / "tasks.db") << std::string(8192, 'x');
-  std::ofstream(dir.path / "file") << "not a directory";
-  for (const auto& place : {dir.path / "damaged", dir.path / "file", dir.path / "file" / "below"}) {
+  std::filesystem::create_directories(dir.path() / "damaged");
+  std::ofstream(dir.path() / "damaged" / "tasks.db") << std::string(8192, 'x');
+  std::ofstream(dir.path() / "file") << "not a directory";
+  for (const auto& place : {dir.path() / "damaged", dir.path() / "file", dir.path() / "file" / "below"}) {
     Child child(config_in(place));
     CHECK(child.exit_code() == 1);
     const std::string text = child.read_until("");

@@ -14,18 +14,6 @@
 
 namespace taskd::testing {
 
-TempDir::TempDir() {
-  std::string name = (std::filesystem::temp_directory_path() / "taskd-process-XXXXXX").string();
-  path = ::mkdtemp(name.data());
-}
-
-TempDir::~TempDir() { std::filesystem::remove_all(path); }
-
-std::filesystem::path TempDir::write(const std::string& name, std::string_view text) const {
-  std::ofstream(path / name) << text;
-  return path / name;
-}
-
 TaskdProcess::TaskdProcess(const std::filesystem::path& dir, const std::map<std::string, std::string>& settings)
     : dir_(dir) {
   int ends[2];

@@ -11,21 +11,11 @@
 #include <vector>
 
 #include "http/raw_client.hpp"
+#include "support/temp_dir.hpp"
 
 namespace taskd::testing {
 
-/// A directory that goes with its owner.
-class TempDir {
- public:
-  TempDir();
-  ~TempDir();
-  TempDir(const TempDir&) = delete;
-  TempDir& operator=(const TempDir&) = delete;
-
-  std::filesystem::path write(const std::string& name, std::string_view text) const;
-
-  std::filesystem::path path;
-};
+using test_support::TempDir;
 
 class TaskdProcess {
  public:

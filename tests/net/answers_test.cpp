@@ -1,5 +1,5 @@
 // What a server answers, and what becomes of it.
-#include <thread>
+#include <future>
 
 #include "net/call_world.hpp"
 
@@ -176,12 +176,13 @@ TEST_CASE("Retry-After is the least time until the next attempt") {
   taskcore::TaskSpec spec;
   spec.config = taskcore::api_call({.url = busy.url()});
   spec.max_retries = 1;
+  std::promise<void> retrying;
+  const auto token = world.scheduler().on_event([&](const taskcore::Event& event) {
+    if (event.type == taskcore::Event::Type::run_retrying) retrying.set_value();
+  });
   const Run begun = world.begin(spec);
-  Run run = world.scheduler().get_run(begun.id).value();
-  for (int i = 0; i < 20'000 && !run.retry_at; ++i) {
-    std::this_thread::yield();
-    run = world.scheduler().get_run(begun.id).value();
-  }
+  retrying.get_future().wait();
+  const Run run = world.scheduler().get_run(begun.id).value();
   REQUIRE(run.retry_at);
   CHECK(*run.retry_at - *run.attempts.at(0).finished_at >= 3600s);
 }

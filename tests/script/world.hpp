@@ -13,28 +13,12 @@
 #include <boost/json/parse.hpp>
 
 #include "support/catch.hpp"
+#include "support/temp_dir.hpp"
 #include "taskcore/taskcore.hpp"
 
 namespace taskcore::script_test {
 
-class TempDir {
- public:
-  TempDir() {
-    std::string name = (std::filesystem::temp_directory_path() / "taskcore-script-XXXXXX").string();
-    if (::mkdtemp(name.data()) == nullptr) throw std::runtime_error("mkdtemp failed");
-    path_ = name;
-  }
-  TempDir(const TempDir&) = delete;
-  TempDir& operator=(const TempDir&) = delete;
-  ~TempDir() {
-    std::error_code ignored;
-    std::filesystem::remove_all(path_, ignored);
-  }
-  const std::filesystem::path& path() const { return path_; }
-
- private:
-  std::filesystem::path path_{};
-};
+using test_support::TempDir;
 
 inline Options with_supervisor(Options options) {
   if (options.supervisor_path.empty()) options.supervisor_path = TASKCORE_EXEC_PATH;

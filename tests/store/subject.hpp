@@ -11,6 +11,7 @@
 
 #include "store/row_text.hpp"
 #include "support/catch.hpp"
+#include "support/temp_dir.hpp"
 #include "taskcore/stores/memory.hpp"
 #include "taskcore/stores/sqlite.hpp"
 
@@ -19,25 +20,7 @@ namespace taskcore::store_test {
 /// Milliseconds after a moment in 2027.
 inline TimePoint at(std::int64_t ms) { return TimePoint(Duration(1'800'000'000'000 + ms)); }
 
-class TempDir {
- public:
-  TempDir() {
-    std::string name = (std::filesystem::temp_directory_path() / "taskcore-store-XXXXXX").string();
-    if (::mkdtemp(name.data()) == nullptr) throw std::runtime_error("mkdtemp failed");
-    path_ = name;
-  }
-  TempDir(const TempDir&) = delete;
-  TempDir& operator=(const TempDir&) = delete;
-  ~TempDir() {
-    std::error_code ignored;
-    std::filesystem::remove_all(path_, ignored);
-  }
-  std::string file(const char* name) const { return (path_ / name).string(); }
-  const std::filesystem::path& path() const { return path_; }
-
- private:
-  std::filesystem::path path_{};
-};
+using test_support::TempDir;
 
 enum class Kind { memory, sqlite };
 

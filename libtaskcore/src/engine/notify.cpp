@@ -66,7 +66,7 @@ Result<void> make_call(Ledger& ledger, const Entry& entry, const Notification& o
   spec.config = one.call;
   const char* field = one.call.type == "custom" ? "params" : "body";
   // What a run has said is told as it is, whatever it looks like.
-  if (!spec.config.values.contains(field)) spec.config.values[field] = never_filled(what);
+  if (!spec.config.values.contains(field)) spec.config.values[field] = never_filled(std::move(what));
   spec.schedule = "now";
   spec.tags = {"notification"};
   spec.assigned_to = entry.row.assigned_to;

@@ -4,6 +4,7 @@
 #include <array>
 
 #include "model/notify_json.hpp"
+#include "model/text.hpp"
 
 namespace taskcore {
 
@@ -135,8 +136,6 @@ constexpr std::array kSpecFields{
     field<&TaskSpec::paused>("paused"),
 };
 
-char folded(char c) noexcept { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
-
 /// Steps over what does not count in `nearly_equal`.
 std::size_t next_letter(std::string_view text, std::size_t i) noexcept {
   while (i < text.size() && (text[i] == '_' || text[i] == '-')) ++i;
@@ -148,7 +147,7 @@ std::size_t next_letter(std::string_view text, std::size_t i) noexcept {
 bool nearly_equal(std::string_view a, std::string_view b) noexcept {
   std::size_t i = next_letter(a, 0);
   std::size_t j = next_letter(b, 0);
-  while (i < a.size() && j < b.size() && folded(a[i]) == folded(b[j])) {
+  while (i < a.size() && j < b.size() && lower(a[i]) == lower(b[j])) {
     i = next_letter(a, i + 1);
     j = next_letter(b, j + 1);
   }

@@ -62,4 +62,10 @@ bool is_token(std::string_view text, std::size_t max_size) noexcept {
   return !text.empty() && text.size() <= max_size && std::all_of(text.begin(), text.end(), fits);
 }
 
+std::string lower(std::string_view text) {
+  std::string out(text);
+  for (char& c : out) c = lower(c);
+  return out;
+}
+
 }  // namespace taskcore

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <string>
 #include <string_view>
 
 namespace taskcore {
@@ -20,5 +21,9 @@ bool is_blank(std::string_view text) noexcept;
 
 /// Whether `text` is `[A-Za-z0-9_.:-]{1,max_size}`: fit for URLs, file names and shells.
 bool is_token(std::string_view text, std::size_t max_size) noexcept;
+
+/// ASCII's capitals as small letters, all else as it is.
+constexpr char lower(char c) noexcept { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
+std::string lower(std::string_view text);
 
 }  // namespace taskcore

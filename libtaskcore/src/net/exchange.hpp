@@ -10,6 +10,7 @@
 #include <optional>
 #include <utility>
 
+#include "model/text.hpp"
 #include "net/connection.hpp"
 
 namespace taskcore::net {
@@ -94,9 +95,7 @@ class Exchange {
     auto& message = parser_->get();
     out.response.status = static_cast<int>(message.result_int());
     for (const auto& field : message) {
-      std::string name(field.name_string());
-      for (char& c : name) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
-      out.response.headers.emplace_back(std::move(name), std::string(field.value()));
+      out.response.headers.emplace_back(lower(field.name_string()), std::string(field.value()));
     }
     out.malformed = out.response.status == 101 || out.response.status < 200;
     out.reusable =

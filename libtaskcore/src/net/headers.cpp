@@ -3,13 +3,9 @@
 #include <algorithm>
 #include <array>
 
+#include "model/text.hpp"
+
 namespace taskcore::net {
-
-namespace {
-
-constexpr char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; }
-
-}  // namespace
 
 bool is_header_name(std::string_view name) noexcept {
   constexpr std::string_view kMarks = "!#$%&'*+-.^_`|~";

@@ -4,6 +4,7 @@
 #include <charconv>
 
 #include "model/quote.hpp"
+#include "model/text.hpp"
 #include "net/address_kind.hpp"
 
 namespace taskcore::net {
@@ -51,11 +52,6 @@ bool is_host_name(std::string_view text) {
     return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '.' || c == '-' || c == '_';
   };
   return !text.empty() && text.size() <= 253 && std::all_of(text.begin(), text.end(), fit);
-}
-
-std::string lower(std::string text) {
-  for (char& c : text) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
-  return text;
 }
 
 }  // namespace

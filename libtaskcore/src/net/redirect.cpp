@@ -3,14 +3,11 @@
 #include <algorithm>
 #include <array>
 
+#include "model/text.hpp"
+
 namespace taskcore::net {
 
 namespace {
-
-std::string lower(std::string text) {
-  for (char& c : text) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
-  return text;
-}
 
 template <std::size_t N>
 void drop(Headers& headers, const std::array<std::string_view, N>& names) {

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "model/quote.hpp"
+#include "model/text.hpp"
 
 namespace taskcore::net {
 
@@ -16,12 +17,6 @@ constexpr std::size_t kMaxHost = 253;
 Error wrong(std::string detail) { return fail(Errc::invalid, std::move(detail)); }
 
 std::uint16_t default_port(bool tls) { return tls ? 443 : 80; }
-
-std::string lower(std::string_view text) {
-  std::string out(text);
-  for (char& c : out) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
-  return out;
-}
 
 bool is_host(std::string_view host, char last_letter, std::string_view marks) {
   const auto fit = [&](char c) {

@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <array>
 
+#include "model/text.hpp"
+
 namespace taskcore::schedule {
 
 namespace {
@@ -20,8 +22,6 @@ std::vector<std::string_view> cut(std::string_view text, std::string_view ends) 
   }
   return words;
 }
-
-char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
 
 }  // namespace
 

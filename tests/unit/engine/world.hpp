@@ -15,6 +15,7 @@
 #include <vector>
 
 #include "support/catch.hpp"
+#include "support/temp_dir.hpp"
 #include "taskcore/taskcore.hpp"
 #include "taskcore/testing/manual_host.hpp"
 
@@ -24,24 +25,7 @@ using namespace std::chrono_literals;
 
 enum class Kind { memory, sqlite };
 
-class TempDir {
- public:
-  TempDir() {
-    std::string name = (std::filesystem::temp_directory_path() / "taskcore-engine-XXXXXX").string();
-    if (::mkdtemp(name.data()) == nullptr) throw std::runtime_error("mkdtemp failed");
-    path_ = name;
-  }
-  TempDir(const TempDir&) = delete;
-  TempDir& operator=(const TempDir&) = delete;
-  ~TempDir() {
-    std::error_code ignored;
-    std::filesystem::remove_all(path_, ignored);
-  }
-  std::string file(const char* name) const { return (path_ / name).string(); }
-
- private:
-  std::filesystem::path path_{};
-};
+using test_support::TempDir;
 
 /// Where rows live while hosts come and go.
 struct Disk {

@@ -52,7 +52,7 @@ TEST_CASE("a module that cannot be loaded is one clear line", "[functions]") {
       {"for (;;) {}", "it was not loaded within 400 ms"},
   }));
   INFO(text);
-  ModuleDir dir;
+  TempDir dir;
   Loop loop(1);
   FunctionModule::Options options;
   options.file = dir.write("tasks.mjs", text);

@@ -20,10 +20,10 @@ namespace json = boost::json;
 namespace {
 
 /// A function that tells when it has begun, by a file of this name that it waits to be opened.
-void make_pipe(const ModuleDir& dir) { REQUIRE(::mkfifo((dir.path / "begun").c_str(), 0600) == 0); }
+void make_pipe(const TempDir& dir) { REQUIRE(::mkfifo((dir.path() / "begun").c_str(), 0600) == 0); }
 
 /// Waits until the function has opened the pipe.
-void wait_for_begin(const ModuleDir& dir) { ::close(::open((dir.path / "begun").c_str(), O_RDONLY | O_CLOEXEC)); }
+void wait_for_begin(const TempDir& dir) { ::close(::open((dir.path() / "begun").c_str(), O_RDONLY | O_CLOEXEC)); }
 
 const std::string kTell = R"(
 import fs from 'node:fs';

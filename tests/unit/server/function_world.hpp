@@ -15,30 +15,13 @@
 #include "loop.hpp"
 #include "support/catch.hpp"
 #include "support/node.hpp"
+#include "support/temp_dir.hpp"
 #include "taskcore/scheduler.hpp"
 #include "taskcore/stores/memory.hpp"
 
 namespace taskd::testing {
 
-/// A directory with files in it.
-class ModuleDir {
- public:
-  ModuleDir() {
-    std::string name = (std::filesystem::temp_directory_path() / "taskd-functions-XXXXXX").string();
-    path = ::mkdtemp(name.data());
-  }
-  ~ModuleDir() { std::filesystem::remove_all(path); }
-  ModuleDir(const ModuleDir&) = delete;
-  ModuleDir& operator=(const ModuleDir&) = delete;
-
-  std::filesystem::path write(const std::string& name, const std::string& text) const {
-    std::filesystem::create_directories((path / name).parent_path());
-    std::ofstream(path / name) << text;
-    return path / name;
-  }
-
-  std::filesystem::path path;
-};
+using test_support::TempDir;
 
 class FunctionWorld {
  public:
@@ -113,7 +96,7 @@ class FunctionWorld {
     return log_;
   }
 
-  ModuleDir dir;
+  TempDir dir;
   Loop loop{1};
   std::shared_ptr<FunctionModule> functions;
   std::vector<std::string> names;

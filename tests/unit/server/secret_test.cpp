@@ -8,36 +8,30 @@
 #include <sstream>
 
 #include "support/catch.hpp"
+#include "support/temp_dir.hpp"
 
 using namespace taskd;
 
 namespace {
 
-struct TempDir {
-  TempDir() {
-    std::string name = (std::filesystem::temp_directory_path() / "taskd-test-XXXXXX").string();
-    path = ::mkdtemp(name.data());
-  }
-  ~TempDir() { std::filesystem::remove_all(path); }
-  std::filesystem::path path;
-};
+using test_support::TempDir;
 
 }  // namespace
 
 TEST_CASE("the first start makes a secret, later ones find it", "[secret]") {
   TempDir dir;
-  const auto first = load_or_create_secret(dir.path / "data");
+  const auto first = load_or_create_secret(dir.path() / "data");
   REQUIRE(first.has_value());
   CHECK(first->created);
   CHECK(first->secret.bytes().size() >= kMinSecretBytes);
   struct stat info {};
-  REQUIRE(::stat(secret_path(dir.path / "data").c_str(), &info) == 0);
+  REQUIRE(::stat(secret_path(dir.path() / "data").c_str(), &info) == 0);
   CHECK((info.st_mode & 0777) == 0600);
-  const auto second = load_or_create_secret(dir.path / "data");
+  const auto second = load_or_create_secret(dir.path() / "data");
   REQUIRE(second.has_value());
   CHECK_FALSE(second->created);
   CHECK(second->secret.bytes() == first->secret.bytes());
-  CHECK(std::distance(std::filesystem::directory_iterator(dir.path / "data"), {}) == 1);
+  CHECK(std::distance(std::filesystem::directory_iterator(dir.path() / "data"), {}) == 1);
 }
 
 TEST_CASE("a weak secret is refused by the name of its setting", "[secret]") {
@@ -49,7 +43,7 @@ TEST_CASE("a weak secret is refused by the name of its setting", "[secret]") {
 
 TEST_CASE("a secret file loses one newline and must not be open to all", "[secret]") {
   TempDir dir;
-  const auto file = dir.path / "secret";
+  const auto file = dir.path() / "secret";
   std::ofstream(file) << std::string(40, 'k') << "\n";
   ::chmod(file.c_str(), 0600);
   const auto secret = read_secret_file(file, "TASK_JWT_SECRET_FILE");
@@ -57,8 +51,8 @@ TEST_CASE("a secret file loses one newline and must not be open to all", "[secre
   CHECK(secret->bytes() == std::string(40, 'k'));
   ::chmod(file.c_str(), 0644);
   CHECK_FALSE(read_secret_file(file, "TASK_JWT_SECRET_FILE").has_value());
-  CHECK_FALSE(read_secret_file(dir.path, "TASK_JWT_SECRET_FILE").has_value());
-  CHECK_FALSE(read_secret_file(dir.path / "none", "TASK_JWT_SECRET_FILE").has_value());
+  CHECK_FALSE(read_secret_file(dir.path(), "TASK_JWT_SECRET_FILE").has_value());
+  CHECK_FALSE(read_secret_file(dir.path() / "none", "TASK_JWT_SECRET_FILE").has_value());
 }
 
 TEST_CASE("a taken variable is gone, its memory too", "[secret]") {

@@ -6,14 +6,13 @@
 #include "../run_tally.hpp"
 #include "finder.hpp"
 #include "model/status.hpp"
+#include "model/text.hpp"
 
 namespace taskcore::memory_store {
 namespace {
 
-char fold(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
-
 bool contains_text(std::string_view where, std::string_view what) {
-  const auto same = [](char a, char b) { return fold(a) == fold(b); };
+  const auto same = [](char a, char b) { return lower(a) == lower(b); };
   return std::search(where.begin(), where.end(), what.begin(), what.end(), same) != where.end();
 }
 

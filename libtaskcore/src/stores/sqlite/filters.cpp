@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "model/text.hpp"
 #include "statements.hpp"
 
 namespace taskcore::sqlite_store {
@@ -39,11 +40,6 @@ class Conditions {
  private:
   FilteredSql& sql_;
 };
-
-std::string lower(std::string text) {
-  for (char& c : text) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-  return text;
-}
 
 void add_filters(Conditions& where, const TaskQuery& query) {
   where.add_any("CASE WHEN running > 0 THEN 1 WHEN live > 0 THEN 0 ELSE last_status END", query.status, "");
