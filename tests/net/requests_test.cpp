@@ -1,4 +1,6 @@
 // What a call sends: the message, where redirects lead it, over which connection.
+#include <boost/json/serialize.hpp>
+
 #include "net/call_world.hpp"
 
 using namespace net_test;
@@ -78,6 +80,23 @@ TEST_CASE("a call sends what its configuration says") {
 
   world.call({{"url", server.url()}, {"method", "POST"}});
   CHECK(server.last().header("Content-Length") == "0");
+}
+
+TEST_CASE("credentials that a server repeats do not come into the result") {
+  CallWorld world;
+  const TestServer echo([](Peer& peer) {
+    for (Request request = peer.read(); !request.method.empty(); request = peer.read()) {
+      peer.answer(200, request.head, "X-Echo: " + request.header("Authorization") + "\r\n");
+    }
+  });
+  const json::object basic{{"basic", {{"username", "Aladdin"}, {"password", "open sesame"}}}};
+  for (const json::object& auth : {basic, json::object{{"bearer", "a-long-token"}}}) {
+    const Run run = world.call({{"url", echo.url()}, {"auth", auth}});
+    const std::string shown = json::serialize(run.result);
+    CHECK(shown.find("***") != std::string::npos);
+    CHECK(shown.find("QWxhZGRpbjpvcGVuIHNlc2FtZQ") == std::string::npos);
+    CHECK(shown.find("a-long-token") == std::string::npos);
+  }
 }
 
 TEST_CASE("calls to one server share a connection; one that was closed meanwhile is replaced") {

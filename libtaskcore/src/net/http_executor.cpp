@@ -6,6 +6,7 @@
 #include <array>
 #include <boost/json/value.hpp>
 
+#include "model/secrets.hpp"
 #include "net/call_config.hpp"
 #include "net/call_outcome.hpp"
 #include "net/headers.hpp"
@@ -39,6 +40,19 @@ std::string hex_digest(std::string_view text, std::size_t digits) {
 std::string traceparent(const RunContext& run) {
   return "00-" + hex_digest(run.id(), 32) + "-" + hex_digest(run.id() + "/" + std::to_string(run.attempt()), 16) +
          "-01";
+}
+
+/// A server that repeats what it was sent must not bring credentials into a result.
+void hide_credentials(const CallConfig& config, CallEnd& end) {
+  if (!end.response) return;
+  std::vector<std::string> credentials;
+  for (const auto& [name, value] : config.request.headers) {
+    if (net::same_name(name, "authorization")) credentials.push_back(value.substr(value.find(' ') + 1));
+  }
+  const Masks masks(credentials);
+  if (masks.empty()) return;
+  end.response->body = masks.masked(end.response->body);
+  for (auto& [name, value] : end.response->headers) value = masks.masked(value);
 }
 
 class HttpExecutor final : public Executor {
@@ -77,6 +91,7 @@ class HttpExecutor final : public Executor {
         executor, std::move(request), limits, stop,
         [context, box, config = std::move(*config), clock = clock_, began = clock_->monotonic()](CallEnd end) {
           note(*context, config, end, clock->monotonic() - began);
+          hide_credentials(config, end);
           (*box)(net::outcome_of(config, end, clock->now()));
         });
   }
