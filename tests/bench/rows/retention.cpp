@@ -3,6 +3,7 @@
 #include <iostream>
 #include <sstream>
 #include <stdexcept>
+#include <thread>
 
 #include "harness/closed_loop.hpp"
 #include "harness/machine.hpp"
@@ -17,6 +18,9 @@ namespace {
 
 constexpr taskcore::Duration kAge = std::chrono::seconds(5);
 constexpr std::size_t kEach = 100'000;
+/// Runs a second on the store in memory: it holds what was made within the age, which else would follow the machine's
+/// mood.
+constexpr std::size_t kMemoryPace = 100'000;
 
 struct Held {
   double runs = 0;
@@ -92,6 +96,8 @@ int run_retention_child(const std::string& store, std::size_t runs) {
   const auto start = now();
   const std::size_t each = std::min(kEach, runs);
   loop.on_thousand = [&](std::size_t settled) {
+    if (store.empty())
+      std::this_thread::sleep_until(start + std::chrono::microseconds(settled * 1'000'000 / kMemoryPace));
     if (settled % each != 0) return;
     std::cout << settled << ' ' << seconds_since(start) << ' ' << resident_bytes() << ' ' << size_of(store) << ' '
               << size_of(store + "-wal") << std::endl;
