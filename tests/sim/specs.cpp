@@ -74,8 +74,8 @@ TaskSpec some_spec(Chance& chance, const std::vector<std::string>& others, TimeP
   spec.paused = chance.one_in(12);
   if (chance.one_in(6)) spec.calendar = some_calendar_name(chance);
   if (chance.one_in(6) && !others.empty()) {
-    const auto on = chance.of({NotifyOn::failure, NotifyOn::recovery});
-    spec.notify.push_back({.on = on, .task = chance.pick(others)});
+    const auto on = chance.of({NotifyOn::failure, NotifyOn::recovery, NotifyOn::late});
+    spec.notify.push_back({.on = on, .task = chance.pick(others), .after = Duration(10)});
   }
   if (!spec.schedule.starts_with("every")) {
     spec.on_closed_day = chance.of({OnClosedDay::skip, OnClosedDay::next_working_day});

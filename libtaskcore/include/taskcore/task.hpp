@@ -114,6 +114,7 @@ TaskConfig call(std::string function,
 enum class NotifyOn : std::uint8_t {
   failure,   ///< A run failed, and the one before had not. Cancelled runs do not count.
   recovery,  ///< A run completed, and the one before had failed.
+  late,      ///< A run of the schedule began later than it should, and the one before had not.
 };
 std::string_view to_string(NotifyOn value) noexcept;
 
@@ -121,11 +122,14 @@ std::string_view to_string(NotifyOn value) noexcept;
 /// made in the transaction in which the thing happens, and is tried again as any run.
 struct Notification {
   NotifyOn on = NotifyOn::failure;
-  std::string task{};  ///< The id of the task to run; empty: `call` is made.
-  TaskConfig call{};   ///< Such as `webhook(…)`: a task of its own that runs once. A body that it has is kept.
+  std::string task{};     ///< The id of the task to run; empty: `call` is made.
+  TaskConfig call{};      ///< Such as `webhook(…)`: a task of its own that runs once. A body that it has is kept.
+  Duration after{60000};  ///< `late`: how much later than its instant, 0 to 30 days; of several that it makes up for,
+                          ///< the oldest. Told when the run begins.
 
   bool operator==(const Notification& other) const {
-    return on == other.on && task == other.task && call.type == other.call.type && call.values == other.call.values;
+    return on == other.on && task == other.task && call.type == other.call.type && call.values == other.call.values &&
+           after == other.after;
   }
 };
 

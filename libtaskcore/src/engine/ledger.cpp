@@ -5,6 +5,7 @@
 #include "engine/claim.hpp"
 #include "engine/gates.hpp"
 #include "engine/materialise.hpp"
+#include "engine/notify.hpp"
 #include "engine/settle.hpp"
 #include "model/ids.hpp"
 #include "model/status.hpp"
@@ -84,6 +85,7 @@ void Ledger::finish() {
   if (claiming_) {
     refresh_ready();
     claim_ready(*this);
+    tell_of_late();
   }
   flush();
   if (!logs_.empty()) check(store_.append_logs(logs_));
@@ -95,6 +97,17 @@ void Ledger::turn_due_into_runs() {
   materialise(*this);
   flush();
   next_due_ = check(store_.first_due());
+}
+
+/// Not from within the claim, whose slots it would take.
+void Ledger::tell_of_late() {
+  while (!begun_.empty()) {
+    for (const auto& row : std::exchange(begun_, {})) {
+      if (Entry* entry = get(row->task)) notify_begin(*this, *entry, *row);
+    }
+    open_gates();
+    claim_ready(*this);
+  }
 }
 
 void Ledger::open_gates() {
@@ -143,6 +156,7 @@ BatchReport Ledger::committed() {
   for (Event& event : out.events) event.seq = ++event_seq_;
   saved_slots_ = std::move(slots);
   logs_.clear();
+  begun_.clear();
   forget_spent();
   return std::exchange(report_, report_like(out));
 }
@@ -165,6 +179,7 @@ void Ledger::rolled_back() noexcept {
   gates_.clear();
   spent_.clear();
   logs_.clear();
+  begun_.clear();
   // Written, but memory ran out before anybody was told: nobody attends to them.
   for (const Claim& claim : report_.claims) {
     const auto it = active_.find(claim.row->id);
@@ -340,6 +355,7 @@ void Ledger::started(Entry& entry, std::shared_ptr<const RunRow> row) {
   slots_.take(row->queue);
   keep_lease();
   emit(Event::Type::run_started, entry, row.get());
+  if (row->attempt == 1 && !entry.definition->spec().notify.empty()) begun_.push_back(row);
   report_.claims.push_back(Claim{std::move(row), entry.definition, upstream_results(*this, entry)});
 }
 

@@ -168,6 +168,7 @@ class Ledger {
   bool has_left(RunKey run, std::int64_t fence) const;
   void forget_spent();
   void open_gates();
+  void tell_of_late();
   void turn_due_into_runs();
   void refresh_ready();
   void shrink_cache();
@@ -207,6 +208,7 @@ class Ledger {
   std::vector<TaskKey> spent_{};
   std::set<TaskKey> gates_{};
   std::vector<LogRow> logs_{};
+  std::vector<std::shared_ptr<const RunRow>> begun_{};  // first attempts, of tasks that tell somebody
   BatchReport report_{};
 };
 

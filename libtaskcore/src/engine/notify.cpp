@@ -4,6 +4,7 @@
 
 #include "engine/prepare.hpp"
 #include "engine/runs.hpp"
+#include "engine/spread.hpp"
 #include "engine/tasks.hpp"
 #include "engine/views.hpp"
 #include "executors/utf8.hpp"
@@ -20,6 +21,8 @@ namespace json = boost::json;
 
 constexpr std::size_t kMaxRunBytes = 24 * 1024;
 constexpr std::size_t kMaxName = 200;
+/// For the run of the schedule before this one, runs by hand between them included.
+constexpr std::size_t kRunsLookedAt = 50;
 constexpr std::size_t kMaxMessage = 2000;
 
 /// How the newest run before this one ended that was not cancelled; none: there is none.
@@ -87,17 +90,41 @@ Result<void> run_task(Ledger& ledger, const Notification& one, const json::value
   return {};
 }
 
+void tell_one(Ledger& ledger, const Entry& entry, const Notification& one, const RunRow& row) {
+  json::value what = message(one.on, entry, row);
+  const auto told = one.task.empty() ? make_call(ledger, entry, one, std::move(what)) : run_task(ledger, one, what);
+  if (told) return;
+  const std::string_view event = one.on == NotifyOn::late ? "late start" : to_string(one.on);
+  ledger.log(entry, &row, LogLevel::warn,
+             "nobody could be told of the " + std::string(event) + ": " + told.error().detail);
+}
+
 void tell(Ledger& ledger, Entry& entry, NotifyOn on, const RunRow& row) {
   const auto definition = entry.definition;  // what follows may read tasks anew
   for (const Notification& one : definition->spec().notify) {
-    if (one.on != on) continue;
-    json::value what = message(on, entry, row);
-    const auto told = one.task.empty() ? make_call(ledger, entry, one, std::move(what)) : run_task(ledger, one, what);
-    if (!told) {
-      ledger.log(entry, &row, LogLevel::warn,
-                 "nobody could be told of the " + std::string(to_string(on)) + ": " + told.error().detail);
-    }
+    if (one.on == on) tell_one(ledger, entry, one, row);
   }
+}
+
+/// How much later than the schedule says a run of it began, for the oldest instant that it stands for; none: it is not
+/// one of those, or has not begun.
+std::optional<Duration> lateness(const Entry& entry, const RunRow& run) {
+  if (run.trigger != Trigger::schedule || !run.scheduled_for || !run.started_at) return std::nullopt;
+  const Definition& definition = *entry.definition;
+  const Duration spread =
+      start_delay(entry.row.id, definition.spec().schedule_jitter, definition.schedule, *run.scheduled_for);
+  return *run.started_at - run.missed_from.value_or(*run.scheduled_for) - spread;
+}
+
+/// Of the newest run of the schedule that began before this one.
+std::optional<Duration> lateness_before(Ledger& ledger, const Entry& entry, RunKey run) {
+  RunQuery query;
+  query.limit = kRunsLookedAt;
+  for (const RunRow& row : check(ledger.store().page_runs(entry.row.key, query)).items) {
+    if (row.id >= run) continue;
+    if (const auto late = lateness(entry, row)) return late;
+  }
+  return std::nullopt;
 }
 
 }  // namespace
@@ -121,6 +148,16 @@ void notify_end(Ledger& ledger, Entry& entry, const RunRow& run) {
   }
   if (run.state == RunState::completed && last_outcome(ledger, entry, run.id) == RunState::failed) {
     tell(ledger, entry, NotifyOn::recovery, run);
+  }
+}
+
+void notify_begin(Ledger& ledger, Entry& entry, const RunRow& run) {
+  const auto late = lateness(entry, run);
+  if (!late || entry.row.deleted) return;
+  const auto definition = entry.definition;
+  for (const Notification& one : definition->spec().notify) {
+    if (one.on != NotifyOn::late || *late <= one.after) continue;
+    if (lateness_before(ledger, entry, run.id).value_or(Duration(0)) <= one.after) tell_one(ledger, entry, one, run);
   }
 }
 

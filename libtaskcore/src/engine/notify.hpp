@@ -1,4 +1,4 @@
-// Telling somebody that a task has failed or has recovered: in the transaction in which it happens, by a run,
+// Telling somebody that a task has failed, has recovered or is late: in the transaction in which it happens, by a run,
 // so what is told is as durable as what it is about, and is tried again as any run.
 #pragma once
 
@@ -13,5 +13,9 @@ Result<void> check_notified(Ledger& ledger, const TaskSpec& spec, const TaskSpec
 
 /// A run has ended; its task's state does not say so yet. Told once a change: cancelled runs change nothing.
 void notify_end(Ledger& ledger, Entry& entry, const RunRow& run);
+
+/// A run has begun its first attempt. Told once, until one of the schedule's runs has begun in time; runs by hand
+/// and backfills are never late.
+void notify_begin(Ledger& ledger, Entry& entry, const RunRow& run);
 
 }  // namespace taskcore

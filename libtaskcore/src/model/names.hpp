@@ -34,7 +34,7 @@ template <>
 inline constexpr std::array<std::string_view, 8> kNames<Schedule::Reason>{
     "as_written", "after_gap", "merged", "in_gap", "first_of_two", "each_of_two", "closed_day", "moved"};
 template <>
-inline constexpr std::array<std::string_view, 2> kNames<NotifyOn>{"failure", "recovery"};
+inline constexpr std::array<std::string_view, 3> kNames<NotifyOn>{"failure", "recovery", "late"};
 template <>
 inline constexpr std::array<std::string_view, 2> kNames<Recovery>{"retry", "fail"};
 template <>

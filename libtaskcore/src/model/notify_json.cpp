@@ -13,9 +13,10 @@ namespace json = boost::json;
 
 namespace {
 
-constexpr std::array<std::pair<std::string_view, NotifyOn>, 2> kKinds{{
+constexpr std::array<std::pair<std::string_view, NotifyOn>, 3> kKinds{{
     {"onFailure", NotifyOn::failure},
     {"onRecovery", NotifyOn::recovery},
+    {"onLate", NotifyOn::late},
 }};
 
 json::object write_one(const Notification& one) {
@@ -28,6 +29,7 @@ json::object write_one(const Notification& one) {
     out["type"] = one.call.type;
     out["config"] = one.call.values;
   }
+  if (one.on == NotifyOn::late) out["after"] = write_value(one.after);
   return out;
 }
 
@@ -55,6 +57,8 @@ void read_one(const json::value& value, Notification one, std::vector<Notificati
       read_value(member, one.call.type, where, faults);
     } else if (key == "config") {
       read_config(member, one.call, where, faults);
+    } else if (key == "after" && one.on == NotifyOn::late) {
+      read_value(member, one.after, where, faults);
     } else {
       faults.add(where, "unknown field; known are webhook and task");
     }
@@ -91,7 +95,7 @@ void read_notify(const json::value& value, std::vector<Notification>& to, const 
   to.clear();
   if (value.is_null()) return;
   const auto* object = value.if_object();
-  if (object == nullptr) return faults.add(pointer, "must be an object with onFailure and onRecovery");
+  if (object == nullptr) return faults.add(pointer, "must be an object with onFailure, onRecovery and onLate");
   for (const auto& [name, on] : kKinds) {
     const auto* some = object->if_contains(name);
     if (some == nullptr || some->is_null()) continue;
@@ -109,7 +113,7 @@ void read_notify(const json::value& value, std::vector<Notification>& to, const 
   for (const auto& member : *object) {
     const std::string_view key = member.key();
     if (std::none_of(kKinds.begin(), kKinds.end(), [&](const auto& kind) { return kind.first == key; })) {
-      faults.add(pointer_to(pointer, key), "unknown field; known are onFailure and onRecovery");
+      faults.add(pointer_to(pointer, key), "unknown field; known are onFailure, onRecovery and onLate");
     }
   }
 }

@@ -1,4 +1,4 @@
-// Notifications as JSON: {"onFailure": {"webhook": {…}}, "onRecovery": {"task": "id"}}; several of a kind
+// Notifications as JSON: {"onFailure": {"webhook": {…}}, "onLate": {"after": 60000, "task": "id"}}; several of a kind
 // are a list.
 #pragma once
 

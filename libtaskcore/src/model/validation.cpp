@@ -105,6 +105,7 @@ void check_notify(const TaskSpec& spec, Rules& rules) {
   for (std::size_t i = 0; i < spec.notify.size(); ++i) {
     const Notification& one = spec.notify[i];
     const std::string where = notify_pointer(spec.notify, i);
+    rules.span(where + "/after", one.after, Duration(0), days(30));
     if (!one.task.empty()) {
       rules.token(where + "/task", one.task, kMaxIdSize);
       if (one.task == spec.id) rules.fault(where + "/task", "must be another task");

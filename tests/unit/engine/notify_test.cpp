@@ -120,6 +120,65 @@ TEST_CASE("what a run said is told as it is, and large runs in short") {
   }
 }
 
+namespace {
+
+/// "job" is due each minute and may begin half a minute later; "bell" is rung when it begins later than that.
+void make_late_alarm(World& world) {
+  world->create({.id = "bell", .name = "bell", .config = call("note"), .overlap = Overlap::allow}).value();
+  world
+      ->create({.id = "job",
+                .name = "job",
+                .config = call("note"),
+                .schedule = "every 1 minute",
+                .overlap = Overlap::allow,
+                .notify = {{.on = NotifyOn::late, .task = "bell", .after = 30s}}})
+      .value();
+}
+
+}  // namespace
+
+TEST_CASE("a run that begins late is told of, once until one begins in time") {
+  Options options;
+  options.max_concurrent = 1;
+  World world(either_kind(), options);
+  make_late_alarm(world);
+  const auto hold_up = [&](Duration by) {
+    world->execute(world->create({.name = "block", .config = call("park")}).value().id).value();
+    world.advance(by);
+    world.parked.front().done(Outcome::success());
+    world.clear_parked();
+    world.settle();
+  };
+  world.advance(60s);
+  CHECK(world.runs("bell").empty());
+  hold_up(90s);  // from 1:00 to 2:30
+  CHECK(world.runs("bell").empty());
+  hold_up(61s);  // to 3:31
+  REQUIRE(world.runs("bell").size() == 1);
+  CHECK(world.last_run("bell").params.at("event") == "late");
+  CHECK(world.last_run("bell").params.at("run").at("id") == boost::json::value(world.last_run("job").id));
+  hold_up(60s);  // to 4:31: late again, as the one before
+  CHECK(world.runs("bell").size() == 1);
+  world.advance(60s);
+  hold_up(60s);
+  CHECK(world.runs("bell").size() == 2);
+}
+
+TEST_CASE("after an outage the run that stands for what was missed is late; runs by hand and backfills never are") {
+  World world(either_kind());
+  make_late_alarm(world);
+  const TimePoint start = world.now();
+  world.advance(90s);
+  world.reboot_after(40s);
+  CHECK(world.runs("bell").empty());  // begun at 2:10, ten seconds late
+  world.reboot_after(2min);
+  CHECK(world.runs("bell").size() == 1);  // at 4:10, for 3:00 and 4:00
+  world->execute("job").value();
+  world->backfill("job", {.from = start, .to = world.now()}).value();
+  world.advance(10s);
+  CHECK(world.runs("bell").size() == 1);
+}
+
 TEST_CASE("a failure that nobody can be told of is said in the log") {
   Alarm alarm(NotifyOn::failure);
   alarm.world()->remove("bell", {.force = true}).value();

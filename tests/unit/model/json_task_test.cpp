@@ -54,7 +54,8 @@ TEST_CASE("a spec shows every field in the interface's order and shape") {
         "previous\","
         "\"recovery\":\"fail\",\"maxLost\":1,\"killGrace\":0,\"queue\":\"reports\",\"tags\":[\"nightly\",\"b\"],"
         "\"assignedTo\":[\"bob\"],\"notify\":{\"onFailure\":[{\"task\":\"page\"},{\"webhook\":{\"url\":\"https://"
-        "x/\"}}],\"onRecovery\":{\"task\":\"page\"}},\"paused\":true}");
+        "x/\"}}],\"onRecovery\":{\"task\":\"page\"},\"onLate\":{\"task\":\"page\",\"after\":90000}},"
+        "\"paused\":true}");
 }
 
 TEST_CASE("what a spec leaves open is null, and so is the manual schedule") {

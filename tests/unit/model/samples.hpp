@@ -43,7 +43,8 @@ inline TaskSpec full_spec() {
   spec.assigned_to = {"bob"};
   spec.notify = {{.on = NotifyOn::failure, .task = "page"},
                  {.on = NotifyOn::failure, .call = {.type = "webhook", .values = {{"url", "https://x/"}}}},
-                 {.on = NotifyOn::recovery, .task = "page"}};
+                 {.on = NotifyOn::recovery, .task = "page"},
+                 {.on = NotifyOn::late, .task = "page", .after = Duration(90000)}};
   spec.paused = true;
   return spec;
 }
