@@ -77,7 +77,7 @@ void check_settled(const Shadow& shadow, TimePoint now, Trace& trace) {
   }
   for (const RunKey id : shadow.live()) {
     const RunRow& run = *shadow.find_run(id);
-    const bool excused = run.state == RunState::waiting ? !shadow.gate_is_open(run, now)
+    const bool excused = run.state == RunState::waiting ? shadow.gate_of(run, now) == Shadow::Gate::shut
                                                         : run.state == RunState::held && waiting.contains(run.task);
     if (!excused) trace.violation("a run never settles: " + store_test::text(run));
   }

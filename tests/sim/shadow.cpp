@@ -16,6 +16,7 @@ void Shadow::complain(const std::string& wrong, const std::string& about) {
 void Shadow::committed(const Touched& touched, StoreReader& reader) {
   edited_.clear();
   opened_.clear();
+  settled_at_gate_.clear();
   moved_.clear();
   born_.clear();
   unheld_.clear();
@@ -53,11 +54,7 @@ void Shadow::committed(const Touched& touched, StoreReader& reader) {
   for (const TaskKey key : touched.tasks) {
     if (const TaskRow* row = find_task(key); row != nullptr && !pruned_tasks_.contains(key)) check_counters(*row);
   }
-  for (const RunKey id : opened_) {
-    if (!gate_is_open(runs_.at(id), at_))
-      complain("a run was let go while an edge did not hold",
-               text(runs_.at(id)) + " of " + text(tasks_.at(runs_.at(id).task)));
-  }
+  check_gates();
   check_open(touched);
   for (const auto& [key, from] : moved_) {
     if (touched.calendars.contains(allowances_.at(key).spec.calendar)) continue;  // moved by its calendar
@@ -147,6 +144,10 @@ void Shadow::learn_run(const RunRow& row) {
   if (before == nullptr || before->state != row.state || before->fence != row.fence) {
     trace_.note("run " + std::to_string(row.id) + " of " + std::to_string(row.task) + " state " +
                 std::to_string(static_cast<int>(row.state)) + " attempt " + std::to_string(row.attempt));
+  }
+  if (row.state == RunState::cancelled && (row.reason == "dependency_failed" || row.reason == "not_needed") &&
+      (before == nullptr || !is_settled(before->state))) {
+    settled_at_gate_.insert(row.id);
   }
   const bool was_shut = before == nullptr || before->state == RunState::waiting || before->state == RunState::held;
   const bool opened = was_shut && (row.state == RunState::ready || row.state == RunState::running);

@@ -45,8 +45,9 @@ class Shadow final : public Witness {
   bool had_spec(const std::string& id, std::int64_t version, const std::string& description) const;
   /// Whether a task of this id was ever deleted.
   bool has_gone(const std::string& id) const;
-  /// Whether every edge of `run`'s task holds for it.
-  bool gate_is_open(const RunRow& run, TimePoint now) const;
+  /// What its dependencies say to a waiting run: that it may go, is to wait, or is to end.
+  enum class Gate { open, shut, failed, not_needed };
+  Gate gate_of(const RunRow& run, TimePoint now) const;
   /// Whether this attempt was declared lost.
   bool was_lost(Stage::Name attempt) const { return lost_.contains(attempt); }
 
@@ -63,6 +64,14 @@ class Shadow final : public Witness {
   void check_vanished(const TaskRow& row);
   void check_counters(const TaskRow& row);
   void check_limits();
+  struct Upstreams {
+    int open = 0;
+    int completed = 0;
+    int failed = 0;
+    bool moved = false;  ///< By this very commit, in a way that may have come after its gates were looked at.
+  };
+  Upstreams upstreams_of(const RunRow& run, TimePoint now) const;
+  void check_gates();
   void check_claim(const RunRow& after);
   void note_moved(const TaskRow& before, const TaskRow& after);
   void check_instants(TaskKey key, TimePoint from, std::size_t skipped);
@@ -104,6 +113,7 @@ class Shadow final : public Witness {
   std::string node_{};
   std::set<TaskKey> edited_{};
   std::vector<RunKey> opened_{};                        // let go by their gates
+  std::set<RunKey> settled_at_gate_{};                  // turned away by them
   std::vector<std::pair<TaskKey, TimePoint>> moved_{};  // whose next instant was that one
   std::set<RunKey> born_{};
   std::vector<RunKey> unheld_{};                     // new, or no longer behind another

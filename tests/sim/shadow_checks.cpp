@@ -79,26 +79,74 @@ void Shadow::check_limits() {
   }
 }
 
-bool Shadow::gate_is_open(const RunRow& run, TimePoint now) const {
+/// How its upstreams stand for `run`: how many are open, completed, failed.
+Shadow::Upstreams Shadow::upstreams_of(const RunRow& run, TimePoint now) const {
+  Upstreams out;
   for (const TaskKey key : tasks_.at(run.task).upstreams) {
     const TaskRow& upstream = tasks_.at(key);
     if (upstream.deleted) continue;
     const auto& next = upstream.state.next_due;
-    if (next && !upstream.paused && *next <= now && *next <= run.due_at) return false;
-    bool completed = false;
-    const auto ids = runs_of_.find(key);
-    if (ids == runs_of_.end()) return false;
-    for (const RunKey id : ids->second) {
-      const RunRow& other = runs_.at(id);
-      if (is_settled(other.state)) {
-        completed = other.state == RunState::completed;
-      } else if (other.due_at <= run.due_at) {
-        return false;
+    bool open = next && !upstream.paused && *next <= now && *next <= run.due_at;
+    std::optional<RunState> newest;
+    if (const auto ids = runs_of_.find(key); ids != runs_of_.end()) {
+      for (const RunKey id : ids->second) {
+        const RunRow& other = runs_.at(id);
+        if (is_settled(other.state)) {
+          newest = other.state;
+        } else {
+          open |= other.due_at <= run.due_at;
+        }
+        out.moved |= settled_at_gate_.contains(id) || born_.contains(id);
       }
     }
-    if (!completed) return false;
+    ++(open || !newest ? out.open : newest == RunState::completed ? out.completed : out.failed);
   }
-  return true;
+  return out;
+}
+
+Shadow::Gate Shadow::gate_of(const RunRow& run, TimePoint now) const {
+  const TaskSpec& spec = allowances_.at(run.task).spec;
+  const Upstreams ups = upstreams_of(run, now);
+  const int all = ups.open + ups.completed + ups.failed;
+  bool holds = all == 0;
+  bool lost = false;
+  switch (spec.trigger_rule) {
+    case TriggerRule::all_completed:
+      holds |= ups.completed == all;
+      lost = ups.failed > 0;
+      break;
+    case TriggerRule::all_finished:
+      holds |= ups.open == 0;
+      break;
+    case TriggerRule::any_completed:
+      holds |= ups.completed > 0;
+      lost = ups.failed == all;
+      break;
+    case TriggerRule::any_failed:
+      holds |= ups.failed > 0;
+      lost = ups.completed == all;
+      break;
+  }
+  if (holds) return Gate::open;
+  if (!lost) return Gate::shut;
+  if (spec.trigger_rule == TriggerRule::any_failed) return Gate::not_needed;
+  if (spec.on_dependency_failure == OnDependencyFailure::cancel) return Gate::failed;
+  return spec.on_dependency_failure == OnDependencyFailure::run ? Gate::open : Gate::shut;
+}
+
+/// Runs that were let go or turned away by their gates, where nothing happened to the upstreams behind the decision.
+void Shadow::check_gates() {
+  for (const RunKey id : opened_) {
+    const RunRow& run = runs_.at(id);
+    if (gate_of(run, at_) == Gate::open || upstreams_of(run, at_).moved) continue;
+    complain("a run was let go while its rule did not hold", text(run) + " of " + text(tasks_.at(run.task)));
+  }
+  for (const RunKey id : settled_at_gate_) {
+    const RunRow& run = runs_.at(id);
+    const Gate expected = run.reason == "not_needed" ? Gate::not_needed : Gate::failed;
+    if (edited_.contains(run.task) || gate_of(run, at_) == expected || upstreams_of(run, at_).moved) continue;
+    complain("a run was turned away while its rule could hold", text(run) + " of " + text(tasks_.at(run.task)));
+  }
 }
 
 void Shadow::compare(StoreReader& reader) {

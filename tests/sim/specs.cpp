@@ -37,6 +37,13 @@ std::vector<std::string> some_dependencies(Chance& chance, const std::vector<std
   return out;
 }
 
+void set_rule(Chance& chance, TaskSpec& spec) {
+  spec.trigger_rule = chance.of(
+      {TriggerRule::all_completed, TriggerRule::all_finished, TriggerRule::any_completed, TriggerRule::any_failed});
+  spec.on_dependency_failure =
+      chance.of({OnDependencyFailure::wait, OnDependencyFailure::cancel, OnDependencyFailure::run});
+}
+
 RetryPolicy some_retry(Chance& chance) {
   RetryPolicy retry;
   retry.initial_delay = chance.of({Duration(0), Duration(10), Duration(1000), Duration(5000)});
@@ -60,6 +67,7 @@ TaskSpec some_spec(Chance& chance, const std::vector<std::string>& others, TimeP
   if (chance.one_in(4)) spec.schedule_jitter = chance.ms(1, 600000);
   spec.priority = chance.of({Priority::low, Priority::normal, Priority::high});
   if (chance.one_in(3)) spec.dependencies = some_dependencies(chance, others);
+  if (chance.one_in(2)) set_rule(chance, spec);
   if (!chance.one_in(4)) spec.max_retries = chance.between(0, 3);
   spec.retry = some_retry(chance);
   if (chance.one_in(2)) spec.timeout = chance.ms(500, 60000);
@@ -96,7 +104,7 @@ CalendarSpec some_calendar(Chance& chance, TimePoint now, const std::string& mar
 }
 
 void change_spec(Chance& chance, TaskSpec& spec, const std::vector<std::string>& others, TimePoint now) {
-  switch (chance.below(12)) {
+  switch (chance.below(13)) {
     case 0:
     case 1:
       spec.schedule = some_schedule(chance, now);
@@ -127,6 +135,9 @@ void change_spec(Chance& chance, TaskSpec& spec, const std::vector<std::string>&
       break;
     case 10:
       spec.schedule_jitter = chance.ms(0, 600000);
+      break;
+    case 11:
+      set_rule(chance, spec);
       break;
     default:
       spec.timeout = chance.ms(500, 60000);

@@ -44,9 +44,20 @@ enum class Recovery : std::uint8_t {
   fail,   ///< It ends failed: at most once.
 };
 
-/// When the dependencies of a waiting run are met.
+/// When the dependencies of a waiting run are met. What counts of an upstream is its newest run that has ended, and
+/// only when none of its runs is live that is due at or before the waiting one; a cancelled run counts as failed.
 enum class TriggerRule : std::uint8_t {
-  all_completed,  ///< Each upstream's newest run is completed.
+  all_completed,  ///< Each upstream completed.
+  all_finished,   ///< Each ended, however.
+  any_completed,  ///< One completed.
+  any_failed,     ///< One failed. When all completed instead, the run is not needed and ends cancelled.
+};
+
+/// What becomes of a waiting run whose rule can no longer hold as its upstreams stand.
+enum class OnDependencyFailure : std::uint8_t {
+  wait,    ///< It waits until an upstream has run anew.
+  cancel,  ///< It ends cancelled, for which those that depend on it count it as failed.
+  run,     ///< It goes all the same.
 };
 
 std::string_view to_string(Status value) noexcept;
@@ -56,6 +67,7 @@ std::string_view to_string(Overlap value) noexcept;
 std::string_view to_string(OnClosedDay value) noexcept;
 std::string_view to_string(Recovery value) noexcept;
 std::string_view to_string(TriggerRule value) noexcept;
+std::string_view to_string(OnDependencyFailure value) noexcept;
 
 /// What a task does: the executor's type and the configuration that this executor validates.
 /// Make one with `script`, `call` or a host's own executor's name.
@@ -158,6 +170,7 @@ struct TaskSpec {
   Priority priority = Priority::normal;
   std::vector<std::string> dependencies{};  ///< Ids of the tasks that must have completed; up to 100.
   TriggerRule trigger_rule = TriggerRule::all_completed;
+  OnDependencyFailure on_dependency_failure = OnDependencyFailure::wait;
   std::optional<int> max_retries{};  ///< 0 to 1000; none: the scheduler's default.
   RetryPolicy retry{};
   std::optional<Duration> timeout{};  ///< For each attempt, 1 ms to 30 days; none: the scheduler's default.

@@ -12,13 +12,13 @@ constexpr std::size_t kWaitingAtOnce = 500;
 
 UpstreamFacts facts_of(const TaskRow& upstream, const std::optional<TimePoint>& earliest_live, TimePoint due,
                        TimePoint now) {
-  UpstreamFacts facts;
-  facts.task = upstream.key;
-  facts.completed = upstream.state.last_settled != 0 && upstream.state.last_status == Status::completed;
+  UpstreamFacts facts{.task = upstream.key};
   // An instant that has passed and is not yet a run counts as one: both may be due at the same second.
   const auto& next = upstream.state.next_due;
   const bool unmade = next && !upstream.paused && *next <= now && *next <= due;
-  facts.live_before = unmade || (earliest_live && *earliest_live <= due);
+  const bool live_before = unmade || (earliest_live && *earliest_live <= due);
+  if (live_before || upstream.state.last_settled == 0) return facts;
+  facts.state = upstream.state.last_status == Status::completed ? EdgeState::completed : EdgeState::failed;
   return facts;
 }
 
@@ -49,12 +49,19 @@ std::vector<UpstreamFacts> upstream_facts(StoreReader& reader, const TaskRow& ta
 
 void recheck_waiting(Ledger& ledger, Entry& entry) {
   if (entry.row.state.live == 0) return;
+  const TaskSpec& spec = entry.definition->spec();
   auto runs = check(ledger.store().live_runs(entry.row.key, RunState::waiting, kWaitingAtOnce));
   bool moved = false;
   for (RunRow& run : runs) {
-    if (!gate_open(entry.definition->spec().trigger_rule, facts_in_batch(ledger, entry.row, run.due_at))) continue;
-    make_ready(ledger, entry, run, RunState::waiting);
+    const Verdict verdict =
+        judge(spec.trigger_rule, spec.on_dependency_failure, facts_in_batch(ledger, entry.row, run.due_at));
+    if (verdict == Verdict::wait) continue;
     moved = true;
+    if (verdict == Verdict::go) {
+      make_ready(ledger, entry, run, RunState::waiting);
+    } else {
+      cancel_one(ledger, entry, std::move(run), std::string(to_string(verdict)));
+    }
   }
   if (moved && runs.size() == kWaitingAtOnce) ledger.recheck_gate(entry.row.key);  // more may wait behind these
 }

@@ -13,7 +13,7 @@ namespace taskcore {
 /// `reader` is the open transaction, or a reader's snapshot when somebody only asks.
 std::vector<UpstreamFacts> upstream_facts(StoreReader& reader, const TaskRow& task, TimePoint due, TimePoint now);
 
-/// Lets the waiting runs of `entry` go whose dependencies now hold.
+/// Lets the waiting runs of `entry` go whose dependencies now hold, and ends those that will not be needed.
 void recheck_waiting(Ledger& ledger, Entry& entry);
 
 /// The results of the task's dependencies, as its attempts see them.

@@ -165,6 +165,8 @@ Result<Task> update_task(Ledger& ledger, const std::string& id, const TaskEdit& 
 
   const bool resumed = entry->row.paused && !prepared->spec().paused;
   const bool rewired = *upstreams != entry->row.upstreams;
+  const bool judged_anew = rewired || prepared->spec().trigger_rule != old.trigger_rule ||
+                           prepared->spec().on_dependency_failure != old.on_dependency_failure;
   if (rewired) {
     ledger.forget_dependents(entry->row.upstreams);
     ledger.forget_dependents(*upstreams);
@@ -183,7 +185,7 @@ Result<Task> update_task(Ledger& ledger, const std::string& id, const TaskEdit& 
   ledger.touch(*entry);
   if (!entry->row.paused) ledger.note_due(entry->row.state.next_due);
   if (rescheduled) cancel_unstarted_schedule_runs(ledger, *entry);
-  if (rewired) ledger.recheck_gate(entry->row.key);
+  if (judged_anew) ledger.recheck_gate(entry->row.key);
   ledger.upstream_moved(*entry);
   ledger.emit(Event::Type::task_updated, *entry);
   return view_task(ledger, *entry);

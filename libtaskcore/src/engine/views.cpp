@@ -68,8 +68,10 @@ Task view_task(StoreReader& reader, const TaskRow& row, TimePoint now) {
 Run view_run(StoreReader& reader, const TaskRow& task, const RunRow& run, TimePoint now) {
   Run out = make_run(run, task.id);
   show_http_status(task.type, out);
-  if (run.state == RunState::waiting)
-    out.waiting_on = waiting_ids(reader, task, TriggerRule::all_completed, run.due_at, now);
+  if (run.state == RunState::waiting) {
+    const TriggerRule rule = check(decode_spec(task.spec)).spec.trigger_rule;
+    out.waiting_on = waiting_ids(reader, task, rule, run.due_at, now);
+  }
   return out;
 }
 

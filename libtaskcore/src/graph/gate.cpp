@@ -1,27 +1,97 @@
-// The rules by which dependencies are met: see gate.hpp. Each rule says which upstreams it misses; none missed, all
-// met.
+// The truth table of trigger rules: see gate.hpp. All of it hangs on how many upstreams stand how.
 #include "graph/gate.hpp"
 
 #include <algorithm>
 
 namespace taskcore {
+namespace {
 
-// A live run that is due later than the waiting one belongs to the next round and does not count.
-bool edge_holds(const UpstreamFacts& upstream) noexcept { return upstream.completed && !upstream.live_before; }
+struct Counts {
+  std::size_t open = 0;
+  std::size_t completed = 0;
+  std::size_t failed = 0;
+};
 
-bool gate_open(TriggerRule rule, std::span<const UpstreamFacts> upstreams) noexcept {
+Counts count(std::span<const UpstreamFacts> upstreams) noexcept {
+  Counts out;
+  for (const UpstreamFacts& upstream : upstreams) {
+    (upstream.state == EdgeState::open        ? out.open
+     : upstream.state == EdgeState::completed ? out.completed
+                                              : out.failed) += 1;
+  }
+  return out;
+}
+
+bool holds(TriggerRule rule, const Counts& of) noexcept {
   switch (rule) {
     case TriggerRule::all_completed:
-      return std::all_of(upstreams.begin(), upstreams.end(), edge_holds);
+      return of.open == 0 && of.failed == 0;
+    case TriggerRule::all_finished:
+      return of.open == 0;
+    case TriggerRule::any_completed:
+      return of.completed > 0;
+    case TriggerRule::any_failed:
+      return of.failed > 0;
   }
   return false;
 }
 
+/// Whether it will not hold, whatever becomes of those that are open.
+bool is_lost(TriggerRule rule, const Counts& of) noexcept {
+  return rule == TriggerRule::all_completed ? of.failed > 0 : of.open == 0;
+}
+
+/// Whether such an upstream is what a run that waits under this rule waits for.
+bool is_missed(TriggerRule rule, EdgeState state) noexcept {
+  switch (rule) {
+    case TriggerRule::all_completed:
+    case TriggerRule::any_completed:
+      return state != EdgeState::completed;
+    case TriggerRule::all_finished:
+      return state == EdgeState::open;
+    case TriggerRule::any_failed:
+      return state != EdgeState::failed;
+  }
+  return false;
+}
+
+}  // namespace
+
+std::string_view to_string(Verdict value) noexcept {
+  switch (value) {
+    case Verdict::go:
+      return "go";
+    case Verdict::wait:
+      return "wait";
+    case Verdict::dependency_failed:
+      return "dependency_failed";
+    case Verdict::not_needed:
+      return "not_needed";
+  }
+  return "unknown";
+}
+
+Verdict judge(TriggerRule rule, OnDependencyFailure on_failure, std::span<const UpstreamFacts> upstreams) noexcept {
+  const Counts counts = count(upstreams);
+  if (upstreams.empty() || holds(rule, counts)) return Verdict::go;
+  if (!is_lost(rule, counts)) return Verdict::wait;
+  if (rule == TriggerRule::any_failed) return Verdict::not_needed;
+  switch (on_failure) {
+    case OnDependencyFailure::wait:
+      return Verdict::wait;
+    case OnDependencyFailure::cancel:
+      return Verdict::dependency_failed;
+    case OnDependencyFailure::run:
+      return Verdict::go;
+  }
+  return Verdict::wait;
+}
+
 std::vector<TaskKey> waiting_on(TriggerRule rule, std::span<const UpstreamFacts> upstreams) {
   std::vector<TaskKey> missed;
-  if (gate_open(rule, upstreams)) return missed;
+  if (holds(rule, count(upstreams))) return missed;
   for (const UpstreamFacts& upstream : upstreams) {
-    if (!edge_holds(upstream)) missed.push_back(upstream.task);
+    if (is_missed(rule, upstream.state)) missed.push_back(upstream.task);
   }
   return missed;
 }

@@ -8,20 +8,33 @@
 
 namespace taskcore {
 
-/// What one upstream of a waiting run looks like at present.
-struct UpstreamFacts {
-  TaskKey task = 0;
-  bool live_before = false;  ///< It has a live run that is due at or before the waiting run.
-  bool completed = false;    ///< Its newest settled run is completed.
+/// How one upstream stands for a waiting run.
+enum class EdgeState : std::uint8_t {
+  open,       ///< It has not run yet, or has a live run that is due at or before the waiting one.
+  completed,  ///< Its newest settled run is completed; live ones, if any, belong to the next round.
+  failed,     ///< The newest settled run failed or was cancelled.
 };
 
-/// Whether this one dependency is met.
-bool edge_holds(const UpstreamFacts& upstream) noexcept;
+struct UpstreamFacts {
+  TaskKey task = 0;
+  EdgeState state = EdgeState::open;
+};
 
-/// Whether the waiting run may go. Always true without dependencies.
-bool gate_open(TriggerRule rule, std::span<const UpstreamFacts> upstreams) noexcept;
+/// What becomes of a waiting run.
+enum class Verdict : std::uint8_t {
+  go,
+  wait,
+  dependency_failed,  ///< It ends cancelled: as things stand its rule can no longer hold.
+  not_needed,         ///< It ends cancelled: it was to run if something failed, and nothing did.
+};
 
-/// The upstreams that keep the gate shut, in the given order; empty when it is open.
+std::string_view to_string(Verdict value) noexcept;
+
+/// Without dependencies a run goes. Where the rule can no longer hold on the present states, `on_failure` decides; but
+/// an any_failed that nothing failed for is not needed, whatever that says.
+Verdict judge(TriggerRule rule, OnDependencyFailure on_failure, std::span<const UpstreamFacts> upstreams) noexcept;
+
+/// The upstreams that keep the rule from holding, in the given order; empty when it holds.
 std::vector<TaskKey> waiting_on(TriggerRule rule, std::span<const UpstreamFacts> upstreams);
 
 }  // namespace taskcore

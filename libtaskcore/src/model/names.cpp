@@ -28,6 +28,7 @@ std::string_view to_string(Schedule::Reason value) noexcept { return name_of(val
 std::string_view to_string(Recovery value) noexcept { return name_of(value); }
 std::string_view to_string(NotifyOn value) noexcept { return name_of(value); }
 std::string_view to_string(TriggerRule value) noexcept { return name_of(value); }
+std::string_view to_string(OnDependencyFailure value) noexcept { return name_of(value); }
 std::string_view to_string(Jitter value) noexcept { return name_of(value); }
 std::string_view to_string(Trigger value) noexcept { return name_of(value); }
 std::string_view to_string(AttemptStatus value) noexcept { return name_of(value); }

@@ -38,7 +38,10 @@ inline constexpr std::array<std::string_view, 3> kNames<NotifyOn>{"failure", "re
 template <>
 inline constexpr std::array<std::string_view, 2> kNames<Recovery>{"retry", "fail"};
 template <>
-inline constexpr std::array<std::string_view, 1> kNames<TriggerRule>{"all_completed"};
+inline constexpr std::array<std::string_view, 4> kNames<TriggerRule>{"all_completed", "all_finished", "any_completed",
+                                                                     "any_failed"};
+template <>
+inline constexpr std::array<std::string_view, 3> kNames<OnDependencyFailure>{"wait", "cancel", "run"};
 template <>
 inline constexpr std::array<std::string_view, 2> kNames<Jitter>{"none", "full"};
 template <>

@@ -75,14 +75,6 @@ constexpr Field<TaskSpec> kSchedule{
     },
     field<&TaskSpec::schedule>("schedule").read, field<&TaskSpec::schedule>("schedule").same};
 
-/// A waiting run waits on when an upstream fails: the only way so far, hence no member.
-constexpr Field<TaskSpec> kOnDependencyFailure{
-    "onDependencyFailure", [](const TaskSpec&) { return json::value("wait"); },
-    [](const json::value& value, TaskSpec&, const std::string& pointer, Faults& faults) {
-      if (!value.is_null() && value != json::value("wait")) faults.add(pointer, "must be \"wait\"");
-    },
-    [](const TaskSpec&, const TaskSpec&) { return true; }};
-
 constexpr Field<TaskSpec> kAssignedTo{
     "assignedTo", field<&TaskSpec::assigned_to>("assignedTo").write,
     [](const json::value& value, TaskSpec& to, const std::string& pointer, Faults& faults) {
@@ -118,7 +110,7 @@ constexpr std::array kSpecFields{
     field<&TaskSpec::priority>("priority"),
     field<&TaskSpec::dependencies>("dependencies"),
     field<&TaskSpec::trigger_rule>("triggerRule"),
-    kOnDependencyFailure,
+    field<&TaskSpec::on_dependency_failure>("onDependencyFailure"),
     field<&TaskSpec::max_retries>("maxRetries"),
     kRetry,
     field<&TaskSpec::timeout>("timeout"),

@@ -68,6 +68,7 @@ void check_schedule(const TaskSpec& spec, Rules& rules) {
 
 void check_dependencies(const TaskSpec& spec, Rules& rules) {
   rules.choice("/triggerRule", spec.trigger_rule);
+  rules.choice("/onDependencyFailure", spec.on_dependency_failure);
   if (spec.dependencies.size() > kMaxDependencies) {
     rules.fault("/dependencies", "must be at most 100 ids");
     return;

@@ -63,6 +63,109 @@ TEST_CASE("after a failure upstream a run waits, and goes when the upstream is m
   CHECK(world.run(id).status == Status::completed);
 }
 
+namespace {
+
+/// "up" and "other" park; "down" depends on both under this rule.
+void make_diamond(World& world, TriggerRule rule, OnDependencyFailure on_failure = OnDependencyFailure::wait) {
+  for (const char* id : {"up", "other"}) {
+    world->create({.id = id, .name = id, .config = call("park"), .max_retries = 0}).value();
+    world->execute(id).value();
+  }
+  world
+      ->create({.id = "down",
+                .name = "down",
+                .config = call("note"),
+                .dependencies = {"up", "other"},
+                .trigger_rule = rule,
+                .on_dependency_failure = on_failure})
+      .value();
+  world.settle();
+}
+
+const Outcome kFailed = Outcome::failure("x", "no luck");
+
+}  // namespace
+
+TEST_CASE("a run waits as its rule asks") {
+  World world(either_kind());
+  const auto rule = GENERATE(TriggerRule::all_finished, TriggerRule::any_completed, TriggerRule::any_failed);
+  make_diamond(world, rule);
+  const std::string id = world->execute("down").value().id;
+  CHECK(world.run(id).waiting_on == Names{"up", "other"});
+  world.finish("up", rule == TriggerRule::any_completed ? Outcome::success() : kFailed);
+  const bool any = rule != TriggerRule::all_finished;
+  CHECK(world.run(id).status == (any ? Status::completed : Status::pending));
+  if (!any) CHECK(world.run(id).waiting_on == Names{"other"});
+  world.finish("other");
+  CHECK(world.run(id).status == Status::completed);
+}
+
+TEST_CASE("a failed dependency ends the run where the task says so, and those behind it") {
+  World world(either_kind());
+  make_diamond(world, TriggerRule::all_completed, OnDependencyFailure::cancel);
+  world
+      ->create({.id = "last",
+                .name = "last",
+                .dependencies = {"down"},
+                .on_dependency_failure = OnDependencyFailure::cancel})
+      .value();
+  world
+      ->create({.id = "mourner",
+                .name = "mourner",
+                .config = call("note"),
+                .dependencies = {"last"},
+                .trigger_rule = TriggerRule::any_failed})
+      .value();
+  const std::string down = world->execute("down").value().id;
+  const std::string last = world->execute("last").value().id;
+  const std::string mourner = world->execute("mourner").value().id;
+  world.finish("up", kFailed);
+  for (const std::string& id : {down, last}) {
+    CHECK(world.run(id).status == Status::cancelled);
+    CHECK(world.run(id).reason == "dependency_failed");
+    CHECK(world.run(id).attempt == 0);
+  }
+  CHECK(world.run(mourner).status == Status::completed);
+  // One that is made now finds things as they stand.
+  CHECK(world.run(world->execute("down").value().id).reason == "dependency_failed");
+}
+
+TEST_CASE("a failed dependency is no hindrance where the task says so") {
+  World world(either_kind());
+  make_diamond(world, TriggerRule::all_completed, OnDependencyFailure::run);
+  const std::string id = world->execute("down").value().id;
+  world.finish("up", kFailed);
+  CHECK(world.run(id).status == Status::completed);
+}
+
+TEST_CASE("a run for a failure is not needed when nothing failed") {
+  World world(either_kind());
+  make_diamond(world, TriggerRule::any_failed, OnDependencyFailure::run);
+  const std::string id = world->execute("down").value().id;
+  world.finish("up");
+  CHECK(world.run(id).waiting_on == Names{"up", "other"});
+  world.finish("other");
+  CHECK(world.run(id).status == Status::cancelled);
+  CHECK(world.run(id).reason == "not_needed");
+}
+
+TEST_CASE("a changed rule is asked at once") {
+  World world(either_kind());
+  make_diamond(world, TriggerRule::all_completed);
+  const std::string id = world->execute("down").value().id;
+  world.finish("up", kFailed);
+  CHECK(world.run(id).status == Status::pending);
+  world
+      ->update("down",
+               [](const Task&, TaskSpec& spec) -> Result<void> {
+                 spec.on_dependency_failure = OnDependencyFailure::cancel;
+                 return {};
+               })
+      .value();
+  world.settle();
+  CHECK(world.run(id).reason == "dependency_failed");
+}
+
 TEST_CASE("a run goes at once when its dependencies hold already") {
   World world(either_kind());
   world->create({.id = "up", .name = "up", .config = call("note")}).value();

@@ -46,8 +46,8 @@ TEST_CASE("a spec shows every field in the interface's order and shape") {
         "\"startAt\":\"2027-01-15T08:00:00.123Z\",\"endAt\":\"2030-03-17T17:46:40.456Z\","
         "\"maxRuns\":12,\"calendar\":\"rest\",\"onClosedDay\":\"next_working_day\",\"scheduleJitter\":90000,"
         "\"priority\":\"high\","
-        "\"dependencies\":[\"task_run_tests\",\"lint\"],\"triggerRule\":\"all_completed\",\"onDependencyFailure\":"
-        "\"wait\","
+        "\"dependencies\":[\"task_run_tests\",\"lint\"],\"triggerRule\":\"any_failed\",\"onDependencyFailure\":"
+        "\"cancel\","
         "\"maxRetries\":0,\"retry\":{\"initialDelay\":7,\"multiplier\":4.614384090742737E1,\"maxDelay\":8,\"jitter\":"
         "\"none\"},"
         "\"timeout\":1,\"misfire\":\"run_all\",\"catchUpLimit\":9,\"startDeadline\":60000,\"overlap\":\"cancel_"
@@ -157,10 +157,11 @@ TEST_CASE("the scheduler's own fields are refused") {
               "/lastRun: is set by the scheduler; leave it out"});
 }
 
-TEST_CASE("one way to wait for dependencies is known") {
-  CHECK(faults(R"({"name": "n", "triggerRule": "all_completed", "onDependencyFailure": "wait"})").empty());
-  CHECK(faults(R"({"name": "n", "triggerRule": "any_failed", "onDependencyFailure": "cancel"})") ==
-        Texts{"/triggerRule: must be \"all_completed\"", "/onDependencyFailure: must be \"wait\""});
+TEST_CASE("the ways to wait for dependencies are words") {
+  CHECK(faults(R"({"name": "n", "triggerRule": "any_failed", "onDependencyFailure": "cancel"})").empty());
+  CHECK(faults(R"({"name": "n", "triggerRule": "none_failed", "onDependencyFailure": "skip"})") ==
+        Texts{"/triggerRule: must be one of \"all_completed\", \"all_finished\", \"any_completed\", \"any_failed\"",
+              "/onDependencyFailure: must be one of \"wait\", \"cancel\", \"run\""});
 }
 
 TEST_CASE("whole numbers may be written in any way, and huge ones are left to the range check") {
