@@ -17,6 +17,7 @@ void Shadow::committed(const Touched& touched, StoreReader& reader) {
   edited_.clear();
   opened_.clear();
   settled_at_gate_.clear();
+  followed_.clear();
   moved_.clear();
   born_.clear();
   unheld_.clear();
@@ -54,7 +55,8 @@ void Shadow::committed(const Touched& touched, StoreReader& reader) {
   for (const TaskKey key : touched.tasks) {
     if (const TaskRow* row = find_task(key); row != nullptr && !pruned_tasks_.contains(key)) check_counters(*row);
   }
-  check_gates();
+  check_gates(touched);
+  check_following(touched);
   check_open(touched);
   for (const auto& [key, from] : moved_) {
     if (touched.calendars.contains(allowances_.at(key).spec.calendar)) continue;  // moved by its calendar
@@ -100,7 +102,12 @@ void Shadow::learn_task(TaskRow row) {
   }
   trace_.note("task " + row.id + " v" + std::to_string(row.version) + (row.deleted ? " deleted" : "") + " live " +
               std::to_string(row.state.live));
-  if (before != nullptr) note_moved(*before, row);
+  if (before != nullptr) {
+    note_moved(*before, row);
+    if (before->state.consumed.size() == row.state.consumed.size() && before->state.consumed != row.state.consumed) {
+      followed_[row.key] = before->state.consumed;
+    }
+  }
   tasks_[row.key] = std::move(row);
 }
 

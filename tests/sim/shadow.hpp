@@ -71,7 +71,13 @@ class Shadow final : public Witness {
     bool moved = false;  ///< By this very commit, in a way that may have come after its gates were looked at.
   };
   Upstreams upstreams_of(const RunRow& run, TimePoint now) const;
-  void check_gates();
+  static Gate decide(const TaskSpec& spec, const Upstreams& ups);
+  void check_gates(const Touched& touched);
+  Upstreams news_of(const TaskRow& task, const std::vector<RunKey>& followed, const std::vector<RunKey>& until) const;
+  std::vector<RunKey> settled_of(const TaskRow& task) const;
+  Gate follow(const TaskRow& task, const Upstreams& news) const;
+  void check_following(const Touched& touched);
+  bool several_rounds(const std::vector<RunKey>& before, const TaskRow& task) const;
   void check_claim(const RunRow& after);
   void note_moved(const TaskRow& before, const TaskRow& after);
   void check_instants(TaskKey key, TimePoint from, std::size_t skipped);
@@ -114,6 +120,7 @@ class Shadow final : public Witness {
   std::set<TaskKey> edited_{};
   std::vector<RunKey> opened_{};                        // let go by their gates
   std::set<RunKey> settled_at_gate_{};                  // turned away by them
+  std::map<TaskKey, std::vector<RunKey>> followed_{};   // tasks that followed their dependencies, from there
   std::vector<std::pair<TaskKey, TimePoint>> moved_{};  // whose next instant was that one
   std::set<RunKey> born_{};
   std::vector<RunKey> unheld_{};                     // new, or no longer behind another

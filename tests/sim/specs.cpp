@@ -68,6 +68,7 @@ TaskSpec some_spec(Chance& chance, const std::vector<std::string>& others, TimeP
   spec.priority = chance.of({Priority::low, Priority::normal, Priority::high});
   if (chance.one_in(3)) spec.dependencies = some_dependencies(chance, others);
   if (chance.one_in(2)) set_rule(chance, spec);
+  if (!spec.dependencies.empty() && chance.one_in(2)) spec.schedule = "after dependencies";
   if (!chance.one_in(4)) spec.max_retries = chance.between(0, 3);
   spec.retry = some_retry(chance);
   if (chance.one_in(2)) spec.timeout = chance.ms(500, 60000);
@@ -85,7 +86,7 @@ TaskSpec some_spec(Chance& chance, const std::vector<std::string>& others, TimeP
     const auto on = chance.of({NotifyOn::failure, NotifyOn::recovery, NotifyOn::late});
     spec.notify.push_back({.on = on, .task = chance.pick(others), .after = Duration(10)});
   }
-  if (!spec.schedule.starts_with("every")) {
+  if (!spec.schedule.starts_with("every") && !spec.schedule.starts_with("after")) {
     spec.on_closed_day = chance.of({OnClosedDay::skip, OnClosedDay::next_working_day});
   }
   return spec;
@@ -117,9 +118,11 @@ void change_spec(Chance& chance, TaskSpec& spec, const std::vector<std::string>&
       break;
     case 4:
       spec.dependencies = some_dependencies(chance, others);
+      if (!spec.dependencies.empty() && chance.one_in(2)) spec.schedule = "after dependencies";
       break;
     case 5:
       spec.dependencies.clear();
+      if (spec.schedule == "after dependencies") spec.schedule = some_schedule(chance, now);
       break;
     case 6:
       spec.retry = some_retry(chance);

@@ -144,8 +144,10 @@ class Difference {
     row.state = state();
   }
   TaskState state() {
-    return {dice_.maybe_time(), dice_.upto(2),        dice_.upto(2), any_run(),
-            any_run(),          dice_.any<Status>(5), any_run(),     dice_.upto(3)};
+    return {
+        dice_.maybe_time(), dice_.upto(2), dice_.upto(2),
+        any_run(),          any_run(),     dice_.any<Status>(5),
+        any_run(),          dice_.upto(3), dice_.one_in(3) ? std::vector{any_run(), any_run()} : std::vector<RunKey>{}};
   }
   void shape(RunRow& row) {
     row.priority = dice_.any<Priority>(3);
@@ -173,6 +175,7 @@ class Difference {
     RunRow row = run_row(any_task(), dice_.any<RunState>(7));
     if (!memory_->find_task(row.task).value()) return false;
     shape(row);
+    row.trigger = dice_.any<Trigger>(4);
     if (scheduled) row.scheduled_for = dice_.time();
     both_insert(row, [](Store& store, RunRow& to) {
       if (!store.insert_run(to).value()) to.reason = "refused";

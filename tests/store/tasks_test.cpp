@@ -60,6 +60,7 @@ TEST_CASE("the moving part of a task is written alone") {
   TaskRow row = store.task(key);
   for (const std::optional<TimePoint> due : {row.state.next_due, std::optional(at(300)), std::optional<TimePoint>{}}) {
     row.state = {due, row.state.live + 1, 2, 20, 19, Status::cancelled, 18, 17};
+    row.state.consumed = due ? std::vector<RunKey>{row.state.live, 4} : std::vector<RunKey>{};
     store.write([&](Store& s) { s.update_task_state(key, row.state).value(); });
     CHECK(text(store.task(key)) == text(row));
     CHECK(store->first_due().value() == due);

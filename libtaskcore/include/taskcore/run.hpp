@@ -14,7 +14,7 @@
 namespace taskcore {
 
 /// Why a run exists.
-enum class Trigger : std::uint8_t { manual, schedule, backfill };
+enum class Trigger : std::uint8_t { manual, schedule, backfill, dependency };
 
 /// How an attempt stands or ended. `lost`: its process died; `interrupted`: a shutdown ended it.
 enum class AttemptStatus : std::uint8_t { running, completed, failed, timed_out, cancelled, lost, interrupted };

@@ -28,10 +28,11 @@ struct ScheduleContext {
 class Schedule {
  public:
   enum class Kind {
-    manual,  ///< Never due by itself.
-    every,   ///< A grid of elapsed time.
-    wall,    ///< Wall-clock times in a time zone.
-    once,    ///< One instant.
+    manual,              ///< Never due by itself.
+    every,               ///< A grid of elapsed time.
+    wall,                ///< Wall-clock times in a time zone.
+    once,                ///< One instant.
+    after_dependencies,  ///< When its dependencies have run.
   };
 
   /// Reads `text`, up to 1000 characters. Case and runs of blanks do not matter. The forms:
@@ -49,6 +50,7 @@ class Schedule {
   ///   field with "*" or a step is due whenever the wall shows such a time, and only then.
   /// - "at 2027-01-31T09:00:00Z": that instant, even when it is over (see parse_time for what is read).
   /// - "in 10 minutes", "now": that long after `set_at`, and `set_at` itself.
+  /// - "after dependencies": whenever those have run anew, as the task's trigger rule asks. It has no instants.
   /// Errors: `invalid` with pointer "/schedule", "/timezone" or one field error of each, saying what would be right;
   /// for cron also at which character of `text`. What could never be due, such as "0 0 31 2 *", is refused. Also
   /// "/onClosedDay": what is due "every …" has no time of day to keep on another day.
@@ -81,6 +83,10 @@ class Schedule {
     std::optional<TimePoint> newest{};
   };
   Elapsed elapsed(TimePoint after, TimePoint at) const;
+
+  /// Whether what happens at `at` may make a run of an `after_dependencies` schedule: within `start_at` and `end_at`,
+  /// on an open day.
+  bool admits(TimePoint at) const;
 
   /// Why an instant is where it is.
   enum class Reason {

@@ -37,6 +37,9 @@ struct TaskState {
   Status last_status = Status::pending;
   RunKey last_completed = 0;       ///< The newest completed run: its result is what dependents read.
   std::int64_t schedule_runs = 0;  ///< Runs that the schedule made since it was set.
+  /// Of a task that runs after its dependencies: for each of TaskRow::upstreams the newest settled run that it has
+  /// followed. Of others empty.
+  std::vector<RunKey> consumed{};
 };
 
 struct TaskRow {

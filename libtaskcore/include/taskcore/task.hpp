@@ -197,8 +197,10 @@ struct Task : TaskSpec {
   std::int64_t version = 1;                ///< Grows by one with each edit.
   std::optional<TimePoint> next_run_at{};  ///< The next instant of the schedule; none while paused.
   std::optional<TimePoint> retry_at{};     ///< When the failed attempt of a live run is tried again.
-  std::vector<std::string> waiting_on{};   ///< Upstreams that the waiting run waits for.
-  std::string last_run_id{};               ///< The newest run; empty before the first.
+  /// Upstreams that the waiting run waits for; of a task that runs after its dependencies, when some of them have run
+  /// anew, those that it waits for.
+  std::vector<std::string> waiting_on{};
+  std::string last_run_id{};  ///< The newest run; empty before the first.
 };
 
 }  // namespace taskcore

@@ -32,6 +32,8 @@ Result<Instants> instants_in(const Schedule& schedule, const BackfillRequest& re
   switch (schedule.kind()) {
     case Schedule::Kind::manual:
       return invalid("/schedule", "has no instants to make up for; execute the task instead");
+    case Schedule::Kind::after_dependencies:
+      return invalid("/schedule", "has no instants to make up for; its dependencies say when it runs");
     case Schedule::Kind::once:
       return invalid("/schedule", "has one instant only, which is not made up for; execute the task instead");
     case Schedule::Kind::every:

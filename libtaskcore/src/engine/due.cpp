@@ -91,6 +91,8 @@ std::string_view to_string(SkipReason reason) noexcept {
       return "paused";
     case SkipReason::calendar:
       return "calendar";
+    case SkipReason::closed:
+      return "closed";
   }
   return "unknown";
 }

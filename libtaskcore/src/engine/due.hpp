@@ -25,7 +25,7 @@ struct DueFacts {
 };
 
 /// Why instants were dropped.
-enum class SkipReason : std::uint8_t { misfire, deadline, catch_up_limit, overlap, paused, calendar };
+enum class SkipReason : std::uint8_t { misfire, deadline, catch_up_limit, overlap, paused, calendar, closed };
 std::string_view to_string(SkipReason reason) noexcept;
 
 struct Skipped {

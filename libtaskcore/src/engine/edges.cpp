@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "engine/follow.hpp"
 #include "engine/place.hpp"
 #include "engine/views.hpp"
 #include "graph/cycle.hpp"
@@ -56,6 +57,12 @@ void drop_dependency(Ledger& ledger, Entry& dependent, const TaskRow& upstream) 
   StoredSpec stored = dependent.definition->stored;
   std::erase(stored.spec.dependencies, upstream.id);
   std::erase(dependent.row.upstreams, upstream.key);
+  if (follows(*dependent.definition)) {
+    // What is left must not be all that was waited for: it begins anew, or there is nothing to follow any more.
+    auto& consumed = dependent.row.state.consumed;
+    consumed = wire(ledger, dependent.row, dependent.row.upstreams, dependent.definition->schedule, true);
+    if (consumed.empty()) stored.spec.schedule = stored.schedule_source = "manual";
+  }
   dependent.row.spec = encode_spec(stored);
   dependent.row.version += 1;
   dependent.row.updated_at = std::max(ledger.now(), dependent.row.updated_at);

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "engine/claim.hpp"
+#include "engine/follow.hpp"
 #include "engine/gates.hpp"
 #include "engine/materialise.hpp"
 #include "engine/notify.hpp"
@@ -115,7 +116,10 @@ void Ledger::open_gates() {
   while (!gates_.empty()) {
     const TaskKey task = *gates_.begin();
     gates_.erase(gates_.begin());
-    if (Entry* entry = get(task)) recheck_waiting(*this, *entry);
+    Entry* entry = get(task);
+    if (entry == nullptr) continue;
+    follow_dependencies(*this, *entry);
+    recheck_waiting(*this, *entry);
   }
 }
 

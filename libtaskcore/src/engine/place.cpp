@@ -10,6 +10,11 @@ namespace {
 
 constexpr std::size_t kRunsAtOnce = 500;
 
+/// Whether it waits for the task's dependencies. One that is there because they have run need not.
+bool has_gate(const Entry& entry, const RunRow& run) {
+  return !entry.row.upstreams.empty() && run.trigger != Trigger::dependency;
+}
+
 /// Starts `run` in this very transaction instead of queueing it for the next look.
 void be_born_running(Ledger& ledger, const Entry& entry, RunRow& run) {
   begin_attempt(run, ledger.node(), entry.row.version, ledger.now());
@@ -40,8 +45,7 @@ RunRow new_run(const Ledger& ledger, const Entry& entry, TimePoint due) {
 }
 
 std::shared_ptr<const RunRow> place_run(Ledger& ledger, Entry& entry, RunRow run, bool held) {
-  const bool has_upstreams = !entry.row.upstreams.empty();
-  run.state = held ? RunState::held : has_upstreams ? RunState::waiting : RunState::ready;
+  run.state = held ? RunState::held : has_gate(entry, run) ? RunState::waiting : RunState::ready;
   const bool at_once =
       run.state == RunState::ready && run.ready_at <= ledger.now() && ledger.may_start_at_once(run.queue);
   if (at_once) be_born_running(ledger, entry, run);
@@ -61,7 +65,7 @@ std::shared_ptr<const RunRow> place_run(Ledger& ledger, Entry& entry, RunRow run
 }
 
 void make_ready(Ledger& ledger, Entry& entry, RunRow& run, RunState from) {
-  const bool to_gate = from == RunState::held && !entry.row.upstreams.empty();
+  const bool to_gate = from == RunState::held && has_gate(entry, run);
   run.state = to_gate ? RunState::waiting : RunState::ready;
   run.ready_at = std::max(run.ready_at, run.due_at);
   check(ledger.store().change_run(run, from));

@@ -56,6 +56,9 @@ Result<Prepared> prepare(TaskSpec spec, const Options& options, const Registry& 
 
   auto schedule = Schedule::parse(spec.schedule, schedule_context(spec, now));
   if (!schedule) merge_errors(wrong, schedule.error());
+  if (schedule && schedule->kind() == Schedule::Kind::after_dependencies && spec.dependencies.empty()) {
+    merge_errors(wrong, invalid("/schedule", "is \"after dependencies\", so it needs some; name them in dependencies"));
+  }
   if (!wrong.fields.empty()) return wrong;
 
   Prepared out;
@@ -81,7 +84,9 @@ Result<void> bind_calendar(Prepared& prepared, const FindCalendar& find) {
 }
 
 Result<void> check_has_instant(const Prepared& prepared) {
-  if (prepared.schedule().kind() == Schedule::Kind::manual || prepared.schedule().first()) return {};
+  const Schedule::Kind kind = prepared.schedule().kind();
+  if (kind == Schedule::Kind::manual || kind == Schedule::Kind::after_dependencies || prepared.schedule().first())
+    return {};
   const bool bound = !prepared.spec().calendar.empty();
   return invalid("/schedule", bound ? "has no instant left within startAt, endAt and the days that the calendar leaves"
                                     : "has no instant left within startAt and endAt");

@@ -20,6 +20,8 @@ std::string_view in_words(SkipReason reason) {
       return "the task was paused";
     case SkipReason::calendar:
       return "its calendar was changed and closes the day";
+    case SkipReason::closed:
+      return "it is outside startAt and endAt, or its calendar closes the day";
   }
   return "unknown";
 }

@@ -4,6 +4,7 @@
 
 #include "engine/due.hpp"
 #include "engine/edges.hpp"
+#include "engine/follow.hpp"
 #include "engine/materialise.hpp"
 #include "engine/notify.hpp"
 #include "engine/place.hpp"
@@ -26,14 +27,15 @@ void cancel_unstarted_schedule_runs(Ledger& ledger, Entry& entry) {
   for (const RunState state : {RunState::held, RunState::waiting, RunState::ready}) {
     for (RunRow& run :
          check(ledger.store().live_runs(entry.row.key, state, static_cast<std::size_t>(kMaxWaitingRuns)))) {
-      if (run.trigger == Trigger::schedule && run.attempt == 0)
-        cancel_one(ledger, entry, std::move(run), "rescheduled");
+      const bool scheduled = run.trigger == Trigger::schedule || run.trigger == Trigger::dependency;
+      if (scheduled && run.attempt == 0) cancel_one(ledger, entry, std::move(run), "rescheduled");
     }
   }
 }
 
 /// Instants in the pause are recorded, not run; the grid stays.
 void end_pause(Ledger& ledger, Entry& entry) {
+  pass_over(ledger, entry);
   TaskState& state = entry.row.state;
   if (!state.next_due || *state.next_due > ledger.now()) return;
   const Schedule& schedule = entry.definition->schedule;
@@ -104,6 +106,7 @@ Result<Task> create_task(Ledger& ledger, Prepared&& prepared, const CreateOption
   row.upstreams = std::move(*upstreams);
   fill_row(row, prepared);
   row.state.next_due = prepared.schedule().first();
+  row.state.consumed = wire(ledger, {}, row.upstreams, prepared.schedule(), true);
   Task made = make_task(row, std::move(prepared.told));
   // What is due already becomes its run in this very transaction, so the store need not be told to look for it.
   const auto due = row.state.next_due;
@@ -167,12 +170,13 @@ Result<Task> update_task(Ledger& ledger, const std::string& id, const TaskEdit& 
   const bool rewired = *upstreams != entry->row.upstreams;
   const bool judged_anew = rewired || prepared->spec().trigger_rule != old.trigger_rule ||
                            prepared->spec().on_dependency_failure != old.on_dependency_failure;
+  if (resumed && !rescheduled) end_pause(ledger, *entry);
+  entry->row.state.consumed = wire(ledger, entry->row, *upstreams, prepared->schedule(), rescheduled);
   if (rewired) {
     ledger.forget_dependents(entry->row.upstreams);
     ledger.forget_dependents(*upstreams);
     entry->row.upstreams = std::move(*upstreams);
   }
-  if (resumed && !rescheduled) end_pause(ledger, *entry);
   if (prepared->spec().max_runs != entry->definition->spec().max_runs) move_bound(ledger, *entry, prepared->spec());
   fill_row(entry->row, *prepared);
   entry->row.version += 1;
@@ -208,6 +212,7 @@ Result<void> remove_task(Ledger& ledger, const std::string& id, const EditOption
   ledger.forget_dependents(entry.row.upstreams);
   entry.row.deleted = true;
   entry.row.upstreams.clear();
+  entry.row.state.consumed.clear();
   entry.row.state.next_due.reset();
   entry.row.updated_at = std::max(ledger.now(), entry.row.updated_at);
   ledger.emit(Event::Type::task_deleted, entry);

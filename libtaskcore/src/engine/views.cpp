@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "engine/follow.hpp"
 #include "engine/gates.hpp"
 
 namespace taskcore {
@@ -9,14 +10,18 @@ namespace {
 
 constexpr std::size_t kLiveRunsShown = 20;
 
+std::vector<std::string> names_of(StoreReader& reader, const std::vector<TaskKey>& tasks) {
+  std::vector<std::string> out;
+  for (const TaskKey key : tasks) {
+    if (const auto task = check(reader.find_task(key))) out.push_back(task->id);
+  }
+  return out;
+}
+
 /// The ids of the upstreams that a waiting run of `task`, due at `due`, waits for.
 std::vector<std::string> waiting_ids(StoreReader& reader, const TaskRow& task, TriggerRule rule, TimePoint due,
                                      TimePoint now) {
-  std::vector<std::string> out;
-  for (const TaskKey key : waiting_on(rule, upstream_facts(reader, task, due, now))) {
-    if (const auto upstream = check(reader.find_task(key))) out.push_back(upstream->id);
-  }
-  return out;
+  return names_of(reader, waiting_on(rule, upstream_facts(reader, task, due, now)));
 }
 
 void add_live(StoreReader& reader, const TaskRow& row, TimePoint now, Task& task) {
@@ -48,6 +53,12 @@ void show_http_status(std::string_view type, Run& run) {
 Task view(StoreReader& reader, const TaskRow& row, const StoredSpec& stored, TimePoint now) {
   Task task = make_task(row, stored.spec);
   add_live(reader, row, now, task);
+  if (task.waiting_on.empty() && !row.state.consumed.empty() && !row.paused) {
+    const auto news = news_of(reader, row);
+    const auto is_open = [](const UpstreamFacts& facts) { return facts.state == EdgeState::open; };
+    if (!std::all_of(news.begin(), news.end(), is_open))
+      task.waiting_on = names_of(reader, waiting_on(task.trigger_rule, news));
+  }
   return task;
 }
 

@@ -87,6 +87,14 @@ Verdict judge(TriggerRule rule, OnDependencyFailure on_failure, std::span<const 
   return Verdict::wait;
 }
 
+Verdict judge_round(TriggerRule rule, OnDependencyFailure on_failure,
+                    std::span<const UpstreamFacts> upstreams) noexcept {
+  const std::size_t open = count(upstreams).open;
+  const bool about_all = rule == TriggerRule::all_completed || rule == TriggerRule::all_finished;
+  if (upstreams.empty() || open == upstreams.size() || (about_all && open > 0)) return Verdict::wait;
+  return judge(rule, on_failure, upstreams);
+}
+
 std::vector<TaskKey> waiting_on(TriggerRule rule, std::span<const UpstreamFacts> upstreams) {
   std::vector<TaskKey> missed;
   if (holds(rule, count(upstreams))) return missed;

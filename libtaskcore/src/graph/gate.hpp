@@ -34,6 +34,11 @@ std::string_view to_string(Verdict value) noexcept;
 /// an any_failed that nothing failed for is not needed, whatever that says.
 Verdict judge(TriggerRule rule, OnDependencyFailure on_failure, std::span<const UpstreamFacts> upstreams) noexcept;
 
+/// The same for a task that runs when its upstreams have run anew, where one that has not is open. Nothing is decided
+/// by the failure of one while a rule about all has others to wait for: they belong to the same round.
+Verdict judge_round(TriggerRule rule, OnDependencyFailure on_failure,
+                    std::span<const UpstreamFacts> upstreams) noexcept;
+
 /// The upstreams that keep the rule from holding, in the given order; empty when it holds.
 std::vector<TaskKey> waiting_on(TriggerRule rule, std::span<const UpstreamFacts> upstreams);
 

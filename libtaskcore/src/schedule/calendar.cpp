@@ -40,6 +40,11 @@ struct Bearing {
                    "\"every …\" can only be skipped");
   }
 
+  Result<Instants> operator()(AfterDependencies) const {
+    if (rule == OnClosedDay::skip) return Instants(AfterDependencies{zone, closed});
+    return invalid("/onClosedDay", "must be \"skip\" after dependencies: there is no time of day to keep");
+  }
+
   Result<Instants> operator()(OpenGrid grid) const { return (*this)(grid.grid); }
 
   Result<Instants> operator()(WallClock clock) const {
@@ -67,6 +72,7 @@ struct Account {
   }
 
   void operator()(const Never&) {}
+  void operator()(const AfterDependencies&) {}
 
   void operator()(const Once& once) {
     if (!once.closed || once.instant <= after || once.instant > until) return;

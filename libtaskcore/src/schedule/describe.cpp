@@ -72,6 +72,10 @@ std::string describe(const Grid& grid) {
 
 std::string describe(const OpenGrid& open) { return describe(open.grid) + ", but on closed days"; }
 
+std::string describe(const AfterDependencies& after) {
+  return after.closed.none() ? "after its dependencies" : "after its dependencies, but on closed days";
+}
+
 std::string describe(const WallClock& clock) {
   constexpr std::size_t kListed = 6;
   const bool few = clock.times.fields() == nullptr || clock.times.count() <= kListed;

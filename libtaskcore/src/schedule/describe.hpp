@@ -12,6 +12,7 @@ std::string describe(const Once& once);
 std::string describe(const Grid& grid);
 std::string describe(const OpenGrid& open);
 std::string describe(const WallClock& clock);
+std::string describe(const AfterDependencies& after);
 
 /// "every day", "on Monday to Friday", "on day 1 and the last day of the month in May".
 std::string describe(const Days& days);

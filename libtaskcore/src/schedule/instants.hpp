@@ -85,7 +85,17 @@ struct WallClock {
   Changes changes;
 };
 
-using Instants = std::variant<Never, Once, Grid, OpenGrid, WallClock>;
+/// No instants: the task's dependencies say when, on days that are open.
+struct AfterDependencies {
+  static constexpr auto kKind = Schedule::Kind::after_dependencies;
+  std::optional<TimePoint> next(TimePoint) const { return std::nullopt; }
+  Elapsed elapsed(TimePoint, TimePoint) const { return {}; }
+
+  TimeZone zone{};
+  ClosedDays closed{};
+};
+
+using Instants = std::variant<Never, Once, Grid, OpenGrid, WallClock, AfterDependencies>;
 
 /// What a calendar leaves of `instants`; `zone` is where the task is, for what has no zone of its own. Errors:
 /// `invalid`, with pointer "/onClosedDay", when a grid is to be moved.

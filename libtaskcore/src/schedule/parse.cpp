@@ -11,12 +11,17 @@ namespace {
 
 constexpr std::size_t kLongestText = 1000;
 
+Result<Reading> read_after(const Request& request) {
+  if (request.rest.size() == 1 && is(request.rest[0], "dependencies")) return Reading{AfterDependencies{}, {}};
+  return invalid("/schedule", "after \"after\" comes \"dependencies\"; which ones the task's own field says");
+}
+
 struct Form {
   std::string_view word;
   Result<Reading> (*read)(const Request&);
 };
 
-constexpr std::array<Form, 11> kForms{{
+constexpr std::array<Form, 12> kForms{{
     {"every", read_every},
     {"daily", read_daily},
     {"weekly", read_weekly},
@@ -28,6 +33,7 @@ constexpr std::array<Form, 11> kForms{{
     {"at", read_at},
     {"in", read_in},
     {"now", read_now},
+    {"after", read_after},
 }};
 
 Result<Reading> read_text(std::string_view text, const ScheduleContext& context, const TimeZone& zone) {
@@ -42,7 +48,7 @@ Result<Reading> read_text(std::string_view text, const ScheduleContext& context,
                  "cannot read " + in_quotes(trimmed(text)) +
                      "; use \"manual\", \"every 5 minutes\", \"daily at 9:00 and 17:30\", \"weekdays at 8:30\", "
                      "\"weekly on monday at 9:00\", \"monthly on 1, last at 9:00\", \"at 2027-01-31T09:00:00Z\", "
-                     "\"in 10 minutes\", \"now\" or cron such as \"30 9 * * MON-FRI\"");
+                     "\"in 10 minutes\", \"now\", \"after dependencies\" or cron such as \"30 9 * * MON-FRI\"");
 }
 
 }  // namespace

@@ -72,6 +72,12 @@ Schedule::Elapsed Schedule::elapsed(TimePoint after, TimePoint at) const {
   return std::visit([&](const auto& instants) { return instants.elapsed(from, to); }, rule_->instants);
 }
 
+bool Schedule::admits(TimePoint at) const {
+  if (!rule_ || at < rule_->earliest || at > rule_->latest) return false;
+  const auto* after = std::get_if<schedule::AfterDependencies>(&rule_->instants);
+  return after != nullptr && !after->closed.closes(std::chrono::floor<std::chrono::days>(after->zone.local(at)));
+}
+
 std::vector<Schedule::Explained> Schedule::explain(TimePoint after, TimePoint until, std::size_t limit) const {
   if (!rule_) return {};
   const TimePoint from = std::max(after, rule_->earliest - kTick);

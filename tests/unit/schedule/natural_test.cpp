@@ -62,7 +62,8 @@ TEST_CASE("days in plain words that cannot be read are refused with the form tha
       {"monthly on monday at 9:00", "\"monday\""},
       {"weekdays", "\"weekdays at 9:00 and 17:30\""},
       {"weekends on saturday at 9:00", "\"weekends at 9:00 and 17:30\""},
-      {"after dependencies", "\"manual\""},
+      {"after lunch", "\"dependencies\""},
+      {"after dependencies have run", "\"dependencies\""},
   }));
   INFO(text);
   const auto schedule = Schedule::parse(text);

@@ -38,8 +38,8 @@ void Journal::undo(Tables& tables, const Step& step) {
     case Step::task_was:
       return tables.put_task(pop(tasks_));
     case Step::state_was: {
-      const auto [key, state] = pop(states_);
-      return tables.set_state(*tables.tasks.find(key), state);
+      auto [key, state] = pop(states_);
+      return tables.set_state(*tables.tasks.find(key), std::move(state));
     }
     case Step::run_new:
       tables.last_run = step.key - 1;

@@ -67,15 +67,15 @@ void Tables::erase_task(TaskKey key) {
   tasks.erase(key);
 }
 
-void Tables::set_state(Task& task, const TaskState& state) {
+void Tables::set_state(Task& task, TaskState state) {
   TaskRow& row = task.row;
   if (row.state.next_due == state.next_due) {
-    row.state = state;
+    row.state = std::move(state);
     return;
   }
   if (has_due(row)) due.erase({*row.state.next_due, row.key});
   if (is_fired(row)) fired.erase(row.key);
-  row.state = state;
+  row.state = std::move(state);
   if (has_due(row)) due.insert({*row.state.next_due, row.key});
   if (is_fired(row)) fired.insert(row.key);
 }

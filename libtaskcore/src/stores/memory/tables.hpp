@@ -82,7 +82,7 @@ class Tables {
   /// Writes the row, be it there or not.
   void put_task(TaskRow row);
   void erase_task(TaskKey key);
-  void set_state(Task& task, const TaskState& state);
+  void set_state(Task& task, TaskState state);
 
   void insert_run(RunRow row);
   void erase_run(RunKey id);

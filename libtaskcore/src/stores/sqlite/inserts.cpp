@@ -12,7 +12,8 @@ constexpr std::size_t kTogether = 16;
 /// take back the rows of this statement alone.
 constexpr const char* kInsert = "INSERT OR FAIL INTO ";
 
-constexpr const char* kTaskValues = "(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+constexpr const char* kTaskValues =
+    "(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
 /// In the order of kRunColumns; what a new run has not yet is not bound.
 constexpr const char* kRunValues =
     "(?, ?, ?, ?, ?, ?, ?, ?, ?, NULL, ?, ?, ?, ?, ?, 0, 0, ?, ?, NULL, ?, NULL, NULL, 0, ?, ?, NULL, ?, NULL, NULL, "
@@ -30,7 +31,8 @@ void bind_row(Use& use, const TaskRow& row) {
                state.last_status, state.last_completed, state.schedule_runs, row.version, row.priority, row.created_at,
                row.updated_at, row.anchor, row.once, row.paused, row.deleted, Text{row.id}, row.type, row.created_by,
                row.name);
-  for (const std::string& list : {list_text(row.tags), list_text(row.assigned_to), list_text(row.upstreams)}) {
+  for (const std::string& list :
+       {list_text(row.tags), list_text(row.assigned_to), list_text(row.upstreams), list_text(state.consumed)}) {
     use.bind_copy(list);
   }
   use.bind_all(row.calendar, row.description, row.spec);

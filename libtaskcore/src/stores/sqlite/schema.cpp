@@ -158,7 +158,12 @@ ALTER TABLE tasks ADD COLUMN calendar TEXT;
 CREATE INDEX tasks_by_calendar ON tasks (calendar) WHERE calendar IS NOT NULL AND deleted = 0;
 )sql";
 
-constexpr std::array kMigrations{kFirst, kSecond, kThird, kFourth};
+// A JSON array; most tasks have none.
+constexpr const char* kFifth = R"sql(
+ALTER TABLE tasks ADD COLUMN consumed TEXT;
+)sql";
+
+constexpr std::array kMigrations{kFirst, kSecond, kThird, kFourth, kFifth};
 
 Result<void> apply(Db& db, std::size_t from) {
   for (std::size_t i = from; i < kMigrations.size(); ++i) {

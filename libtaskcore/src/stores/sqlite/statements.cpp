@@ -6,7 +6,7 @@ namespace taskcore::sqlite_store {
 #define TASK_COLUMNS                                                                                                 \
   "key, next_due, live, running, last_run, last_settled, last_status, last_completed, schedule_runs, version, "      \
   "priority, created_at, updated_at, anchor, once, paused, deleted, id, type, created_by, name, tags, assigned_to, " \
-  "upstreams, calendar, description, spec"
+  "upstreams, consumed, calendar, description, spec"
 #define RUN_COLUMNS                                                                                                 \
   "id, task, state, fence, priority, ready_at, due_at, created_at, started_at, finished_at, scheduled_for, "        \
   "run_trigger, missed_count, missed_from, attempt, retries_used, losses, task_version, attempt_started_at, "       \
@@ -90,14 +90,14 @@ WriteStatements::WriteStatements(Db& db)
                   "UPDATE tasks SET next_due = ?, live = ?, running = ?, last_run = ?, last_settled = ?, "
                   "last_status = ?, last_completed = ?, schedule_runs = ?, version = ?, priority = ?, updated_at = ?, "
                   "anchor = ?, once = ?, paused = ?, deleted = ?, type = ?, name = ?, tags = ?, assigned_to = ?, "
-                  "upstreams = ?, calendar = ?, description = ?, spec = ? WHERE key = ?"),
+                  "upstreams = ?, consumed = ?, calendar = ?, description = ?, spec = ? WHERE key = ?"),
       // To name `next_due` in SET costs the indexes that it is in, even when it stays; most often it does.
       update_state(db,
                    "UPDATE tasks SET live = ?, running = ?, last_run = ?, last_settled = ?, last_status = ?, "
-                   "last_completed = ?, schedule_runs = ? WHERE key = ? AND next_due IS ?"),
-      update_state_and_due(db,
-                           "UPDATE tasks SET live = ?, running = ?, last_run = ?, last_settled = ?, last_status = ?, "
-                           "last_completed = ?, schedule_runs = ?, next_due = ? WHERE key = ?"),
+                   "last_completed = ?, schedule_runs = ? WHERE key = ? AND next_due IS ? AND consumed IS ?"),
+      update_whole_state(db,
+                         "UPDATE tasks SET live = ?, running = ?, last_run = ?, last_settled = ?, last_status = ?, "
+                         "last_completed = ?, schedule_runs = ?, next_due = ?, consumed = ? WHERE key = ?"),
       remove_edges(db, "DELETE FROM edges WHERE downstream = ?"),
       insert_edge(db, "INSERT OR IGNORE INTO edges (upstream, downstream) VALUES (?, ?)"),
       remove_assignments(db, "DELETE FROM assignments WHERE task = ?"),

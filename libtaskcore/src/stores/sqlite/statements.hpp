@@ -32,7 +32,7 @@ struct WriteStatements {
   Stmt begin, commit, rollback;
   Stmt last_keys, save_last_keys;
 
-  Stmt update_task, update_state, update_state_and_due;
+  Stmt update_task, update_state, update_whole_state;
   Stmt remove_edges, insert_edge, remove_assignments, insert_assignment;
   Stmt due_tasks, first_due;
   Stmt put_calendar, remove_calendar, tasks_of_calendar;

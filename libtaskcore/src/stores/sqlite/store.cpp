@@ -21,11 +21,12 @@ Result<void> SqliteStore::update_task(const TaskRow& row) {
   const std::string tags = list_text(row.tags);
   const std::string assigned_to = list_text(row.assigned_to);
   const std::string upstreams = list_text(row.upstreams);
+  const std::string consumed = list_text(state.consumed);
   const auto updated =
       Use(session_->sql.update_task, state.next_due, state.live, state.running, state.last_run, state.last_settled,
           state.last_status, state.last_completed, state.schedule_runs, row.version, row.priority, row.updated_at,
-          row.anchor, row.once, row.paused, row.deleted, row.type, row.name, tags, assigned_to, upstreams, row.calendar,
-          row.description, row.spec, row.key)
+          row.anchor, row.once, row.paused, row.deleted, row.type, row.name, tags, assigned_to, upstreams, consumed,
+          row.calendar, row.description, row.spec, row.key)
           .count();
   if (!updated) return updated.error();
   if (*updated == 0) return {};
@@ -46,13 +47,14 @@ Result<void> SqliteStore::write_links(const TaskRow& row) {
 
 Result<void> SqliteStore::update_task_state(TaskKey key, const TaskState& state) {
   if (auto ready = settle_down(); !ready) return ready;
+  const std::string consumed = list_text(state.consumed);
   const auto updated = Use(session_->sql.update_state, state.live, state.running, state.last_run, state.last_settled,
-                           state.last_status, state.last_completed, state.schedule_runs, key, state.next_due)
+                           state.last_status, state.last_completed, state.schedule_runs, key, state.next_due, consumed)
                            .count();
   if (!updated) return updated.error();
   if (*updated > 0) return {};
-  return Use(session_->sql.update_state_and_due, state.live, state.running, state.last_run, state.last_settled,
-             state.last_status, state.last_completed, state.schedule_runs, state.next_due, key)
+  return Use(session_->sql.update_whole_state, state.live, state.running, state.last_run, state.last_settled,
+             state.last_status, state.last_completed, state.schedule_runs, state.next_due, consumed, key)
       .run();
 }
 

@@ -1,0 +1,122 @@
+#include "engine/follow.hpp"
+
+#include <algorithm>
+
+#include "engine/due.hpp"
+#include "engine/place.hpp"
+#include "engine/skips.hpp"
+#include "engine/spread.hpp"
+#include "engine/transitions.hpp"
+
+namespace taskcore {
+namespace {
+
+UpstreamFacts news(const TaskRow* upstream, TaskKey key, RunKey followed) {
+  UpstreamFacts facts{.task = key};
+  if (upstream == nullptr || upstream->state.last_settled <= followed) return facts;
+  facts.state = upstream->state.last_status == Status::completed ? EdgeState::completed : EdgeState::failed;
+  return facts;
+}
+
+std::vector<UpstreamFacts> news_in_batch(Ledger& ledger, const TaskRow& task) {
+  std::vector<UpstreamFacts> out;
+  for (std::size_t i = 0; i < task.upstreams.size(); ++i) {
+    const Entry* upstream = ledger.get(task.upstreams[i]);
+    out.push_back(news(upstream != nullptr ? &upstream->row : nullptr, task.upstreams[i], task.state.consumed.at(i)));
+  }
+  return out;
+}
+
+RunKey newest_settled(Ledger& ledger, TaskKey upstream) {
+  const Entry* entry = ledger.get(upstream);
+  return entry != nullptr ? entry->row.state.last_settled : 0;
+}
+
+void skip(Ledger& ledger, const Entry& entry, SkipReason reason) {
+  record_skip(ledger, entry, {reason, 1, ledger.now(), ledger.now()});
+}
+
+/// For a failure upstream: a run that ends at once, so that those that depend on this task learn of it.
+void place_cancelled(Ledger& ledger, Entry& entry, RunRow run) {
+  cancel_unstarted(run, std::string(to_string(Verdict::dependency_failed)), ledger.now());
+  check(ledger.store().insert_run(run));
+  entry.row.state.live += 1;  // until it is counted as settled
+  entry.row.state.last_run = run.id;
+  ledger.emit(Event::Type::run_created, entry, &run);
+  count_settled(ledger, entry, run);
+}
+
+/// False when a live run of the task keeps this one from being made.
+bool place_following(Ledger& ledger, Entry& entry, RunRow run) {
+  const Overlap overlap = entry.definition->spec().overlap;
+  if (entry.row.state.live > 0 && overlap != Overlap::allow) {
+    const bool one_waits = !check(ledger.store().live_runs(entry.row.key, RunState::held, 1)).empty();
+    if (overlap == Overlap::skip || (overlap == Overlap::queue && one_waits)) return false;
+    if (overlap == Overlap::cancel_previous) cancel_live(ledger, entry, "superseded");
+  }
+  place_run(ledger, entry, std::move(run), overlap != Overlap::allow && entry.row.state.live > 0);
+  return true;
+}
+
+void make_following_run(Ledger& ledger, Entry& entry, Verdict verdict) {
+  const TaskSpec& spec = entry.definition->spec();
+  if (runs_left(spec, entry.row.state.schedule_runs) == 0) return;
+  RunRow run = new_run(ledger, entry, ledger.now());
+  run.trigger = Trigger::dependency;
+  if (verdict == Verdict::dependency_failed) return place_cancelled(ledger, entry, std::move(run));
+  run.ready_at += start_delay(entry.row.id, spec.schedule_jitter, entry.definition->schedule, ledger.now());
+  if (!place_following(ledger, entry, std::move(run))) return skip(ledger, entry, SkipReason::overlap);
+  entry.row.state.schedule_runs += 1;
+}
+
+}  // namespace
+
+bool follows(const Definition& definition) noexcept {
+  return definition.schedule.kind() == Schedule::Kind::after_dependencies;
+}
+
+std::vector<UpstreamFacts> news_of(StoreReader& reader, const TaskRow& task) {
+  std::vector<UpstreamFacts> out;
+  for (std::size_t i = 0; i < task.state.consumed.size(); ++i) {
+    const auto upstream = check(reader.find_task(task.upstreams.at(i)));
+    out.push_back(news(upstream ? &*upstream : nullptr, task.upstreams[i], task.state.consumed[i]));
+  }
+  return out;
+}
+
+void follow_dependencies(Ledger& ledger, Entry& entry) {
+  const TaskRow& row = entry.row;
+  if (!follows(*entry.definition) || row.paused || row.deleted) return;
+  const TaskSpec& spec = entry.definition->spec();
+  const Verdict verdict = judge_round(spec.trigger_rule, spec.on_dependency_failure, news_in_batch(ledger, row));
+  if (verdict == Verdict::wait) return;
+  entry.row.state.consumed = wire(ledger, row, row.upstreams, entry.definition->schedule, true);
+  ledger.touch(entry);
+  if (verdict == Verdict::not_needed) return;
+  if (!entry.definition->schedule.admits(ledger.now())) return skip(ledger, entry, SkipReason::closed);
+  make_following_run(ledger, entry, verdict);
+}
+
+std::vector<RunKey> wire(Ledger& ledger, const TaskRow& before, const std::vector<TaskKey>& upstreams,
+                         const Schedule& schedule, bool rescheduled) {
+  std::vector<RunKey> out;
+  if (schedule.kind() != Schedule::Kind::after_dependencies) return out;
+  for (const TaskKey key : upstreams) {
+    const auto had = std::find(before.upstreams.begin(), before.upstreams.end(), key);
+    const bool goes_on = !rescheduled && had != before.upstreams.end();
+    out.push_back(goes_on ? before.state.consumed.at(static_cast<std::size_t>(had - before.upstreams.begin()))
+                          : newest_settled(ledger, key));
+  }
+  return out;
+}
+
+void pass_over(Ledger& ledger, Entry& entry) {
+  if (!follows(*entry.definition)) return;
+  auto now = wire(ledger, entry.row, entry.row.upstreams, entry.definition->schedule, true);
+  if (now == entry.row.state.consumed) return;
+  entry.row.state.consumed = std::move(now);
+  ledger.touch(entry);
+  skip(ledger, entry, SkipReason::paused);
+}
+
+}  // namespace taskcore

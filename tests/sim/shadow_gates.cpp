@@ -1,0 +1,168 @@
+// What dependencies ask of waiting runs, and of tasks that run after them: reckoned anew, in the words of the rules.
+#include <algorithm>
+
+#include "sim/shadow.hpp"
+#include "store/subject.hpp"
+
+namespace taskcore::sim {
+
+using store_test::text;
+
+/// How its upstreams stand for `run`: how many are open, completed, failed.
+Shadow::Upstreams Shadow::upstreams_of(const RunRow& run, TimePoint now) const {
+  Upstreams out;
+  for (const TaskKey key : tasks_.at(run.task).upstreams) {
+    const TaskRow& upstream = tasks_.at(key);
+    if (upstream.deleted) continue;
+    const auto& next = upstream.state.next_due;
+    bool open = next && !upstream.paused && *next <= now && *next <= run.due_at;
+    std::optional<RunState> newest;
+    if (const auto ids = runs_of_.find(key); ids != runs_of_.end()) {
+      for (const RunKey id : ids->second) {
+        const RunRow& other = runs_.at(id);
+        if (is_settled(other.state)) {
+          newest = other.state;
+        } else {
+          open |= other.due_at <= run.due_at;
+        }
+        out.moved |= settled_at_gate_.contains(id) || born_.contains(id);
+      }
+    }
+    ++(open || !newest ? out.open : newest == RunState::completed ? out.completed : out.failed);
+  }
+  return out;
+}
+
+Shadow::Gate Shadow::decide(const TaskSpec& spec, const Upstreams& ups) {
+  const int all = ups.open + ups.completed + ups.failed;
+  bool holds = all == 0;
+  bool lost = false;
+  switch (spec.trigger_rule) {
+    case TriggerRule::all_completed:
+      holds |= ups.completed == all;
+      lost = ups.failed > 0;
+      break;
+    case TriggerRule::all_finished:
+      holds |= ups.open == 0;
+      break;
+    case TriggerRule::any_completed:
+      holds |= ups.completed > 0;
+      lost = ups.failed == all;
+      break;
+    case TriggerRule::any_failed:
+      holds |= ups.failed > 0;
+      lost = ups.completed == all;
+      break;
+  }
+  if (holds) return Gate::open;
+  if (!lost) return Gate::shut;
+  if (spec.trigger_rule == TriggerRule::any_failed) return Gate::not_needed;
+  if (spec.on_dependency_failure == OnDependencyFailure::cancel) return Gate::failed;
+  return spec.on_dependency_failure == OnDependencyFailure::run ? Gate::open : Gate::shut;
+}
+
+Shadow::Gate Shadow::gate_of(const RunRow& run, TimePoint now) const {
+  return decide(allowances_.at(run.task).spec, upstreams_of(run, now));
+}
+
+/// Runs that were let go or turned away by their gates, where nothing happened to the upstreams behind the decision.
+void Shadow::check_gates(const Touched& touched) {
+  for (const RunKey id : opened_) {
+    const RunRow& run = runs_.at(id);
+    if (run.trigger == Trigger::dependency) continue;  // it is there because they have run
+    if (gate_of(run, at_) == Gate::open || upstreams_of(run, at_).moved) continue;
+    complain("a run was let go while its rule did not hold", text(run) + " of " + text(tasks_.at(run.task)));
+  }
+  for (const RunKey id : settled_at_gate_) {
+    const RunRow& run = runs_.at(id);
+    if (run.trigger == Trigger::dependency) continue;
+    const Gate expected = run.reason == "not_needed" ? Gate::not_needed : Gate::failed;
+    if (edited_.contains(run.task) || gate_of(run, at_) == expected || upstreams_of(run, at_).moved) continue;
+    complain("a run was turned away while its rule could hold", text(run) + " of " + text(tasks_.at(run.task)));
+  }
+  for (const RunKey id : live_) {
+    const RunRow& run = runs_.at(id);
+    if (run.state != RunState::waiting) continue;
+    const auto& upstreams = tasks_.at(run.task).upstreams;
+    const auto is_touched = [&](TaskKey key) { return touched.tasks.contains(key); };
+    if (!is_touched(run.task) && std::none_of(upstreams.begin(), upstreams.end(), is_touched)) continue;
+    if (gate_of(run, at_) != Gate::shut) complain("a run waits that need not", text(run));
+  }
+}
+
+/// What a task that runs after its dependencies has to follow: runs of its upstreams that are newer than `followed`, up
+/// to `until`.
+Shadow::Upstreams Shadow::news_of(const TaskRow& task, const std::vector<RunKey>& followed,
+                                  const std::vector<RunKey>& until) const {
+  Upstreams out;
+  for (std::size_t i = 0; i < task.upstreams.size(); ++i) {
+    const auto run = runs_.find(until.at(i));
+    const bool completed = run != runs_.end() && run->second.state == RunState::completed;
+    ++(until[i] <= followed.at(i) ? out.open : completed ? out.completed : out.failed);
+  }
+  return out;
+}
+
+std::vector<RunKey> Shadow::settled_of(const TaskRow& task) const {
+  std::vector<RunKey> out;
+  for (const TaskKey key : task.upstreams) out.push_back(tasks_.at(key).state.last_settled);
+  return out;
+}
+
+/// What the task does about such news; none is no news. A rule about all waits for all.
+Shadow::Gate Shadow::follow(const TaskRow& task, const Upstreams& news) const {
+  const TaskSpec& spec = allowances_.at(task.key).spec;
+  const bool about_all =
+      spec.trigger_rule == TriggerRule::all_completed || spec.trigger_rule == TriggerRule::all_finished;
+  if (news.completed + news.failed == 0 || (about_all && news.open > 0)) return Gate::shut;
+  return decide(spec, news);
+}
+
+/// Each end of a run is followed once: by a run, a line that says why not, or nothing where nothing is needed.
+void Shadow::check_following(const Touched& touched) {
+  for (const auto& [key, task] : tasks_) {
+    if (task.deleted || task.paused || task.state.consumed.empty() || pruned_tasks_.contains(key)) continue;
+    const auto is_touched = [&](TaskKey which) { return touched.tasks.contains(which); };
+    if (!is_touched(key) && std::none_of(task.upstreams.begin(), task.upstreams.end(), is_touched)) continue;
+    if (follow(task, news_of(task, task.state.consumed, settled_of(task))) != Gate::shut)
+      complain("a task does not follow its dependencies", text(task));
+  }
+  std::map<TaskKey, int> made;
+  for (const RunKey id : born_) {
+    const RunRow& run = runs_.at(id);
+    if (run.trigger != Trigger::dependency || edited_.contains(run.task)) continue;
+    ++made[run.task];
+    if (!followed_.contains(run.task)) complain("a task follows what did not happen", text(run));
+  }
+  for (const auto& [key, before] : followed_) {
+    const TaskRow& task = tasks_.at(key);
+    const TaskSpec& spec = allowances_.at(key).spec;
+    if (edited_.contains(key) || task.deleted) continue;
+    const Gate gate = follow(task, news_of(task, before, task.state.consumed));
+    const bool spent = spec.max_runs && task.state.schedule_runs >= *spec.max_runs;
+    const auto skipped = touched.skipped.find(key);
+    const std::size_t accounted =
+        static_cast<std::size_t>(made[key]) + (skipped == touched.skipped.end() ? 0 : skipped->second);
+    if (gate == Gate::shut) complain("a task followed its dependencies too soon", text(task));
+    if (gate == Gate::not_needed && made[key] > 0) complain("a task ran that was not needed", text(task));
+    if (gate != Gate::not_needed && accounted == 0 && !spent) complain("news was followed by nothing", text(task));
+    if (accounted > 1 && !several_rounds(before, task)) complain("one end was followed twice", text(task));
+  }
+}
+
+/// Whether the commit holds more ends of upstreams than one for each edge.
+bool Shadow::several_rounds(const std::vector<RunKey>& before, const TaskRow& task) const {
+  for (std::size_t i = 0; i < task.upstreams.size(); ++i) {
+    const auto ids = runs_of_.find(task.upstreams[i]);
+    if (ids == runs_of_.end()) continue;
+    int ended = 0;
+    for (auto id = ids->second.upper_bound(before.at(i)); id != ids->second.end(); ++id) {
+      ended += is_settled(runs_.at(*id).state) ? 1 : 0;
+    }
+    if (ended > 1) return true;
+  }
+  return allowances_.at(task.key).spec.trigger_rule == TriggerRule::any_completed ||
+         allowances_.at(task.key).spec.trigger_rule == TriggerRule::any_failed;
+}
+
+}  // namespace taskcore::sim
