@@ -10,6 +10,7 @@
 
 #include "engine/backfill.hpp"
 #include "engine/calendars.hpp"
+#include "engine/create_all.hpp"
 #include "engine/engine.hpp"
 #include "engine/prepare.hpp"
 #include "engine/reads.hpp"
@@ -86,19 +87,37 @@ TaskGuard guarded(TaskGuard guard) {
   return [guard = std::move(guard)](const Task& current) { return call_guarded(guard, current); };
 }
 
+/// Makes here what would else be made on the store's thread, which all share.
+void complete(Prepared& prepared) {
+  prepared.text = encode_spec(prepared.stored());
+  prepared.told = prepared.spec();
+}
+
+CreateOptions guarded(CreateOptions options) {
+  options.may_depend_on = guarded(std::move(options.may_depend_on));
+  options.may_notify = guarded(std::move(options.may_notify));
+  return options;
+}
+
 void start_create(Engine& engine, TaskSpec spec, CreateOptions options, Reply<Task> done, bool ensure) {
   auto prepared = prepare(std::move(spec), engine.options(), engine.registry(), engine.clock()->now());
   if (!prepared) return done(prepared.error());
-  // Here, not on the store's thread, which all share.
-  prepared->text = encode_spec(prepared->stored());
-  prepared->told = prepared->spec();
-  options.may_depend_on = guarded(std::move(options.may_depend_on));
-  options.may_notify = guarded(std::move(options.may_notify));
+  complete(*prepared);
   engine.lane().call<Task>(
-      [p = std::make_unique<Prepared>(std::move(*prepared)), o = std::move(options), ensure](Ledger& ledger) {
+      [p = std::make_unique<Prepared>(std::move(*prepared)), o = guarded(std::move(options)), ensure](Ledger& ledger) {
         return ensure ? ensure_task(ledger, std::move(*p), o) : create_task(ledger, std::move(*p), o);
       },
       std::move(done));
+}
+
+void start_create_all(Engine& engine, std::vector<TaskSpec> specs, CreateOptions options,
+                      Reply<std::vector<Task>> done) {
+  auto prepared = prepare_all(std::move(specs), engine.options(), engine.registry(), engine.clock()->now());
+  if (!prepared) return done(prepared.error());
+  for (Prepared& member : prepared->members) complete(member);
+  engine.lane().call<std::vector<Task>>([p = std::move(*prepared), o = guarded(std::move(options))](
+                                            Ledger& ledger) mutable { return create_tasks(ledger, std::move(p), o); },
+                                        std::move(done));
 }
 
 void start_update(Engine& engine, std::string id, TaskEdit edit, EditOptions options, Reply<Task> done) {
@@ -208,6 +227,11 @@ Result<Task> Scheduler::create(TaskSpec spec, CreateOptions options) {
     start_create(*engine_, std::move(spec), std::move(options), std::move(done), false);
   });
 }
+Result<std::vector<Task>> Scheduler::create_all(std::vector<TaskSpec> specs, CreateOptions options) {
+  return block<std::vector<Task>>(*engine_, [&](Reply<std::vector<Task>> done) {
+    start_create_all(*engine_, std::move(specs), std::move(options), std::move(done));
+  });
+}
 Result<Task> Scheduler::ensure(TaskSpec spec, CreateOptions options) {
   return block<Task>(*engine_, [&](Reply<Task> done) {
     start_create(*engine_, std::move(spec), std::move(options), std::move(done), true);
@@ -280,6 +304,11 @@ void Scheduler::begin_stop(Duration grace, Handler<void> handler) {
 void Scheduler::begin_create(TaskSpec spec, CreateOptions options, Handler<Task> handler) {
   start_create(*engine_, std::move(spec), std::move(options), reply_to<Task>(std::move(handler), engine_->executor()),
                false);
+}
+void Scheduler::begin_create_all(std::vector<TaskSpec> specs, CreateOptions options,
+                                 Handler<std::vector<Task>> handler) {
+  start_create_all(*engine_, std::move(specs), std::move(options),
+                   reply_to<std::vector<Task>>(std::move(handler), engine_->executor()));
 }
 void Scheduler::begin_ensure(TaskSpec spec, CreateOptions options, Handler<Task> handler) {
   start_create(*engine_, std::move(spec), std::move(options), reply_to<Task>(std::move(handler), engine_->executor()),

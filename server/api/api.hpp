@@ -65,6 +65,7 @@ auto completion(Call call, F then) {
 
 void add_task_reads(Router& router, const ApiPtr& api);
 void add_task_writes(Router& router, const ApiPtr& api);
+void add_task_batch(Router& router, const ApiPtr& api);
 void add_execute(Router& router, const ApiPtr& api);
 void add_backfill(Router& router, const ApiPtr& api);
 void add_controls(Router& router, const ApiPtr& api);

@@ -25,6 +25,7 @@ Handler make_app(const ApiPtr& api, AppOptions options) {
   auto router = std::make_shared<Router>();
   add_task_reads(*router, api);
   add_task_writes(*router, api);
+  add_task_batch(*router, api);
   add_execute(*router, api);
   add_backfill(*router, api);
   add_controls(*router, api);

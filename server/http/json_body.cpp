@@ -63,6 +63,13 @@ Outcome<json::object> json_object_body(const Request& request) {
   return std::move(value->get_object());
 }
 
+Outcome<json::array> json_array_body(const Request& request) {
+  auto value = json_body(request);
+  if (!value) return value.error();
+  if (!value->is_array()) return field_problem("", "the body must be a JSON array");
+  return std::move(value->get_array());
+}
+
 Outcome<json::object> optional_json_object_body(const Request& request) {
   if (request.body.empty()) return json::object{};
   return json_object_body(request);

@@ -1,6 +1,7 @@
 // A request's body as JSON, or the problem that says why it is none.
 #pragma once
 
+#include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
 #include <boost/json/value.hpp>
 
@@ -16,7 +17,10 @@ Outcome<boost::json::value> json_body(const Request& request);
 /// The same, for an object; 422 when it is something else.
 Outcome<boost::json::object> json_object_body(const Request& request);
 
-/// The same, but no body at all is an empty object.
+/// The same, for an array.
+Outcome<boost::json::array> json_array_body(const Request& request);
+
+/// The same as for an object, but no body at all is an empty object.
 Outcome<boost::json::object> optional_json_object_body(const Request& request);
 
 /// A 200 (or `status`) with `value` as its body.

@@ -1,5 +1,7 @@
 #include "sim/users.hpp"
 
+#include <algorithm>
+
 #include "model/codec.hpp"
 #include "model/ids.hpp"
 #include "sim/specs.hpp"
@@ -28,8 +30,9 @@ void Users::ask(Scheduler& scheduler) {
   switch (chance_.below(26)) {
     case 0:
     case 1:
-    case 2:
       return create(scheduler);
+    case 2:
+      return chance_.one_in(3) ? create_all(scheduler) : create(scheduler);
     case 3:
       return unless_left_out(Spice::edit, &Users::ensure, scheduler);
     case 4:
@@ -95,6 +98,27 @@ void Users::create(Scheduler& scheduler) {
   if (!chance_.one_in(5)) spec.id = "t" + std::to_string(++made_);
   if (!spec.id.empty()) ids_.push_back(spec.id);
   scheduler.async_create(std::move(spec), {}, [this](Result<Task> answer) { expect_task("create", answer); });
+}
+
+/// Each depends on some of those that are given after it.
+void Users::create_all(Scheduler& scheduler) {
+  std::vector<TaskSpec> specs;
+  std::vector<std::string> made;
+  for (int i = chance_.between(1, 4); i > 0; --i) {
+    specs.push_back(some_spec(chance_, made.empty() ? ids_ : made, clock_.now(), next_mark()));
+    made.push_back(specs.back().id = "t" + std::to_string(++made_));
+  }
+  std::reverse(specs.begin(), specs.end());
+  ids_.insert(ids_.end(), made.begin(), made.end());
+  scheduler.async_create_all(std::move(specs), {}, [this, made](Result<std::vector<Task>> answer) {
+    const auto is_stored = [this](const std::string& id) {
+      return shadow_.find_task(id) != nullptr || shadow_.has_gone(id);
+    };
+    const auto stored = std::count_if(made.begin(), made.end(), is_stored);
+    if (stored != 0 && stored != std::ssize(made)) trace_.violation("some of tasks made together are not there");
+    if (!heard("create all", answer)) return;
+    for (const Task& task : *answer) expect_task("create all", task);
+  });
 }
 
 void Users::ensure(Scheduler& scheduler) {

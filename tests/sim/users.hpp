@@ -23,6 +23,7 @@ class Users {
  private:
   void pause(Scheduler& scheduler);
   void create(Scheduler& scheduler);
+  void create_all(Scheduler& scheduler);
   void ensure(Scheduler& scheduler);
   void update(Scheduler& scheduler);
   void remove(Scheduler& scheduler);

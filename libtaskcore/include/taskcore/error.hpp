@@ -36,7 +36,7 @@ struct FieldError {
   std::string detail;
 };
 
-/// A failure. `detail` is one sentence that names the field and the fix; `fields` is empty unless `code` is `invalid`.
+/// A failure. `detail` is one sentence that names the field and the fix; `fields` points at each wrong value, if any.
 struct Error {
   Errc code = Errc::internal;
   std::string detail{};

@@ -2,7 +2,9 @@
 // hosts.
 #pragma once
 
+#include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
+#include <vector>
 
 #include "taskcore/calendar.hpp"
 #include "taskcore/log.hpp"
@@ -26,6 +28,10 @@ boost::json::object to_json(const Calendar& calendar);
 /// Reads a new task. A field that is null takes its default. Errors: `invalid`, with every unknown field and wrong
 /// type listed; ranges are checked later, when the task is stored.
 Result<TaskSpec> task_from_json(const boost::json::object& source);
+
+/// Reads tasks that are to be made together. Errors: `invalid`, as above, of all of them, each pointer beginning with
+/// the task's index; also unless they are 1 to 10,000.
+Result<std::vector<TaskSpec>> tasks_from_json(const boost::json::array& source);
 
 /// Merges `patch` into `spec` (RFC 7396: null puts a field back to its default, `config` merges deeply but is replaced
 /// when `type` changes). The server's own fields are ignored when equal to those of `current`. Errors: `invalid`.

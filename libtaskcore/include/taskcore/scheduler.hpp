@@ -118,6 +118,11 @@ class Scheduler {
 
   /// Makes a task. Errors: `invalid`, `conflict` (the id is taken), `cycle`.
   Result<Task> create(TaskSpec spec, CreateOptions options = {});
+  /// Makes 1 to 10,000 tasks in one transaction, all or none, and gives them in the order of `specs`. They may depend
+  /// on each other and notify each other by id, whichever comes first; of each other nobody is asked by `options`.
+  /// Errors: those of `create`, of a count out of range, and of an id that is given twice (`invalid`). Their pointers
+  /// begin with the task's index, as in "/3/name"; where the specs themselves are wrong, all that is wrong is told.
+  Result<std::vector<Task>> create_all(std::vector<TaskSpec> specs, CreateOptions options = {});
   /// Makes the task `spec.id`, or brings the existing one to this spec. An equal spec changes nothing.
   Result<Task> ensure(TaskSpec spec, CreateOptions options = {});
   /// Edits a task. A changed schedule starts anew. Errors: `not_found`, `conflict`, `invalid`, `cycle`.
@@ -193,6 +198,14 @@ class Scheduler {
           begin_create(std::move(s), std::move(o), std::move(handler));
         },
         token, std::move(spec), std::move(options));
+  }
+  template <class Token>
+  auto async_create_all(std::vector<TaskSpec> specs, CreateOptions options, Token&& token) {
+    return boost::asio::async_initiate<Token, void(Result<std::vector<Task>>)>(
+        [this](auto handler, std::vector<TaskSpec> s, CreateOptions o) {
+          begin_create_all(std::move(s), std::move(o), std::move(handler));
+        },
+        token, std::move(specs), std::move(options));
   }
   template <class Token>
   auto async_ensure(TaskSpec spec, CreateOptions options, Token&& token) {
@@ -292,6 +305,7 @@ class Scheduler {
   void begin_start(Handler<void> handler);
   void begin_stop(Duration grace, Handler<void> handler);
   void begin_create(TaskSpec spec, CreateOptions options, Handler<Task> handler);
+  void begin_create_all(std::vector<TaskSpec> specs, CreateOptions options, Handler<std::vector<Task>> handler);
   void begin_ensure(TaskSpec spec, CreateOptions options, Handler<Task> handler);
   void begin_update(std::string id, TaskEdit edit, EditOptions options, Handler<Task> handler);
   void begin_remove(std::string id, EditOptions options, TaskGuard guard, Handler<void> handler);

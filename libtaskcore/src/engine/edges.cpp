@@ -16,13 +16,13 @@ std::string spell_cycle(Ledger& ledger, const std::vector<TaskKey>& cycle) {
   return out;
 }
 
+}  // namespace
+
 Error cycle_error(const std::string& path) {
   Error error = fail(Errc::cycle, "the dependencies would form a cycle: " + path);
   error.fields.push_back({"/dependencies", error.detail});
   return error;
 }
-
-}  // namespace
 
 Result<std::vector<TaskKey>> resolve_dependencies(Ledger& ledger, const TaskSpec& spec, const Entry* self,
                                                   const TaskGuard& may_depend_on) {

@@ -3,12 +3,16 @@
 #pragma once
 
 #include <optional>
+#include <string>
 #include <vector>
 
 #include "engine/ledger.hpp"
 #include "taskcore/scheduler.hpp"
 
 namespace taskcore {
+
+/// The error for a circle that is spelled out in `path`.
+Error cycle_error(const std::string& path);
 
 /// The keys of `spec.dependencies`. `self` is the task that is edited; none for a new one. Errors: `invalid` for an
 /// unknown one (or one that `may_depend_on` refuses and that the task does not have yet), `cycle` with the cycle

@@ -1,7 +1,5 @@
 #include "engine/notify.hpp"
 
-#include <algorithm>
-
 #include "engine/prepare.hpp"
 #include "engine/runs.hpp"
 #include "engine/spread.hpp"
@@ -129,11 +127,10 @@ std::optional<Duration> lateness_before(Ledger& ledger, const Entry& entry, RunK
 
 }  // namespace
 
-Result<void> check_notified(Ledger& ledger, const TaskSpec& spec, const TaskSpec* old, const TaskGuard& may_notify) {
+Result<void> check_notified(Ledger& ledger, const TaskSpec& spec, const KnownTask& known, const TaskGuard& may_notify) {
   for (std::size_t i = 0; i < spec.notify.size(); ++i) {
     const std::string& id = spec.notify[i].task;
-    const auto same = [&](const Notification& one) { return one.task == id; };
-    if (id.empty() || (old != nullptr && std::any_of(old->notify.begin(), old->notify.end(), same))) continue;
+    if (id.empty() || (known && known(id))) continue;
     Entry* entry = ledger.find(id);
     if (entry != nullptr && (!may_notify || may_notify(view_task(ledger, *entry)))) continue;
     return invalid(notify_pointer(spec.notify, i) + "/task", "there is no task '" + id + "'");

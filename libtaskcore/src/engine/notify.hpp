@@ -2,14 +2,20 @@
 // so what is told is as durable as what it is about, and is tried again as any run.
 #pragma once
 
+#include <functional>
+#include <string>
+
 #include "engine/ledger.hpp"
 #include "taskcore/scheduler.hpp"
 
 namespace taskcore {
 
-/// Refuses a notification that runs a task which is not there, or which `may_notify` refuses; what `old`, if any, has
-/// already is not asked for. Errors: `invalid`.
-Result<void> check_notified(Ledger& ledger, const TaskSpec& spec, const TaskSpec* old, const TaskGuard& may_notify);
+/// Says of a task's id that nobody need be asked for that task.
+using KnownTask = std::function<bool(const std::string& id)>;
+
+/// Refuses a notification that runs a task which is not there, or which `may_notify` refuses, unless it is `known`, if
+/// that is set. Errors: `invalid`.
+Result<void> check_notified(Ledger& ledger, const TaskSpec& spec, const KnownTask& known, const TaskGuard& may_notify);
 
 /// A run has ended; its task's state does not say so yet. Told once a change: cancelled runs change nothing.
 void notify_end(Ledger& ledger, Entry& entry, const RunRow& run);

@@ -86,7 +86,7 @@ Result<Entry*> find_guarded(Ledger& ledger, const std::string& id, const TaskGua
   return entry;
 }
 
-Result<Task> create_task(Ledger& ledger, Prepared&& prepared, const CreateOptions& options) {
+Result<void> check_new(Ledger& ledger, Prepared& prepared) {
   if (auto bound = bind_calendar(prepared, ledger.calendars()); !bound) return bound.error();
   if (auto due = check_has_instant(prepared); !due) return due.error();
   TaskSpec& spec = prepared.stored().spec;
@@ -95,15 +95,15 @@ Result<Task> create_task(Ledger& ledger, Prepared&& prepared, const CreateOption
   } else if (ledger.find(spec.id) != nullptr) {
     return fail(Errc::conflict, "the id '" + spec.id + "' is taken");
   }
-  auto upstreams = resolve_dependencies(ledger, spec, nullptr, options.may_depend_on);
-  if (!upstreams) return upstreams.error();
-  if (auto known = check_notified(ledger, spec, nullptr, options.may_notify); !known) return known.error();
+  return {};
+}
 
+Task insert_new(Ledger& ledger, Prepared&& prepared, std::vector<TaskKey> upstreams, const std::string& created_by) {
   TaskRow row;
-  row.id = spec.id;
-  row.created_by = options.created_by;
+  row.id = prepared.spec().id;
+  row.created_by = created_by;
   row.created_at = row.updated_at = ledger.now();
-  row.upstreams = std::move(*upstreams);
+  row.upstreams = std::move(upstreams);
   fill_row(row, prepared);
   row.state.next_due = prepared.schedule().first();
   row.state.consumed = wire(ledger, {}, row.upstreams, prepared.schedule(), true);
@@ -122,6 +122,14 @@ Result<Task> create_task(Ledger& ledger, Prepared&& prepared, const CreateOption
   if (!entry.row.paused) ledger.note_due(entry.row.state.next_due);
   ledger.insert(entry);
   return made;
+}
+
+Result<Task> create_task(Ledger& ledger, Prepared&& prepared, const CreateOptions& options) {
+  if (auto fine = check_new(ledger, prepared); !fine) return fine.error();
+  auto upstreams = resolve_dependencies(ledger, prepared.spec(), nullptr, options.may_depend_on);
+  if (!upstreams) return upstreams.error();
+  if (auto known = check_notified(ledger, prepared.spec(), {}, options.may_notify); !known) return known.error();
+  return insert_new(ledger, std::move(prepared), std::move(*upstreams), options.created_by);
 }
 
 Result<Task> ensure_task(Ledger& ledger, Prepared&& prepared, const CreateOptions& options) {
@@ -163,11 +171,14 @@ Result<Task> update_task(Ledger& ledger, const std::string& id, const TaskEdit& 
   if (prepared->text == encode_spec(entry->definition->stored)) return view_task(ledger, *entry);
   auto upstreams = resolve_dependencies(ledger, prepared->spec(), entry, options.may_depend_on);
   if (!upstreams) return upstreams.error();
-  const TaskSpec& old = entry->definition->spec();
-  if (auto known = check_notified(ledger, prepared->spec(), &old, options.may_notify); !known) return known.error();
+  const auto had = [&before = entry->definition->spec().notify](const std::string& task) {
+    return std::any_of(before.begin(), before.end(), [&](const Notification& one) { return one.task == task; });
+  };
+  if (auto known = check_notified(ledger, prepared->spec(), had, options.may_notify); !known) return known.error();
 
   const bool resumed = entry->row.paused && !prepared->spec().paused;
   const bool rewired = *upstreams != entry->row.upstreams;
+  const TaskSpec& old = entry->definition->spec();
   const bool judged_anew = rewired || prepared->spec().trigger_rule != old.trigger_rule ||
                            prepared->spec().on_dependency_failure != old.on_dependency_failure;
   if (resumed && !rescheduled) end_pause(ledger, *entry);

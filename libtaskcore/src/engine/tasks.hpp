@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "engine/ledger.hpp"
 #include "engine/prepare.hpp"
@@ -13,6 +14,12 @@ Result<Task> create_task(Ledger& ledger, Prepared&& prepared, const CreateOption
 Result<Task> ensure_task(Ledger& ledger, Prepared&& prepared, const CreateOptions& options);
 Result<Task> update_task(Ledger& ledger, const std::string& id, const TaskEdit& edit, const EditOptions& options);
 Result<void> remove_task(Ledger& ledger, const std::string& id, const EditOptions& options, const TaskGuard& guard);
+
+/// What a new task must pass besides its dependencies and its notifications: binds its calendar, and gives it an id
+/// when it has none. Errors: `invalid`, `conflict`.
+Result<void> check_new(Ledger& ledger, Prepared& prepared);
+/// Writes a task that has passed all checks.
+Task insert_new(Ledger& ledger, Prepared&& prepared, std::vector<TaskKey> upstreams, const std::string& created_by);
 
 /// The error for a task that is not there.
 Error no_such_task(std::string_view id);

@@ -11,6 +11,11 @@ void Faults::add(Faults more) {
                  std::make_move_iterator(more.fields_.end()));
 }
 
+void Faults::add_below(std::string_view parent, const Error& error) {
+  if (error.fields.empty()) add(std::string(parent), error.detail);
+  for (const FieldError& field : error.fields) add(std::string(parent) + field.pointer, field.detail);
+}
+
 Result<void> Faults::take() {
   if (fields_.empty()) return {};
   const FieldError& first = fields_.front();

@@ -16,6 +16,10 @@ class Faults {
 
   void add(Faults more);
 
+  /// What is wrong with a part that stands at `parent`: its pointers begin there. An error without fields is one of the
+  /// part as a whole.
+  void add_below(std::string_view parent, const Error& error);
+
   bool empty() const noexcept { return fields_.empty(); }
 
   /// Success when nothing was added, else one `invalid` error; its detail is the first fault, and how many more there

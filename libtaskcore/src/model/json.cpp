@@ -3,10 +3,10 @@
 
 #include <algorithm>
 #include <array>
-#include <boost/json/array.hpp>
 
 #include "model/merge_patch.hpp"
 #include "model/spec_fields.hpp"
+#include "model/validation.hpp"
 
 namespace taskcore {
 
@@ -106,6 +106,23 @@ Result<TaskSpec> task_from_json(const json::object& source) {
   if (is_absent("type") && !spec.config.values.empty()) faults.add("/type", "is required where there is a config");
   if (auto fine = faults.take(); !fine) return fine.error();
   return spec;
+}
+
+Result<std::vector<TaskSpec>> tasks_from_json(const json::array& source) {
+  if (auto count = check_task_count(source.size()); !count) return count.error();
+  std::vector<TaskSpec> specs(source.size());
+  Faults faults;
+  for (std::size_t i = 0; i < source.size(); ++i) {
+    const auto* object = source[i].if_object();
+    auto spec = object != nullptr ? task_from_json(*object) : Result<TaskSpec>(invalid("", "must be an object"));
+    if (spec) {
+      specs[i] = std::move(*spec);
+    } else {
+      faults.add_below(pointer_to("", i), spec.error());
+    }
+  }
+  if (auto fine = faults.take(); !fine) return fine.error();
+  return specs;
 }
 
 Result<void> merge_json(const Task& current, const json::object& patch, TaskSpec& spec) {

@@ -27,6 +27,7 @@ constexpr std::size_t kMaxUsers = 100;
 constexpr std::size_t kMaxDependencies = 100;
 constexpr std::size_t kMaxNotifications = 10;
 constexpr std::size_t kMaxNotificationBytes = 16 * 1024;
+constexpr std::size_t kMaxTasksTogether = 10'000;
 
 void check_identity(TaskSpec& spec, Rules& rules) {
   if (!spec.id.empty()) rules.token("/id", spec.id, kMaxIdSize);
@@ -136,6 +137,11 @@ Result<void> complete_spec(TaskSpec& spec, const Defaults& defaults) {
   check_attempts(spec, rules);
   check_notify(spec, rules);
   return faults.take();
+}
+
+Result<void> check_task_count(std::size_t count) {
+  if (count >= 1 && count <= kMaxTasksTogether) return {};
+  return invalid("", "there must be 1 to 10,000 tasks");
 }
 
 Result<void> check_calendar(const CalendarSpec& spec) {

@@ -2,6 +2,7 @@
 // configuration and the dependencies exist is for the engine to ask.
 #pragma once
 
+#include <cstddef>
 #include <string>
 
 #include "taskcore/result.hpp"
@@ -20,6 +21,9 @@ struct Defaults {
 /// and users, and checks every range that task.hpp states. `id` may be empty: the caller makes one. After success the
 /// optional fields with a default hold a value. Errors: `invalid`, with every wrong field.
 Result<void> complete_spec(TaskSpec& spec, const Defaults& defaults);
+
+/// Checks how many tasks are to be made together. Errors: `invalid`.
+Result<void> check_task_count(std::size_t count);
 
 /// Checks a calendar's name and description; its days are for ClosedDays::parse. Errors: `invalid`.
 Result<void> check_calendar(const CalendarSpec& spec);

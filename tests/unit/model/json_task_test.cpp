@@ -58,6 +58,23 @@ TEST_CASE("a spec shows every field in the interface's order and shape") {
         "\"paused\":true}");
 }
 
+TEST_CASE("several tasks are read at once, and what is wrong is told of each") {
+  const auto read_all = [](std::string_view text) { return tasks_from_json(json::parse(text).as_array()); };
+  const auto specs = read_all(R"([{"name":"a","dependencies":["b"]},{"id":"b","name":"b"}])");
+  REQUIRE(specs.has_value());
+  REQUIRE(specs->size() == 2);
+  CHECK((*specs)[0].dependencies == Texts{"b"});
+  CHECK((*specs)[1].id == "b");
+
+  const auto wrong = read_all(R"([{"name":"a"},null,{"retry":{"jitter":7}}])");
+  REQUIRE(wrong.has_error());
+  Texts where;
+  for (const FieldError& field : wrong.error().fields) where.push_back(field.pointer);
+  CHECK(where == Texts{"/1", "/2/retry/jitter", "/2/name"});
+  CHECK(wrong.error().detail == "/1: must be an object (and 2 more)");
+  CHECK(read_all("[]").error().code == Errc::invalid);
+}
+
 TEST_CASE("what a spec leaves open is null, and so is the manual schedule") {
   for (const char* schedule : {"", "manual"}) {
     TaskSpec spec;
