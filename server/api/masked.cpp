@@ -1,6 +1,7 @@
 #include "api/masked.hpp"
 
 #include <algorithm>
+#include <array>
 #include <boost/json/array.hpp>
 
 namespace taskd {
@@ -47,10 +48,16 @@ void for_each_secret(json::object& config, const F& visit) {
 
 bool calls(std::string_view type) { return type == "api_call" || type == "webhook"; }
 
+/// Such a text says where the secret comes from, not what it is.
+bool is_placeholder(std::string_view text) {
+  constexpr std::array<std::string_view, 3> kOpen{"${secret.", "${params.", "${dependencies."};
+  return std::any_of(kOpen.begin(), kOpen.end(), [&](auto open) { return text.find(open) != text.npos; });
+}
+
 void mask_config(json::object& config) {
   for_each_secret(config, [](const std::string&, json::value& value) {
     const auto* text = value.if_string();
-    if (text == nullptr || std::string_view(*text).find("${secret.") == std::string_view::npos) value = kMask;
+    if (text == nullptr || !is_placeholder(*text)) value = kMask;
   });
 }
 

@@ -32,10 +32,12 @@ std::optional<json::value> value_of(const json::object& message, std::string_vie
 
 std::int64_t since_epoch(taskcore::TimePoint at) { return at.time_since_epoch().count(); }
 
-/// The parameters that a function is called with: the run's own, else those of the task, else none.
+/// The parameters that a function is called with: the run's own unless those of the task took what they want of them,
+/// else those of the task, else none.
 json::value parameters(const taskcore::RunContext& context) {
-  if (!context.params().is_null()) return context.params();
   const auto* params = context.config().if_contains("params");
+  if (context.config_takes_params() && params != nullptr) return *params;
+  if (!context.params().is_null()) return context.params();
   return params != nullptr && !params->is_null() ? *params : json::value(json::object{});
 }
 

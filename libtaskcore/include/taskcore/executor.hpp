@@ -45,9 +45,14 @@ class RunContext {
   virtual int attempt() const noexcept = 0;  ///< Counts from 1.
   virtual std::optional<TimePoint> scheduled_for() const noexcept = 0;
   virtual const boost::json::object& config()
-      const noexcept = 0;  ///< The task's configuration, as this attempt reads it.
+      const noexcept = 0;  ///< The task's configuration, its placeholders filled.
   virtual const boost::json::value& params()
       const noexcept = 0;  ///< The run's own parameters; null when none were given.
+
+  /// Whether the configuration took what it wants of `params` by placeholders: then functions are called with the
+  /// configuration's "params".
+  virtual bool config_takes_params() const noexcept { return false; }
+
   virtual Duration timeout() const noexcept = 0;
   virtual Duration kill_grace() const noexcept = 0;
   virtual TimePoint deadline() const noexcept = 0;  ///< When the attempt times out, by the wall clock at its start.
@@ -121,8 +126,9 @@ class Executor {
   /// The value of a task's `type` that this executor serves. Constant.
   virtual std::string_view type() const noexcept = 0;
 
-  /// Checks a configuration when a task is stored. Errors: `invalid`, with pointers below "/config".
-  /// Called from any thread.
+  /// Checks a configuration when a task is stored, and again when an attempt has filled values of params and
+  /// dependencies into it; before that, what it says of texts that will change is left aside. Errors: `invalid`, with
+  /// pointers below "/config". Called from any thread.
   virtual Result<void> validate(const boost::json::object& config) const = 0;
 
   /// Starts an attempt and returns soon: it runs on the engine's strand. An exception ends the attempt as failed.

@@ -51,7 +51,8 @@ namespace detail {
 /// The outcome for the exception in flight. Call it in a catch block, or with what a coroutine ended with.
 Outcome outcome_of_exception(std::exception_ptr error) noexcept;
 
-/// The parameters that a run is called with: the run's own, else those of the task's configuration, else null.
+/// The parameters that a run is called with: the run's own, unless those of the task's configuration took what they
+/// want of them; else those of the configuration, else {}.
 const boost::json::value& call_params(const RunContext& context);
 
 /// The outcome for parameters that do not convert to the function's type.

@@ -71,9 +71,16 @@ std::string_view to_string(OnDependencyFailure value) noexcept;
 
 /// What a task does: the executor's type and the configuration that this executor validates.
 /// Make one with `script`, `call` or a host's own executor's name.
+///
+/// Texts in `values`, at any depth, may hold placeholders, which are filled when an attempt begins: `${params}` and
+/// `${params.a.0}` by the run's params, `${dependencies.ID.result}`, `${dependencies.ID.result.a.0}` and
+/// `${dependencies.ID.runId}` by what RunContext::dependencies gives, `${secret.NAME}` by Options::secrets. A text that
+/// is one placeholder becomes the value itself; inside a longer text a value stands as JSON, a string as it is. What
+/// was filled in is not filled again. `$${params.a}` stands for the text `${params.a}`; other text such as `${HOME}`
+/// stays.
 struct TaskConfig {
   std::string type = "custom";   ///< `[A-Za-z0-9_.:-]{1,64}`.
-  boost::json::object values{};  ///< At most 64 KiB as JSON text, and 32 levels deep.
+  boost::json::object values{};  ///< At most 64 KiB as JSON text, filled 1 MiB, and 32 levels deep.
 };
 
 /// Runs a program. `args` never pass a shell unless `shell` is set, which hands command and arguments,

@@ -5,8 +5,10 @@
 #include <boost/json/serialize.hpp>
 #include <cmath>
 
+#include "model/fill.hpp"
 #include "model/ids.hpp"
 #include "model/line_cost.hpp"
+#include "model/placeholder_check.hpp"
 #include "taskcore/function.hpp"
 
 namespace taskcore {
@@ -19,6 +21,12 @@ boost::json::value parse_stored(std::string_view text) {
   if (text.empty()) return nullptr;
   boost::system::error_code bad_json;
   return boost::json::parse(text, bad_json);
+}
+
+Outcome refused(RunError error) {
+  Outcome out = Outcome::failure(error.code, error.message, false);
+  out.error = std::move(error);
+  return out;
 }
 
 }  // namespace
@@ -71,13 +79,22 @@ void ActiveRun::add_line(LogLevel level, LogStream stream, std::string_view text
   if (first) hooks_->lines_wait();
 }
 
-Result<void> ActiveRun::fill_config(const SecretSource& secrets) {
-  if (!definition_->asks_for_secrets) return {};
-  auto filled = fill_secrets(spec().config.values, secrets);
-  if (!filled) return filled.error();
-  masks_ = Masks(filled->secrets);
-  filled_ = std::move(filled->config);
-  return {};
+std::optional<Outcome> ActiveRun::fill_config(const SecretSource& secrets, const Executor& executor) {
+  if (!definition_->has_placeholders) return std::nullopt;
+  FilledConfig filled = fill(spec().config.values, {secrets, params(), dependencies_, spec().dependencies});
+  masks_ = Masks(filled.secrets);
+  if (filled.error) return refused(std::move(*filled.error));
+  takes_params_ = filled.from_params;
+  filled_ = std::move(filled.values);
+  if (!filled.from_params && !filled.from_dependencies) return std::nullopt;
+  // What was stored before a rule is held to it here: above all, nothing from elsewhere reaches a shell.
+  auto valid = check_placeholders(spec()).faults.take();
+  if (valid) valid = executor.validate(*filled_);
+  if (valid) return std::nullopt;
+  const Error& error = valid.error();
+  boost::json::value data;
+  if (!error.fields.empty()) data = boost::json::object{{"pointer", error.fields.front().pointer}};
+  return refused({"invalid_config", "with what was filled in, " + error.detail, false, std::move(data)});
 }
 
 void ActiveRun::mask(Outcome& outcome) const {

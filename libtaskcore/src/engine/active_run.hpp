@@ -15,7 +15,7 @@
 #include "engine/deadlines.hpp"
 #include "engine/ledger.hpp"
 #include "engine/settle.hpp"
-#include "model/secrets.hpp"
+#include "model/masks.hpp"
 #include "taskcore/clock.hpp"
 #include "taskcore/executor.hpp"
 
@@ -43,6 +43,7 @@ class ActiveRun final : public RunContext, public RunCompletion::Sink {
   std::optional<TimePoint> scheduled_for() const noexcept override { return row_->scheduled_for; }
   const boost::json::object& config() const noexcept override { return filled_ ? *filled_ : spec().config.values; }
   const boost::json::value& params() const noexcept override;
+  bool config_takes_params() const noexcept override { return takes_params_; }
   Duration timeout() const noexcept override { return spec().timeout.value_or(Duration(0)); }
   Duration kill_grace() const noexcept override { return spec().kill_grace; }
   TimePoint deadline() const noexcept override { return row_->attempt_started_at.value_or(TimePoint{}) + timeout(); }
@@ -67,8 +68,9 @@ class ActiveRun final : public RunContext, public RunCompletion::Sink {
   RunKey key() const noexcept { return row_->id; }
   std::int64_t fence() const noexcept { return row_->fence; }
   const TaskSpec& spec() const noexcept { return definition_->spec(); }
-  /// Fills the secrets into the configuration; before the start. Errors: `not_found`.
-  Result<void> fill_config(const SecretSource& secrets);
+  /// Fills the placeholders of the configuration, and asks the executor what it says of the result; before the start.
+  /// Gives the attempt's end when it cannot begin.
+  std::optional<Outcome> fill_config(const SecretSource& secrets, const Executor& executor);
   /// The first reason counts.
   void stop(StopReason reason);
   /// The lines that came since the last call.
@@ -91,6 +93,7 @@ class ActiveRun final : public RunContext, public RunCompletion::Sink {
   mutable boost::json::value params_{};
   std::optional<boost::json::object> filled_{};  // set before the start
   Masks masks_{};                                // likewise
+  bool takes_params_ = false;                    // likewise
   boost::json::value checkpoint_{};
   boost::json::object dependencies_;
   std::atomic<StopReason> stop_reason_{StopReason::none};

@@ -1,7 +1,7 @@
 #include "engine/definition.hpp"
 
 #include "engine/ledger.hpp"
-#include "model/secrets.hpp"
+#include "model/placeholders.hpp"
 
 namespace taskcore {
 
@@ -52,7 +52,7 @@ Result<std::shared_ptr<const Definition>> make_definition(const TaskRow& row, co
   out->version = row.version;
   out->stored = std::move(*stored);
   out->schedule = std::move(*schedule);
-  out->asks_for_secrets = asks_for_secrets(out->spec().config.values);
+  out->has_placeholders = has_placeholders(out->spec().config.values);
   return std::shared_ptr<const Definition>(std::move(out));
 }
 

@@ -17,7 +17,7 @@ struct Definition {
   std::int64_t version = 0;
   StoredSpec stored{};
   Schedule schedule{};
-  bool asks_for_secrets = false;
+  bool has_placeholders = false;  ///< In its configuration.
 
   const TaskSpec& spec() const noexcept { return stored.spec; }
 };

@@ -245,8 +245,8 @@ void Engine::begin(Claim claim) {
   });
   run->start_begins();
   try {
-    if (auto filled = run->fill_config(options_.secrets); !filled) {
-      completion(Outcome::failure("missing_secret", filled.error().detail, false));
+    if (auto refused = run->fill_config(options_.secrets, *executor)) {
+      completion(std::move(*refused));
     } else {
       executor->start(run, std::move(completion));
     }

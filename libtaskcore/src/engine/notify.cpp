@@ -9,7 +9,7 @@
 #include "model/codec.hpp"
 #include "model/json_text.hpp"
 #include "model/notify_json.hpp"
-#include "model/secrets.hpp"
+#include "model/placeholders.hpp"
 #include "taskcore/json.hpp"
 
 namespace taskcore {

@@ -2,7 +2,8 @@
 
 #include "engine/registry.hpp"
 #include "model/notify_json.hpp"
-#include "model/secrets.hpp"
+#include "model/placeholder_check.hpp"
+#include "model/placeholders.hpp"
 #include "model/validation.hpp"
 
 namespace taskcore {
@@ -16,6 +17,20 @@ void merge_errors(Error& all, const Error& more) {
   all.fields.insert(all.fields.end(), more.fields.begin(), more.fields.end());
 }
 
+/// What the executor says of the configuration, and what is wrong with its placeholders. What was stored so stays
+/// allowed: a task that lost a dependency can still be paused.
+void check_config(const TaskSpec& spec, const TaskSpec* old, const Executor& executor, Error& wrong) {
+  PlaceholderCheck placeholders;
+  if (has_placeholders(spec.config.values)) placeholders = check_placeholders(spec);
+  const bool stored = old != nullptr && old->config.type == spec.config.type &&
+                      old->config.values == spec.config.values && old->dependencies == spec.dependencies;
+  if (auto right = placeholders.faults.take(); !right && !stored) merge_errors(wrong, right.error());
+  const auto valid = executor.validate(spec.config.values);
+  if (valid) return;
+  const Error error = without_open(valid.error(), placeholders.open);
+  if (!error.fields.empty()) merge_errors(wrong, error);
+}
+
 /// What the executors say of the calls that notifications make. A body is added later; every call takes one.
 void check_calls(const TaskSpec& spec, const Registry& registry, Error& wrong) {
   for (std::size_t i = 0; i < spec.notify.size(); ++i) {
@@ -27,10 +42,13 @@ void check_calls(const TaskSpec& spec, const Registry& registry, Error& wrong) {
       merge_errors(wrong, invalid(where, "unknown type '" + one.call.type + "'; known are: " + registry.types()));
       continue;
     }
+    const std::string below = where + (one.call.type == "webhook" ? "/webhook" : "/config");
+    if (has_placeholders(one.call.values)) {
+      if (auto right = check_call_placeholders(one.call.values, below); !right) merge_errors(wrong, right.error());
+    }
     auto valid = executor->validate(one.call.values);
     if (valid) continue;
     constexpr std::string_view kConfig = "/config";
-    const std::string below = where + (one.call.type == "webhook" ? "/webhook" : "/config");
     Error error = valid.error();
     for (FieldError& field : error.fields) {
       if (field.pointer.starts_with(kConfig)) field.pointer.replace(0, kConfig.size(), below);
@@ -41,15 +59,16 @@ void check_calls(const TaskSpec& spec, const Registry& registry, Error& wrong) {
 
 }  // namespace
 
-Result<Prepared> prepare(TaskSpec spec, const Options& options, const Registry& registry, TimePoint now) {
+Result<Prepared> prepare(TaskSpec spec, const Options& options, const Registry& registry, TimePoint now,
+                         const TaskSpec* old) {
   Error wrong;
   const Defaults defaults{options.timezone, options.default_max_retries, options.default_timeout};
   if (auto complete = complete_spec(spec, defaults); !complete) merge_errors(wrong, complete.error());
 
   if (const auto executor = registry.find(spec.config.type); executor == nullptr) {
     merge_errors(wrong, invalid("/type", "unknown type '" + spec.config.type + "'; known are: " + registry.types()));
-  } else if (auto valid = executor->validate(spec.config.values); !valid) {
-    merge_errors(wrong, valid.error());
+  } else {
+    check_config(spec, old, *executor, wrong);
   }
 
   check_calls(spec, registry, wrong);
@@ -67,7 +86,7 @@ Result<Prepared> prepare(TaskSpec spec, const Options& options, const Registry& 
   out.stored().spec = std::move(spec);
   out.stored().spec.schedule = schedule->text();
   out.definition->schedule = std::move(*schedule);
-  out.definition->asks_for_secrets = asks_for_secrets(out.spec().config.values);
+  out.definition->has_placeholders = has_placeholders(out.spec().config.values);
   out.anchor = now;
   return out;
 }

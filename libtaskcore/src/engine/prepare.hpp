@@ -24,8 +24,10 @@ struct Prepared {
   const Schedule& schedule() const noexcept { return definition->schedule; }
 };
 
-/// Checks `spec` and resolves its schedule as set at `now`. Errors: `invalid`, with every field that is wrong.
-Result<Prepared> prepare(TaskSpec spec, const Options& options, const Registry& registry, TimePoint now);
+/// Checks `spec` and resolves its schedule as set at `now`. `old` is what an edit begins with. Errors: `invalid`, with
+/// every field that is wrong.
+Result<Prepared> prepare(TaskSpec spec, const Options& options, const Registry& registry, TimePoint now,
+                         const TaskSpec* old = nullptr);
 
 /// Reads the schedule anew under the calendar that the spec names. Errors: `invalid`, also when there is none.
 Result<void> bind_calendar(Prepared& prepared, const FindCalendar& find);

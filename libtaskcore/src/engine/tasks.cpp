@@ -60,7 +60,7 @@ Result<Prepared> prepare_edit(Ledger& ledger, const Entry& entry, const TaskEdit
   TaskSpec spec = old.spec;
   if (auto edited = edit(current, spec); !edited) return edited.error();
   if (spec.id != entry.row.id) return invalid("/id", "cannot be changed");
-  auto prepared = prepare(std::move(spec), ledger.options(), ledger.registry(), ledger.now());
+  auto prepared = prepare(std::move(spec), ledger.options(), ledger.registry(), ledger.now(), &old.spec);
   if (!prepared) return prepared.error();
   if (auto bound = bind_calendar(*prepared, ledger.calendars()); !bound) return bound.error();
   rescheduled = !same_schedule(prepared->spec(), prepared->stored().schedule_source, old.spec, old.spec.schedule);

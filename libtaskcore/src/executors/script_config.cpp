@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 
+#include "model/json_text.hpp"
+
 namespace taskcore {
 namespace {
 
@@ -37,6 +39,11 @@ class Reader {
     std::string out(value.get_string());
     if (out.find('\0') != std::string::npos) fault(pointer, "must not contain a NUL character");
     return out;
+  }
+
+  /// A number and a boolean stand for their text: so a placeholder gives an argument whatever its value's type is.
+  std::string word(const std::string& pointer, const json::value& value) {
+    return value.is_number() || value.is_bool() ? plain_text(value) : text(pointer, value);
   }
 
   std::string text(const std::string& name) {
@@ -111,7 +118,7 @@ void read_env(Reader& reader, Script& script) {
                    "names and names with '=' are refused");
       continue;
     }
-    script.env.emplace_back(name, reader.text("env/" + name, value));
+    script.env.emplace_back(name, reader.word("env/" + name, value));
   }
 }
 
@@ -142,10 +149,12 @@ Result<ScriptConfig> read_script_config(const json::object& config) {
   if (script.command.empty() && reader.faults().fields.empty())
     reader.fault("command", "must be given: the program to run");
   script.cwd = reader.text("cwd");
-  script.stdin_text = reader.text("stdin");
+  if (const auto* input = reader.find("stdin")) {
+    script.stdin_text = input->is_string() ? reader.text("stdin", *input) : plain_text(*input);
+  }
   script.shell = reader.flag("shell");
   reader.list("args", kMaxArgs,
-              [&](const std::string& at, const json::value& value) { script.args.push_back(reader.text(at, value)); });
+              [&](const std::string& at, const json::value& value) { script.args.push_back(reader.word(at, value)); });
   reader.list("noRetryExitCodes", 256, [&](const std::string& at, const json::value& value) {
     if (const auto code = reader.whole(at, value, 0, 255))
       script.no_retry_exit_codes.push_back(static_cast<int>(*code));

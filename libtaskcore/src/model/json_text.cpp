@@ -1,6 +1,7 @@
 // Exact reading: Boost.JSON's parser with a handler of our own that converts fractions itself.
 #include "model/json_text.hpp"
 
+#include <array>
 #include <boost/json/basic_parser_impl.hpp>
 #include <boost/json/serialize.hpp>
 #include <boost/json/value_stack.hpp>
@@ -144,6 +145,14 @@ std::optional<FieldError> json_flaw(const json::object& object, const std::strin
   auto flaw = find_flaw(object, 0);
   if (flaw) flaw->pointer.insert(0, pointer);
   return flaw;
+}
+
+std::string plain_text(const json::value& value) {
+  if (const auto* text = value.if_string()) return std::string(*text);
+  const auto* number = value.if_double();
+  if (number == nullptr) return json::serialize(value);
+  std::array<char, 32> text{};  // Boost.JSON would write 1.5 as 1.5E0
+  return {text.data(), std::to_chars(text.data(), text.data() + text.size(), *number).ptr};
 }
 
 bool is_longer_than(const json::object& object, std::size_t bytes) {

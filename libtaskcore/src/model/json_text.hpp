@@ -23,6 +23,9 @@ Result<boost::json::value> parse_json(std::string_view text);
 std::optional<FieldError> json_flaw(const boost::json::value& value, const std::string& pointer);
 std::optional<FieldError> json_flaw(const boost::json::object& object, const std::string& pointer);
 
+/// A string as it is, anything else as compact JSON: what stands for `value` inside a text.
+std::string plain_text(const boost::json::value& value);
+
 /// Whether `object` as text is longer than `bytes`. The text is made only when that is in doubt. Precondition: no flaw.
 bool is_longer_than(const boost::json::object& object, std::size_t bytes);
 

@@ -3,11 +3,10 @@
 
 namespace taskcore {
 
-std::string in_quotes(std::string_view text) {
-  constexpr std::size_t kShown = 60;
-  const bool cut = text.size() > kShown;
+std::string in_quotes(std::string_view text, std::size_t most) {
+  const bool cut = text.size() > most;
   std::string out = "\"";
-  for (const char c : text.substr(0, kShown)) out += c >= ' ' && c <= '~' ? c : '?';
+  for (const char c : text.substr(0, most)) out += c >= ' ' && c <= '~' ? c : '?';
   out += cut ? "...\"" : "\"";
   return out;
 }

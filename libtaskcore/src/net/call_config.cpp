@@ -5,6 +5,7 @@
 #include <boost/json/serialize.hpp>
 
 #include "model/faults.hpp"
+#include "model/json_text.hpp"
 #include "net/headers.hpp"
 #include "net/signature.hpp"
 
@@ -55,6 +56,7 @@ class Reader {
 
   /// None after a fault, and where the text is a template.
   std::optional<std::string> text(const std::string& where, const json::value& value) {
+    if (value.is_number() || value.is_bool()) return plain_text(value);  // a placeholder may stand for one
     if (!value.is_string()) return fault(where, "must be a string"), std::nullopt;
     std::string out(value.get_string());
     if (templates_ && is_template(out)) return std::nullopt;

@@ -6,7 +6,7 @@
 #include <array>
 #include <boost/json/value.hpp>
 
-#include "model/secrets.hpp"
+#include "model/masks.hpp"
 #include "net/call_config.hpp"
 #include "net/call_outcome.hpp"
 #include "net/headers.hpp"

@@ -25,8 +25,9 @@ TEST_CASE("a call's configuration is checked field by field", "[net]") {
   CHECK(
       pointers(R"({"url": 7, "method": "BREW", "headers": [], "timeout": 0, "expectStatus": 99, "tls": 1, "x": 1})") ==
       "x method url headers timeout expectStatus tls");
-  CHECK(pointers(R"({"url": "http://x/", "headers": {"a b": "c", "Host": "y", "A": "b\r\nC: d", "E": 1}})") ==
+  CHECK(pointers(R"({"url": "http://x/", "headers": {"a b": "c", "Host": "y", "A": "b\r\nC: d", "E": []}})") ==
         "headers/a b headers/Host headers/A headers/E");
+  CHECK(pointers(R"({"url": "http://x/", "headers": {"A": 1, "B": true, "C": 1.5}})").empty());
   CHECK(pointers(R"({"url": "http://x/", "auth": {}})") == "auth");
   CHECK(pointers(R"({"url": "http://x/", "auth": {"bearer": "a", "basic": {}}})") == "auth");
   CHECK(pointers(R"({"url": "http://x/", "auth": {"bearer": "a\nb"}})") == "auth");
