@@ -16,6 +16,7 @@
 #include "engine/reads.hpp"
 #include "engine/runs.hpp"
 #include "engine/tasks.hpp"
+#include "engine/workflow.hpp"
 #include "executors/function_executor.hpp"
 #include "executors/script_executor.hpp"
 #include "model/ids.hpp"
@@ -137,11 +138,14 @@ void start_remove(Engine& engine, std::string id, EditOptions options, TaskGuard
                            std::move(done));
 }
 
-void start_execute(Engine& engine, std::string id, const boost::json::value& params, TaskGuard guard, Reply<Run> done) {
+/// `verb` is execute_task or execute_workflow.
+template <class Verb>
+void start_execute(Engine& engine, Verb verb, std::string id, const boost::json::value& params, TaskGuard guard,
+                   Reply<Run> done) {
   auto text = encode_params(params);
   if (!text) return done(text.error());
-  engine.lane().call<Run>([r = NewRun{std::move(id), std::move(*text)}, g = guarded(std::move(guard))](
-                              Ledger& ledger) mutable { return execute_task(ledger, std::move(r), g); },
+  engine.lane().call<Run>([verb, r = NewRun{std::move(id), std::move(*text)}, g = guarded(std::move(guard))](
+                              Ledger& ledger) mutable { return verb(ledger, std::move(r), g); },
                           std::move(done));
 }
 
@@ -249,7 +253,12 @@ Result<void> Scheduler::remove(std::string id, EditOptions options, TaskGuard gu
 }
 Result<Run> Scheduler::execute(std::string task_id, boost::json::value params, TaskGuard guard) {
   return block<Run>(*engine_, [&](Reply<Run> done) {
-    start_execute(*engine_, std::move(task_id), params, std::move(guard), std::move(done));
+    start_execute(*engine_, execute_task, std::move(task_id), params, std::move(guard), std::move(done));
+  });
+}
+Result<Run> Scheduler::execute_workflow(std::string task_id, boost::json::value params, TaskGuard guard) {
+  return block<Run>(*engine_, [&](Reply<Run> done) {
+    start_execute(*engine_, taskcore::execute_workflow, std::move(task_id), params, std::move(guard), std::move(done));
   });
 }
 Result<std::vector<std::string>> Scheduler::submit(std::vector<ExecuteRequest> requests) {
@@ -281,6 +290,21 @@ Result<Task> Scheduler::cancel(std::string task_id, TaskGuard guard) {
 Result<Run> Scheduler::cancel_run(std::string run_id, TaskGuard guard) {
   return block<Run>(*engine_, [&](Reply<Run> done) {
     start_verb<Run>(*engine_, taskcore::cancel_run, std::move(run_id), std::move(guard), std::move(done));
+  });
+}
+Result<Run> Scheduler::retry_run(std::string run_id, TaskGuard guard) {
+  return block<Run>(*engine_, [&](Reply<Run> done) {
+    start_verb<Run>(*engine_, taskcore::retry_run, std::move(run_id), std::move(guard), std::move(done));
+  });
+}
+Result<WorkflowRun> Scheduler::cancel_workflow(std::string id, TaskGuard guard) {
+  return block<WorkflowRun>(*engine_, [&](Reply<WorkflowRun> done) {
+    start_verb<WorkflowRun>(*engine_, taskcore::cancel_workflow, std::move(id), std::move(guard), std::move(done));
+  });
+}
+Result<WorkflowRun> Scheduler::retry_workflow(std::string id, TaskGuard guard) {
+  return block<WorkflowRun>(*engine_, [&](Reply<WorkflowRun> done) {
+    start_verb<WorkflowRun>(*engine_, taskcore::retry_workflow, std::move(id), std::move(guard), std::move(done));
   });
 }
 Result<Task> Scheduler::pause(std::string task_id, TaskGuard guard) {
@@ -323,7 +347,12 @@ void Scheduler::begin_remove(std::string id, EditOptions options, TaskGuard guar
                reply_to<void>(std::move(handler), engine_->executor()));
 }
 void Scheduler::begin_execute(std::string task_id, boost::json::value params, TaskGuard guard, Handler<Run> handler) {
-  start_execute(*engine_, std::move(task_id), params, std::move(guard),
+  start_execute(*engine_, execute_task, std::move(task_id), params, std::move(guard),
+                reply_to<Run>(std::move(handler), engine_->executor()));
+}
+void Scheduler::begin_execute_workflow(std::string task_id, boost::json::value params, TaskGuard guard,
+                                       Handler<Run> handler) {
+  start_execute(*engine_, taskcore::execute_workflow, std::move(task_id), params, std::move(guard),
                 reply_to<Run>(std::move(handler), engine_->executor()));
 }
 void Scheduler::begin_submit(std::vector<ExecuteRequest> requests, Handler<std::vector<std::string>> handler) {
@@ -352,6 +381,18 @@ void Scheduler::begin_cancel_run(std::string run_id, TaskGuard guard, Handler<Ru
   start_verb<Run>(*engine_, taskcore::cancel_run, std::move(run_id), std::move(guard),
                   reply_to<Run>(std::move(handler), engine_->executor()));
 }
+void Scheduler::begin_retry_run(std::string run_id, TaskGuard guard, Handler<Run> handler) {
+  start_verb<Run>(*engine_, taskcore::retry_run, std::move(run_id), std::move(guard),
+                  reply_to<Run>(std::move(handler), engine_->executor()));
+}
+void Scheduler::begin_cancel_workflow(std::string id, TaskGuard guard, Handler<WorkflowRun> handler) {
+  start_verb<WorkflowRun>(*engine_, taskcore::cancel_workflow, std::move(id), std::move(guard),
+                          reply_to<WorkflowRun>(std::move(handler), engine_->executor()));
+}
+void Scheduler::begin_retry_workflow(std::string id, TaskGuard guard, Handler<WorkflowRun> handler) {
+  start_verb<WorkflowRun>(*engine_, taskcore::retry_workflow, std::move(id), std::move(guard),
+                          reply_to<WorkflowRun>(std::move(handler), engine_->executor()));
+}
 void Scheduler::begin_pause(std::string task_id, TaskGuard guard, Handler<Task> handler) {
   start_pause(*engine_, std::move(task_id), std::move(guard), true,
               reply_to<Task>(std::move(handler), engine_->executor()));
@@ -364,6 +405,9 @@ void Scheduler::begin_resume(std::string task_id, TaskGuard guard, Handler<Task>
 // Reads.
 Result<Task> Scheduler::get(std::string_view task_id) const { return read_task(*engine_, task_id); }
 Result<Run> Scheduler::get_run(std::string_view run_id) const { return read_run(*engine_, run_id); }
+Result<WorkflowRun> Scheduler::get_workflow(std::string_view id) const {
+  return read_workflow(*engine_, std::string(id));
+}
 Result<Page<Task>> Scheduler::list(const TaskQuery& query) const { return read_tasks(*engine_, query); }
 Result<Page<Run>> Scheduler::runs(const RunQuery& query) const { return read_runs(*engine_, query); }
 Result<Page<LogEntry>> Scheduler::logs(const LogQuery& query) const { return read_logs(*engine_, query); }

@@ -12,20 +12,11 @@ using taskcore::Task;
 
 namespace {
 
-/// These verbs take nothing: no parameters, and at most an empty object.
-std::optional<Problem> takes_nothing(const Request& request) {
-  if (auto problem = Parameters(request.query, {}).problem()) return problem;
-  const auto body = optional_json_object_body(request);
-  if (!body) return body.error();
-  if (body->empty()) return std::nullopt;
-  return field_problem("/" + std::string(body->begin()->key()), "is unknown; this call takes nothing");
-}
-
 enum class Verb { cancel, pause, resume };
 
 Begin control(Verb verb) {
   return [verb](Call call) -> std::optional<Problem> {
-    if (auto problem = takes_nothing(*call.request)) return problem;
+    if (auto problem = refuse_arguments(*call.request)) return problem;
     const Gate gate(call, {Action::control, false});
     auto then = [call, gate](Result<Task> task) -> std::optional<Outcome<Response>> {
       if (!task) return gate.explain(task.error());

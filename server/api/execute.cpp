@@ -41,26 +41,32 @@ std::optional<std::chrono::seconds> preferred_wait(const Request& request) {
   return std::nullopt;
 }
 
-/// The run's parameters out of the body.
-Outcome<json::value> read_params(const Request& request) {
+struct Wanted {
+  json::value params{};
+  bool with_dependencies = false;
+};
+
+Outcome<Wanted> read_body(const Request& request) {
   auto body = optional_json_object_body(request);
   if (!body) return body.error();
-  json::value params;
+  Wanted out;
   Problem problem = make_problem(422, "The body has wrong members.");
   for (auto& [name, value] : *body) {
     if (name == "params") {
       if (!value.is_object() && !value.is_null()) problem.errors.push_back({"/params", "must be an object"});
-      params = std::move(value);
+      out.params = std::move(value);
     } else if (name == "withDependencies") {
-      if (!value.is_bool() || value.get_bool()) {
-        problem.errors.push_back({"/withDependencies", "must be false: a run has no workflow of its own here"});
+      if (!value.is_bool()) {
+        problem.errors.push_back({"/withDependencies", "must be true or false"});
+      } else {
+        out.with_dependencies = value.get_bool();
       }
     } else {
-      problem.errors.push_back({"/" + std::string(name), "is unknown; params is known"});
+      problem.errors.push_back({"/" + std::string(name), "is unknown; params and withDependencies are known"});
     }
   }
   if (!problem.errors.empty()) return problem;
-  return params;
+  return out;
 }
 
 Response run_response(const Run& run, int status) {
@@ -86,8 +92,8 @@ std::optional<Outcome<Response>> answer_when_ended(const Call& call, const Run& 
 
 std::optional<Problem> execute(Call call) {
   if (auto problem = Parameters(call.request->query, {}).problem()) return problem;
-  auto params = read_params(*call.request);
-  if (!params) return params.error();
+  auto wanted = read_body(*call.request);
+  if (!wanted) return wanted.error();
   const auto wait = preferred_wait(*call.request);
   const Gate gate(call, {Action::control, true});
   auto then = [call, gate, wait](Result<Run> run) -> std::optional<Outcome<Response>> {
@@ -95,8 +101,13 @@ std::optional<Problem> execute(Call call) {
     if (wait && wait->count() > 0) return answer_when_ended(call, *run, *wait);
     return run_response(*run, 202);
   };
-  call.api->scheduler.async_execute(call.id(), std::move(*params), gate.guard(),
-                                    completion<Run>(call, std::move(then)));
+  auto& scheduler = call.api->scheduler;
+  auto done = completion<Run>(call, std::move(then));
+  if (wanted->with_dependencies) {
+    scheduler.async_execute_workflow(call.id(), std::move(wanted->params), gate.guard(), std::move(done));
+  } else {
+    scheduler.async_execute(call.id(), std::move(wanted->params), gate.guard(), std::move(done));
+  }
   return std::nullopt;
 }
 

@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <charconv>
 
+#include "http/json_body.hpp"
+
 namespace taskd {
 
 using taskcore::Priority;
@@ -129,6 +131,11 @@ bool Parameters::oldest_first() {
     refuse("sort", "takes createdAt or -createdAt");
   }
   return given == "createdAt";
+}
+
+std::optional<Problem> refuse_arguments(const Request& request) {
+  if (auto problem = Parameters(request.query, {}).problem()) return problem;
+  return refuse_members(request);
 }
 
 Problem query_problem(const taskcore::Error& error) {

@@ -57,6 +57,9 @@ class Parameters {
   std::optional<Problem> problem_;
 };
 
+/// The problem of a call that takes nothing: no parameters, and at most an empty object.
+std::optional<Problem> refuse_arguments(const Request& request);
+
 /// What a failed read means when the caller's query may be to blame: its `invalid` is a 400.
 Problem query_problem(const taskcore::Error& error);
 

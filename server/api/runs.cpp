@@ -1,4 +1,4 @@
-// GET /api/runs, /api/tasks/:id/runs, /api/runs/:id and POST /api/runs/:id/cancel.
+// GET /api/runs, /api/tasks/:id/runs, /api/runs/:id and POST /api/runs/:id/cancel and /retry.
 #include "api/access.hpp"
 #include "api/api.hpp"
 #include "api/parameters.hpp"
@@ -53,21 +53,28 @@ Outcome<Response> get_run(const Api& api, const Request& request) {
   return json_response(taskcore::to_json(*run));
 }
 
-std::optional<Problem> cancel_run(Call call) {
-  if (auto problem = Parameters(call.request->query, {}).problem()) return problem;
-  const auto body = optional_json_object_body(*call.request);
-  if (!body) return body.error();
-  if (!body->empty())
-    return field_problem("/" + std::string(body->begin()->key()), "is unknown; this call takes nothing");
-  const Gate gate(call, {Action::control, false});
-  auto then = [call, gate](Result<Run> run) -> std::optional<Outcome<Response>> {
+/// The answer of a verb on a run. The id in the path is the run's: a hidden task must look like a run that is not
+/// there.
+std::function<std::optional<Outcome<Response>>(Result<Run>)> answer(const Call& call, const Gate& gate) {
+  return [call, gate](Result<Run> run) -> std::optional<Outcome<Response>> {
     if (run) return json_response(taskcore::to_json(*run));
     Problem problem = gate.explain(run.error());
-    // The id in the path is the run's: a hidden task must look like a run that is not there.
     if (problem.status == 404) return no_such_run(call.request->param("id"));
     return problem;
   };
-  call.api->scheduler.async_cancel_run(call.id(), gate.guard(), completion<Run>(call, std::move(then)));
+}
+
+std::optional<Problem> cancel_run(Call call) {
+  if (auto problem = refuse_arguments(*call.request)) return problem;
+  const Gate gate(call, {Action::control, false});
+  call.api->scheduler.async_cancel_run(call.id(), gate.guard(), completion<Run>(call, answer(call, gate)));
+  return std::nullopt;
+}
+
+std::optional<Problem> retry_run(Call call) {
+  if (auto problem = refuse_arguments(*call.request)) return problem;
+  const Gate gate(call, {Action::control, true});
+  call.api->scheduler.async_retry_run(call.id(), gate.guard(), completion<Run>(call, answer(call, gate)));
   return std::nullopt;
 }
 
@@ -78,6 +85,7 @@ void add_runs(Router& router, const ApiPtr& api) {
   router.add(Method::get, "/api/tasks/:id/runs", at_once(api, runs_of_task));
   router.add(Method::get, "/api/runs/:id", at_once(api, get_run));
   router.add(Method::post, "/api/runs/:id/cancel", later(api, cancel_run));
+  router.add(Method::post, "/api/runs/:id/retry", later(api, retry_run));
 }
 
 }  // namespace taskd

@@ -75,6 +75,13 @@ Outcome<json::object> optional_json_object_body(const Request& request) {
   return json_object_body(request);
 }
 
+std::optional<Problem> refuse_members(const Request& request) {
+  const auto body = optional_json_object_body(request);
+  if (!body) return body.error();
+  if (body->empty()) return std::nullopt;
+  return field_problem("/" + std::string(body->begin()->key()), "is unknown; this call takes nothing");
+}
+
 Response json_response(const json::value& value, int status) {
   Response response;
   response.status = status;

@@ -23,6 +23,9 @@ Outcome<boost::json::array> json_array_body(const Request& request);
 /// The same as for an object, but no body at all is an empty object.
 Outcome<boost::json::object> optional_json_object_body(const Request& request);
 
+/// 422 for any member, of a call that takes none.
+std::optional<Problem> refuse_members(const Request& request);
+
 /// A 200 (or `status`) with `value` as its body.
 Response json_response(const boost::json::value& value, int status = 200);
 

@@ -116,6 +116,8 @@ const std::vector<ReadVerb>& read_verbs() {
       {"page_tasks of one", [](StoreReader& s) { return told(s.page_tasks({.visible_to = "bob", .limit = 2})); }},
       {"page_runs", [](StoreReader& s) { return told(s.page_runs(0, {.visible_to = "ann", .limit = 2})); }},
       {"runs_after", [](StoreReader& s) { return told(s.runs_after(1, 0, 10)); }},
+      {"newest_of_workflow", [](StoreReader& s) { return told(s.newest_of_workflow(1, 1)); }},
+      {"runs_of_workflow", [](StoreReader& s) { return told(s.runs_of_workflow(1, 0, 9)); }},
       {"taken_instants", [](StoreReader& s) { return told(s.taken_instants(3, at(0), at(9))); }},
       {"logs", [](StoreReader& s) { return told(s.logs({.task = 1, .run = 2})); }},
       {"stats", [](StoreReader& s) { return told(s.stats("", at(9))); }},

@@ -10,7 +10,8 @@ using store_test::text;
 /// What never changes, and what never goes back.
 std::string check_constants(const RunRow& before, const RunRow& after) {
   if (before.task != after.task || before.trigger != after.trigger || before.created_at != after.created_at ||
-      before.scheduled_for != after.scheduled_for || before.due_at != after.due_at || before.params != after.params) {
+      before.scheduled_for != after.scheduled_for || before.due_at != after.due_at || before.params != after.params ||
+      before.workflow != after.workflow || before.retry_of != after.retry_of) {
     return "a run's identity changed";
   }
   if (before.started_at && before.started_at != after.started_at) return "a run's first start moved";

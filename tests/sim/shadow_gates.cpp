@@ -17,6 +17,7 @@ Shadow::Upstreams Shadow::upstreams_of(const RunRow& run, TimePoint now) const {
     const auto& next = upstream.state.next_due;
     bool open = next && !upstream.paused && *next <= now && *next <= run.due_at;
     std::optional<RunState> newest;
+    std::optional<RunState> own;  // of the same workflow
     if (const auto ids = runs_of_.find(key); ids != runs_of_.end()) {
       for (const RunKey id : ids->second) {
         const RunRow& other = runs_.at(id);
@@ -25,8 +26,13 @@ Shadow::Upstreams Shadow::upstreams_of(const RunRow& run, TimePoint now) const {
         } else {
           open |= other.due_at <= run.due_at;
         }
+        if (run.workflow != 0 && other.workflow == run.workflow && !pruned_runs_.contains(id)) own = other.state;
         out.moved |= settled_at_gate_.contains(id) || born_.contains(id);
       }
+    }
+    if (own) {
+      open = !is_settled(*own);
+      newest = own;
     }
     ++(open || !newest ? out.open : newest == RunState::completed ? out.completed : out.failed);
   }

@@ -112,7 +112,7 @@ TEST_CASE("A failing simulation is made smaller and fails still") {
   const sim::Report report = sim::simulate(broken);
   REQUIRE(!report.violation.empty());
   const sim::Setup small = sim::shrink(broken);
-  CHECK(small.steps <= report.steps);
+  CHECK(small.steps < broken.steps);     // without crashes it may come later than with them
   CHECK(!small.has(sim::Spice::crash));  // it takes no crash to lose a write
   CHECK(!sim::simulate(small).violation.empty());
 }

@@ -187,8 +187,36 @@ void Users::backfill(Scheduler& scheduler) {
   });
 }
 
+void Users::retry(Scheduler& scheduler) {
+  scheduler.async_retry_run(some_run(), {}, [this](Result<Run> answer) {
+    if (heard("retry", answer)) expect_run(answer->id);
+  });
+}
+
+/// Mostly one that is there.
+void Users::turn_workflow(Scheduler& scheduler) {
+  std::vector<RunKey> workflows;
+  for (const RunKey id : shadow_.live()) {
+    if (const RunKey workflow = shadow_.find_run(id)->workflow; workflow != 0) workflows.push_back(workflow);
+  }
+  const std::string id = workflows.empty() || chance_.one_in(4) ? some_run() : run_id(chance_.pick(workflows));
+  auto then = [this](Result<WorkflowRun> answer) {
+    if (!heard("workflow", answer)) return;
+    for (const Run& run : answer->nodes) expect_run(run.id);
+  };
+  if (chance_.one_in(2)) return scheduler.async_retry_workflow(id, {}, std::move(then));
+  scheduler.async_cancel_workflow(id, {}, std::move(then));
+}
+
 void Users::execute(Scheduler& scheduler) {
   if (chance_.one_in(12)) return backfill(scheduler);
+  if (chance_.one_in(12)) return retry(scheduler);
+  if (chance_.one_in(10)) return unless_left_out(Spice::cancel, &Users::turn_workflow, scheduler);
+  if (chance_.one_in(6)) {
+    return scheduler.async_execute_workflow(some_id(), {}, {}, [this](Result<Run> answer) {
+      if (heard("execute workflow", answer)) expect_run(answer->id);
+    });
+  }
   scheduler.async_execute(some_id(), chance_.one_in(3) ? 7 : boost::json::value(), {}, [this](Result<Run> answer) {
     if (heard("execute", answer)) expect_run(answer->id);
   });

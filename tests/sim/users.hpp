@@ -30,6 +30,8 @@ class Users {
   void put_calendar(Scheduler& scheduler);
   void remove_calendar(Scheduler& scheduler);
   void backfill(Scheduler& scheduler);
+  void retry(Scheduler& scheduler);
+  void turn_workflow(Scheduler& scheduler);
   void execute(Scheduler& scheduler);
   void submit(Scheduler& scheduler);
   void cancel(Scheduler& scheduler);

@@ -175,7 +175,9 @@ class Difference {
     RunRow row = run_row(any_task(), dice_.any<RunState>(7));
     if (!memory_->find_task(row.task).value()) return false;
     shape(row);
-    row.trigger = dice_.any<Trigger>(4);
+    row.trigger = dice_.any<Trigger>(5);
+    if (dice_.one_in(3)) row.workflow = any_run();
+    if (dice_.one_in(3)) row.retry_of = any_run();
     if (scheduled) row.scheduled_for = dice_.time();
     both_insert(row, [](Store& store, RunRow& to) {
       if (!store.insert_run(to).value()) to.reason = "refused";
@@ -327,6 +329,8 @@ class Difference {
       case 15: {
         const TimePoint from = dice_.time();
         both([&](Store& store) { return store.taken_instants(task, from, now); });
+        both([&](Store& store) { return store.newest_of_workflow(any_run_, task); });
+        both([&](Store& store) { return store.runs_of_workflow(any_run_, 1, limit); });
         break;
       }
       case 16:

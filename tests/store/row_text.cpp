@@ -52,8 +52,8 @@ std::string text(const RunRow& row) {
        << row.scheduled_for << row.trigger << row.missed_count << row.missed_from << row.created_at << row.params
        << row.fence << row.attempt << row.retries_used << row.losses << row.node << row.task_version << row.started_at
        << row.attempt_started_at << row.attempt_finished_at << row.attempt_status << row.exit_code << row.signal
-       << row.error << row.past_attempts << row.finished_at << row.cancel_requested << row.reason << row.result
-       << row.checkpoint;
+       << row.error << row.past_attempts << row.finished_at << row.cancel_requested << row.reason << row.workflow
+       << row.retry_of << row.result << row.checkpoint;
   return line.str();
 }
 

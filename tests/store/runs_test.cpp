@@ -34,6 +34,8 @@ RunRow full_run(TaskKey task) {
   row.reason = "user";
   row.result = "1";
   row.checkpoint = "2";
+  row.workflow = 21;
+  row.retry_of = 20;
   return row;
 }
 
@@ -52,6 +54,27 @@ TEST_CASE("a run comes back as it was put in") {
   CHECK(text(store.run(row.id)) == text(row));
   CHECK(text(store.run(plain.id)) == text(plain));
   CHECK_FALSE(store->find_run(3).value());
+}
+
+TEST_CASE("the runs of a workflow are found, the newest of a task apart") {
+  Subject store(GENERATE(Kind::memory, Kind::sqlite));
+  const TaskKey a = store.add(task_row("a"));
+  const TaskKey b = store.add(task_row("b"));
+  RunRow own = run_row(a);
+  own.workflow = kItself;
+  const RunKey workflow = store.add(own);
+  RunRow member = run_row(b);
+  member.workflow = workflow;
+  const RunKey first = store.add(member);
+  store.add(run_row(b));
+  const RunKey second = store.add(member);
+  CHECK(store.run(workflow).workflow == workflow);
+  CHECK(store->newest_of_workflow(workflow, b).value().value().id == second);
+  CHECK(store->newest_of_workflow(workflow, a).value().value().id == workflow);
+  CHECK_FALSE(store->newest_of_workflow(workflow, b + 1).value());
+  CHECK_FALSE(store->newest_of_workflow(first, b).value());
+  CHECK(ids(store->runs_of_workflow(workflow, 0, 9).value()) == Ids{workflow, first, second});
+  CHECK(ids(store->runs_of_workflow(workflow, workflow, 1).value()) == Ids{first});
 }
 
 TEST_CASE("a task has one run for each instant, and another task its own") {
@@ -185,6 +208,8 @@ TEST_CASE("a change writes all that may change, if state and fence are as expect
   expected.scheduled_for = row.scheduled_for;
   expected.trigger = row.trigger;
   expected.created_at = row.created_at;
+  expected.workflow = row.workflow;
+  expected.retry_of = row.retry_of;
   CHECK(text(store.run(row.id)) == text(expected));
   CHECK(ids(store->ready_runs("other", Priority::high, at(1), 9).value()) == Ids{row.id});
   CHECK(store->live_runs(task, RunState::held, 9).value().empty());

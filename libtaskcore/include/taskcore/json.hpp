@@ -21,6 +21,7 @@ boost::json::object to_json(const TaskSpec& spec);
 /// All fields of a task but `lastRun`, which the caller adds when it has the run at hand.
 boost::json::object to_json(const Task& task);
 boost::json::object to_json(const Run& run);
+boost::json::object to_json(const WorkflowRun& workflow);
 boost::json::object to_json(const LogEntry& entry);
 boost::json::object to_json(const Stats& stats);
 boost::json::object to_json(const Calendar& calendar);

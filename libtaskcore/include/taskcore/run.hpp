@@ -14,7 +14,7 @@
 namespace taskcore {
 
 /// Why a run exists.
-enum class Trigger : std::uint8_t { manual, schedule, backfill, dependency };
+enum class Trigger : std::uint8_t { manual, schedule, backfill, dependency, retry_now };
 
 /// How an attempt stands or ended. `lost`: its process died; `interrupted`: a shutdown ended it.
 enum class AttemptStatus : std::uint8_t { running, completed, failed, timed_out, cancelled, lost, interrupted };
@@ -51,6 +51,8 @@ struct Run {
   std::optional<TimePoint> scheduled_for{};  ///< The schedule's instant.
   std::int64_t missed_count = 0;             ///< Instants that this run stands for besides its own.
   std::optional<TimePoint> missed_from{};    ///< The oldest of them.
+  std::string retry_of{};                    ///< The settled run that it repeats.
+  std::string workflow_run_id{};             ///< The run for which it was made, with all that its task depends on.
   std::optional<TimePoint> retry_at{};       ///< When the next attempt is due, between attempts.
   bool cancel_requested = false;
   std::string reason{};  ///< Why it was cancelled, or why it waits: "user", "rescheduled", "task_deleted", …
@@ -64,6 +66,18 @@ struct Run {
   boost::json::value params{};
   std::string node{};
   std::vector<std::string> waiting_on{};  ///< Upstreams whose completion it waits for.
+};
+
+/// A task and all that it depends on, run by one request.
+struct WorkflowRun {
+  std::string id;       ///< That of its own run: of the task that was asked for.
+  std::string task_id;  ///< That task.
+  /// `running` and `pending` while a run of it is; then that of its own task's newest run in it, or `failed` when that
+  /// was cancelled and another failed.
+  Status status = Status::pending;
+  TimePoint created_at{};
+  std::optional<TimePoint> finished_at{};
+  std::vector<Run> nodes{};  ///< The newest run of each task, upstreams first.
 };
 
 }  // namespace taskcore

@@ -132,6 +132,11 @@ class Scheduler {
 
   /// Makes a run, now. Errors: `not_found`, `invalid`, `overloaded` (10,000 runs of the task are waiting).
   Result<Run> execute(std::string task_id, boost::json::value params = {}, TaskGuard guard = {});
+  /// The same for the task and all that it depends on, however far (at most 10,000 tasks): one run each, in the order
+  /// of the dependencies, as much side by side as the limits allow. They are one workflow run, known by the id of the
+  /// run that is given; inside it edges are met by its own runs. `params` are the task's own. The guard is asked for
+  /// each.
+  Result<Run> execute_workflow(std::string task_id, boost::json::value params = {}, TaskGuard guard = {});
   /// Makes many runs in one transaction, all or none. Gives their ids in order.
   Result<std::vector<std::string>> submit(std::vector<ExecuteRequest> requests);
   /// Makes a run (trigger `backfill`) for each instant of the schedule in the range that has none; runs that retention
@@ -145,6 +150,13 @@ class Scheduler {
   /// Cancels the live runs of a task; one that is running is asked to stop. Nothing to cancel is no error.
   Result<Task> cancel(std::string task_id, TaskGuard guard = {});
   Result<Run> cancel_run(std::string run_id, TaskGuard guard = {});
+  /// Makes a new run with the params of a settled one (trigger `retry_now`, `retry_of`), now. Errors: `not_found`,
+  /// `conflict` (that run is live), `overloaded`.
+  Result<Run> retry_run(std::string run_id, TaskGuard guard = {});
+  /// Cancels what is live of a workflow run.
+  Result<WorkflowRun> cancel_workflow(std::string workflow_run_id, TaskGuard guard = {});
+  /// Runs again, in it, what did not complete. Errors: `not_found`, `conflict` (some of it is live), `overloaded`.
+  Result<WorkflowRun> retry_workflow(std::string workflow_run_id, TaskGuard guard = {});
   /// Stops schedule triggers of a task, until `resume`.
   Result<Task> pause(std::string task_id, TaskGuard guard = {});
   Result<Task> resume(std::string task_id, TaskGuard guard = {});
@@ -161,6 +173,7 @@ class Scheduler {
   Result<Page<Task>> list(const TaskQuery& query = {}) const;
   Result<Page<Run>> runs(const RunQuery& query = {}) const;
   Result<Page<LogEntry>> logs(const LogQuery& query) const;
+  Result<WorkflowRun> get_workflow(std::string_view workflow_run_id) const;
   Result<Calendar> get_calendar(std::string_view name) const;
   Result<Page<Calendar>> calendars(const CalendarQuery& query = {}) const;
   Result<Stats> stats(std::string_view visible_to = {}) const;
@@ -240,6 +253,14 @@ class Scheduler {
         token, std::move(task_id), std::move(params), std::move(guard));
   }
   template <class Token>
+  auto async_execute_workflow(std::string task_id, boost::json::value params, TaskGuard guard, Token&& token) {
+    return boost::asio::async_initiate<Token, void(Result<Run>)>(
+        [this](auto handler, std::string i, boost::json::value p, TaskGuard g) {
+          begin_execute_workflow(std::move(i), std::move(p), std::move(g), std::move(handler));
+        },
+        token, std::move(task_id), std::move(params), std::move(guard));
+  }
+  template <class Token>
   auto async_submit(std::vector<ExecuteRequest> requests, Token&& token) {
     return boost::asio::async_initiate<Token, void(Result<std::vector<std::string>>)>(
         [this](auto handler, std::vector<ExecuteRequest> r) { begin_submit(std::move(r), std::move(handler)); }, token,
@@ -273,30 +294,43 @@ class Scheduler {
   }
   template <class Token>
   auto async_cancel(std::string task_id, TaskGuard guard, Token&& token) {
-    return async_task_verb(&Scheduler::begin_cancel, std::move(task_id), std::move(guard), std::forward<Token>(token));
+    return async_verb<Task>(&Scheduler::begin_cancel, std::move(task_id), std::move(guard), std::forward<Token>(token));
   }
   template <class Token>
   auto async_pause(std::string task_id, TaskGuard guard, Token&& token) {
-    return async_task_verb(&Scheduler::begin_pause, std::move(task_id), std::move(guard), std::forward<Token>(token));
+    return async_verb<Task>(&Scheduler::begin_pause, std::move(task_id), std::move(guard), std::forward<Token>(token));
   }
   template <class Token>
   auto async_resume(std::string task_id, TaskGuard guard, Token&& token) {
-    return async_task_verb(&Scheduler::begin_resume, std::move(task_id), std::move(guard), std::forward<Token>(token));
+    return async_verb<Task>(&Scheduler::begin_resume, std::move(task_id), std::move(guard), std::forward<Token>(token));
   }
   template <class Token>
   auto async_cancel_run(std::string run_id, TaskGuard guard, Token&& token) {
-    return boost::asio::async_initiate<Token, void(Result<Run>)>(
-        [this](auto handler, std::string i, TaskGuard g) {
-          begin_cancel_run(std::move(i), std::move(g), std::move(handler));
-        },
-        token, std::move(run_id), std::move(guard));
+    return async_verb<Run>(&Scheduler::begin_cancel_run, std::move(run_id), std::move(guard),
+                           std::forward<Token>(token));
+  }
+  template <class Token>
+  auto async_retry_run(std::string run_id, TaskGuard guard, Token&& token) {
+    return async_verb<Run>(&Scheduler::begin_retry_run, std::move(run_id), std::move(guard),
+                           std::forward<Token>(token));
+  }
+  template <class Token>
+  auto async_cancel_workflow(std::string id, TaskGuard guard, Token&& token) {
+    return async_verb<WorkflowRun>(&Scheduler::begin_cancel_workflow, std::move(id), std::move(guard),
+                                   std::forward<Token>(token));
+  }
+  template <class Token>
+  auto async_retry_workflow(std::string id, TaskGuard guard, Token&& token) {
+    return async_verb<WorkflowRun>(&Scheduler::begin_retry_workflow, std::move(id), std::move(guard),
+                                   std::forward<Token>(token));
   }
 
  private:
-  using TaskVerb = void (Scheduler::*)(std::string, TaskGuard, Handler<Task>);
-  template <class Token>
-  auto async_task_verb(TaskVerb verb, std::string id, TaskGuard guard, Token&& token) {
-    return boost::asio::async_initiate<Token, void(Result<Task>)>(
+  template <class T>
+  using Verb = void (Scheduler::*)(std::string, TaskGuard, Handler<T>);
+  template <class T, class Token>
+  auto async_verb(Verb<T> verb, std::string id, TaskGuard guard, Token&& token) {
+    return boost::asio::async_initiate<Token, void(Result<T>)>(
         [this, verb](auto handler, std::string i, TaskGuard g) {
           (this->*verb)(std::move(i), std::move(g), std::move(handler));
         },
@@ -310,6 +344,7 @@ class Scheduler {
   void begin_update(std::string id, TaskEdit edit, EditOptions options, Handler<Task> handler);
   void begin_remove(std::string id, EditOptions options, TaskGuard guard, Handler<void> handler);
   void begin_execute(std::string task_id, boost::json::value params, TaskGuard guard, Handler<Run> handler);
+  void begin_execute_workflow(std::string task_id, boost::json::value params, TaskGuard guard, Handler<Run> handler);
   void begin_submit(std::vector<ExecuteRequest> requests, Handler<std::vector<std::string>> handler);
   void begin_backfill(std::string task_id, BackfillRequest request, TaskGuard guard, Handler<Backfill> handler);
   void begin_put_calendar(CalendarSpec spec, Handler<Calendar> handler);
@@ -317,6 +352,9 @@ class Scheduler {
   void begin_wait(std::string run_id, Duration timeout, Handler<Run> handler);
   void begin_cancel(std::string task_id, TaskGuard guard, Handler<Task> handler);
   void begin_cancel_run(std::string run_id, TaskGuard guard, Handler<Run> handler);
+  void begin_retry_run(std::string run_id, TaskGuard guard, Handler<Run> handler);
+  void begin_cancel_workflow(std::string id, TaskGuard guard, Handler<WorkflowRun> handler);
+  void begin_retry_workflow(std::string id, TaskGuard guard, Handler<WorkflowRun> handler);
   void begin_pause(std::string task_id, TaskGuard guard, Handler<Task> handler);
   void begin_resume(std::string task_id, TaskGuard guard, Handler<Task> handler);
 

@@ -76,6 +76,9 @@ enum class RunState : std::uint8_t {
   cancelled = 6,
 };
 
+/// As RunRow::workflow of a run that is to be inserted: its own id, which nobody knows yet.
+inline constexpr RunKey kItself = -1;
+
 constexpr bool is_settled(RunState state) noexcept { return state >= RunState::completed; }
 
 struct RunRow {
@@ -113,6 +116,10 @@ struct RunRow {
   std::string reason{};
   SharedText result{};
   SharedText checkpoint{};
+
+  // Given when the run is made; 0: none.
+  RunKey workflow = 0;  ///< The run for which this one was made, with others that its task depends on; itself, too.
+  RunKey retry_of = 0;  ///< The settled run that it repeats.
 };
 
 struct CalendarRow {
@@ -173,6 +180,12 @@ class StoreReader {
 
   /// Runs of `task` with an id above `after`, oldest first, settled or not.
   virtual Result<std::vector<RunRow>> runs_after(TaskKey task, RunKey after, std::size_t limit) = 0;
+
+  /// The newest run of `task` that was made for `workflow`.
+  virtual Result<std::optional<RunRow>> newest_of_workflow(RunKey workflow, TaskKey task) = 0;
+
+  /// The runs that were made for `workflow`, with an id above `after`; by id, at most `limit`.
+  virtual Result<std::vector<RunRow>> runs_of_workflow(RunKey workflow, RunKey after, std::size_t limit) = 0;
 
   /// The instants in [from, to] for which `task` has runs, in order.
   virtual Result<std::vector<TimePoint>> taken_instants(TaskKey task, TimePoint from, TimePoint to) = 0;
@@ -237,7 +250,8 @@ class Store : public StoreReader {
   virtual Result<std::vector<TaskKey>> tasks_of_calendar(std::string_view name, TaskKey after, std::size_t limit) = 0;
 
   // Runs.
-  /// Sets `row.id`. Gives false, and inserts nothing, when the task already has a run for `scheduled_for`.
+  /// Sets `row.id`, and `row.workflow` where it is kItself. Gives false, and inserts nothing, when the task already has
+  /// a run for `scheduled_for`.
   virtual Result<bool> insert_run(RunRow& row) = 0;
   /// The queues that have ready runs, by name.
   virtual Result<std::vector<std::string>> ready_queues() = 0;
@@ -253,7 +267,8 @@ class Store : public StoreReader {
   /// attempt_status, exit_code, signal, error, result, finished_at, cancel_requested, reason, checkpoint),
   /// if the row is `running` with fence `row.fence`. Else as above.
   virtual Result<bool> settle_run(const RunRow& row) = 0;
-  /// Writes all that may change, if the row is in state `expected` with fence `row.fence`. Else as above.
+  /// Writes all that may change (not task, scheduled_for, trigger, created_at, workflow and retry_of), if the row is in
+  /// state `expected` with fence `row.fence`. Else as above.
   virtual Result<bool> change_run(const RunRow& row, RunState expected) = 0;
   /// Runs in state `running` with an id above `after`, by id.
   virtual Result<std::vector<RunRow>> running_runs(RunKey after, std::size_t limit) = 0;
@@ -282,7 +297,7 @@ class Store : public StoreReader {
     RunKey next = 0;  ///< Where to go on; 0 at the end.
   };
   /// Removes settled runs that finished before, with their logs; never a task's `last_settled` and `last_completed`
-  /// runs.
+  /// runs, nor one that was made for a workflow of which a run is live.
   virtual Result<Pruned> prune_runs(const RunPruning& what) = 0;
   /// Removes log rows older than `before`, at most `limit`. Gives how many.
   virtual Result<std::size_t> prune_logs(TimePoint before, std::size_t limit) = 0;

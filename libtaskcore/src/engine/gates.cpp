@@ -22,29 +22,59 @@ UpstreamFacts facts_of(const TaskRow& upstream, const std::optional<TimePoint>& 
   return facts;
 }
 
-std::vector<UpstreamFacts> facts_in_batch(Ledger& ledger, const TaskRow& task, TimePoint due) {
+/// Inside a workflow an edge is met by its own runs; one that was added since, and has none there, as any other.
+std::optional<UpstreamFacts> facts_in_workflow(StoreReader& reader, TaskKey upstream, const RunRow& run) {
+  if (run.workflow == 0) return std::nullopt;
+  const auto own = check(reader.newest_of_workflow(run.workflow, upstream));
+  if (!own) return std::nullopt;
+  return UpstreamFacts{upstream, !is_settled(own->state)             ? EdgeState::open
+                                 : own->state == RunState::completed ? EdgeState::completed
+                                                                     : EdgeState::failed};
+}
+
+/// `find` gives the row of an upstream, or null.
+template <class Find>
+std::vector<UpstreamFacts> gather_facts(StoreReader& reader, const TaskRow& task, const RunRow& run, TimePoint now,
+                                        Find find) {
   std::vector<UpstreamFacts> out;
   for (const TaskKey key : task.upstreams) {
-    Entry* upstream = ledger.get(key);
-    if (upstream == nullptr || upstream->row.deleted) continue;
-    const auto earliest =
-        upstream->row.state.live > 0 ? check(ledger.store().earliest_live_due(key)) : std::optional<TimePoint>{};
-    out.push_back(facts_of(upstream->row, earliest, due, ledger.now()));
+    const TaskRow* upstream = find(key);
+    if (upstream == nullptr || upstream->deleted) continue;
+    if (const auto facts = facts_in_workflow(reader, key, run)) {
+      out.push_back(*facts);
+      continue;
+    }
+    const auto earliest = upstream->state.live > 0 ? check(reader.earliest_live_due(key)) : std::optional<TimePoint>{};
+    out.push_back(facts_of(*upstream, earliest, run.due_at, now));
   }
   return out;
 }
 
+std::vector<UpstreamFacts> facts_in_batch(Ledger& ledger, const TaskRow& task, const RunRow& run) {
+  return gather_facts(ledger.store(), task, run, ledger.now(), [&](TaskKey key) {
+    const Entry* entry = ledger.get(key);
+    return entry != nullptr ? &entry->row : nullptr;
+  });
+}
+
+/// The run of `upstream` whose result an attempt of `run` sees.
+std::optional<RunRow> giver_of(Ledger& ledger, const TaskRow& upstream, const RunRow& run) {
+  Store& store = ledger.store();
+  if (run.workflow != 0) {
+    auto own = check(store.newest_of_workflow(run.workflow, upstream.key));
+    if (own) return own->state == RunState::completed ? std::move(own) : std::nullopt;
+  }
+  return upstream.state.last_completed != 0 ? check(store.find_run(upstream.state.last_completed)) : std::nullopt;
+}
+
 }  // namespace
 
-std::vector<UpstreamFacts> upstream_facts(StoreReader& reader, const TaskRow& task, TimePoint due, TimePoint now) {
-  std::vector<UpstreamFacts> out;
-  for (const TaskKey key : task.upstreams) {
-    const auto upstream = check(reader.find_task(key));
-    if (!upstream || upstream->deleted) continue;
-    const auto earliest = upstream->state.live > 0 ? check(reader.earliest_live_due(key)) : std::optional<TimePoint>{};
-    out.push_back(facts_of(*upstream, earliest, due, now));
-  }
-  return out;
+std::vector<UpstreamFacts> upstream_facts(StoreReader& reader, const TaskRow& task, const RunRow& run, TimePoint now) {
+  std::optional<TaskRow> found;
+  return gather_facts(reader, task, run, now, [&](TaskKey key) {
+    found = check(reader.find_task(key));
+    return found ? &*found : nullptr;
+  });
 }
 
 void recheck_waiting(Ledger& ledger, Entry& entry) {
@@ -54,7 +84,7 @@ void recheck_waiting(Ledger& ledger, Entry& entry) {
   bool moved = false;
   for (RunRow& run : runs) {
     const Verdict verdict =
-        judge(spec.trigger_rule, spec.on_dependency_failure, facts_in_batch(ledger, entry.row, run.due_at));
+        judge(spec.trigger_rule, spec.on_dependency_failure, facts_in_batch(ledger, entry.row, run));
     if (verdict == Verdict::wait) continue;
     moved = true;
     if (verdict == Verdict::go) {
@@ -66,12 +96,11 @@ void recheck_waiting(Ledger& ledger, Entry& entry) {
   if (moved && runs.size() == kWaitingAtOnce) ledger.recheck_gate(entry.row.key);  // more may wait behind these
 }
 
-boost::json::object upstream_results(Ledger& ledger, const Entry& entry) {
+boost::json::object upstream_results(Ledger& ledger, const Entry& entry, const RunRow& of) {
   boost::json::object out;
   for (const TaskKey key : entry.row.upstreams) {
     const Entry* upstream = ledger.get(key);
-    if (upstream == nullptr || upstream->row.state.last_completed == 0) continue;
-    const auto run = check(ledger.store().find_run(upstream->row.state.last_completed));
+    const auto run = upstream != nullptr ? giver_of(ledger, upstream->row, of) : std::nullopt;
     if (!run) continue;
     boost::system::error_code bad_json;
     boost::json::value result = run->result.empty() ? nullptr : boost::json::parse(run->result.view(), bad_json);

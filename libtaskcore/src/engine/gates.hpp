@@ -9,14 +9,14 @@
 
 namespace taskcore {
 
-/// How each upstream of a task stands for a run of it that is due at `due`.
+/// How each upstream of a task stands for `run` of it.
 /// `reader` is the open transaction, or a reader's snapshot when somebody only asks.
-std::vector<UpstreamFacts> upstream_facts(StoreReader& reader, const TaskRow& task, TimePoint due, TimePoint now);
+std::vector<UpstreamFacts> upstream_facts(StoreReader& reader, const TaskRow& task, const RunRow& run, TimePoint now);
 
 /// Lets the waiting runs of `entry` go whose dependencies now hold, and ends those that will not be needed.
 void recheck_waiting(Ledger& ledger, Entry& entry);
 
-/// The results of the task's dependencies, as its attempts see them.
-boost::json::object upstream_results(Ledger& ledger, const Entry& entry);
+/// The results of the task's dependencies, as the attempts of this run see them.
+boost::json::object upstream_results(Ledger& ledger, const Entry& entry, const RunRow& of);
 
 }  // namespace taskcore

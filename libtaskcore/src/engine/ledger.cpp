@@ -360,7 +360,8 @@ void Ledger::started(Entry& entry, std::shared_ptr<const RunRow> row) {
   keep_lease();
   emit(Event::Type::run_started, entry, row.get());
   if (row->attempt == 1 && !entry.definition->spec().notify.empty()) begun_.push_back(row);
-  report_.claims.push_back(Claim{std::move(row), entry.definition, upstream_results(*this, entry)});
+  auto dependencies = upstream_results(*this, entry, *row);
+  report_.claims.push_back(Claim{std::move(row), entry.definition, std::move(dependencies)});
 }
 
 /// On a shared store no run is held by a node that nobody knows: others may have taken this one for dead while it stood

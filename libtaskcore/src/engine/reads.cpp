@@ -8,6 +8,7 @@
 #include "engine/runs.hpp"
 #include "engine/tasks.hpp"
 #include "engine/views.hpp"
+#include "engine/workflow.hpp"
 #include "model/ids.hpp"
 
 namespace taskcore {
@@ -91,6 +92,11 @@ Result<Page<LogEntry>> read_logs(Engine& engine, const LogQuery& query) {
     }
     return page_logs(reader, *task, run_key, query);
   });
+}
+
+Result<WorkflowRun> read_workflow(Engine& engine, const std::string& id) {
+  return engine.readers().with<WorkflowRun>(
+      [&](StoreReader& reader) { return view_workflow(reader, id, engine.clock()->now()); });
 }
 
 Result<Calendar> read_calendar(Engine& engine, std::string_view name) {

@@ -10,6 +10,7 @@ Result<Run> read_run(Engine& engine, std::string_view id);
 Result<Page<Task>> read_tasks(Engine& engine, const TaskQuery& query);
 Result<Page<Run>> read_runs(Engine& engine, const RunQuery& query);
 Result<Page<LogEntry>> read_logs(Engine& engine, const LogQuery& query);
+Result<WorkflowRun> read_workflow(Engine& engine, const std::string& id);
 Result<Calendar> read_calendar(Engine& engine, std::string_view name);
 Result<Page<Calendar>> read_calendars(Engine& engine, const CalendarQuery& query);
 Result<Stats> read_stats(Engine& engine, std::string_view visible_to);

@@ -13,17 +13,43 @@ namespace {
 
 constexpr std::size_t kMaxParamsBytes = 256 * 1024;
 
-/// A manual run is never dropped: beside the live one, in its place, or behind it.
-std::shared_ptr<const RunRow> place_manual(Ledger& ledger, Entry& entry, SharedText params) {
-  const Overlap overlap = entry.definition->spec().overlap;
-  if (overlap == Overlap::cancel_previous) cancel_live(ledger, entry, "superseded");
-  const bool held = overlap != Overlap::allow && entry.row.state.live > 0;
+struct FoundRun {
+  Entry* entry = nullptr;
+  RunRow run{};
+};
+
+/// A run whose task is there and which `guard` allows.
+Result<FoundRun> find_run_guarded(Ledger& ledger, const std::string& id, const TaskGuard& guard) {
+  const auto key = parse_run_id(id);
+  auto run = key ? check(ledger.store().find_run(*key)) : std::optional<RunRow>{};
+  Entry* entry = run ? ledger.get(run->task) : nullptr;
+  if (entry == nullptr || entry->row.deleted) return no_such_run(id);
+  if (guard && !guard(view_task(ledger, *entry))) return no_such_run(id);
+  return FoundRun{entry, std::move(*run)};
+}
+
+RunRow new_run_with(Ledger& ledger, const Entry& entry, SharedText params) {
   RunRow run = new_run(ledger, entry, ledger.now());
   run.params = std::move(params);
-  return place_run(ledger, entry, std::move(run), held);  // never null: only a scheduled instant can be there already
+  return run;
 }
 
 }  // namespace
+
+std::shared_ptr<const RunRow> place_manual(Ledger& ledger, Entry& entry, RunRow run) {
+  const Overlap overlap = entry.definition->spec().overlap;
+  if (overlap == Overlap::cancel_previous) cancel_live(ledger, entry, "superseded");
+  const bool held = overlap != Overlap::allow && entry.row.state.live > 0;
+  return place_run(ledger, entry, std::move(run), held);  // never null: only a scheduled instant can be there already
+}
+
+RunRow repeat_run(Ledger& ledger, const RunRow& settled) {
+  RunRow run = new_run_with(ledger, *ledger.get(settled.task), settled.params);
+  run.trigger = Trigger::retry_now;
+  run.retry_of = settled.id;
+  run.workflow = settled.workflow;
+  return run;
+}
 
 Error no_such_run(std::string_view id) { return fail(Errc::not_found, "there is no run '" + std::string(id) + "'"); }
 
@@ -38,7 +64,7 @@ Result<Run> execute_task(Ledger& ledger, NewRun request, const TaskGuard& guard)
   auto entry = find_guarded(ledger, request.task_id, guard);
   if (!entry) return entry.error();
   if (is_full(**entry)) return too_many_waiting(**entry);
-  const auto run = place_manual(ledger, **entry, std::move(request.params));
+  const auto run = place_manual(ledger, **entry, new_run_with(ledger, **entry, std::move(request.params)));
   return view_run(ledger, **entry, *run);
 }
 
@@ -56,7 +82,8 @@ Result<std::vector<std::string>> submit_runs(Ledger& ledger, std::vector<NewRun>
   std::vector<std::string> ids;
   ids.reserve(requests.size());
   for (std::size_t i = 0; i < requests.size(); ++i) {
-    ids.push_back(run_id(place_manual(ledger, *entries[i], std::move(requests[i].params))->id));
+    RunRow run = new_run_with(ledger, *entries[i], std::move(requests[i].params));
+    ids.push_back(run_id(place_manual(ledger, *entries[i], std::move(run))->id));
   }
   return ids;
 }
@@ -69,13 +96,22 @@ Result<Task> cancel_task(Ledger& ledger, const std::string& id, const TaskGuard&
 }
 
 Result<Run> cancel_run(Ledger& ledger, const std::string& id, const TaskGuard& guard) {
-  const auto key = parse_run_id(id);
-  auto run = key ? check(ledger.store().find_run(*key)) : std::optional<RunRow>{};
-  Entry* entry = run ? ledger.get(run->task) : nullptr;
-  if (entry == nullptr || entry->row.deleted) return no_such_run(id);
-  if (guard && !guard(view_task(ledger, *entry))) return no_such_run(id);
-  const RunRow now_stands = cancel_one(ledger, *entry, std::move(*run), "cancelled");
+  auto found = find_run_guarded(ledger, id, guard);
+  if (!found) return found.error();
+  auto& [entry, run] = *found;
+  const RunRow now_stands = cancel_one(ledger, *entry, std::move(run), "cancelled");
   return view_run(ledger, *entry, now_stands);
+}
+
+Result<Run> retry_run(Ledger& ledger, const std::string& id, const TaskGuard& guard) {
+  auto found = find_run_guarded(ledger, id, guard);
+  if (!found) return found.error();
+  auto& [entry, run] = *found;
+  if (!is_settled(run.state)) return fail(Errc::conflict, "the run is still live; cancel it, or wait for its end");
+  if (is_full(*entry)) return too_many_waiting(*entry);
+  RunRow again = repeat_run(ledger, run);
+  again.workflow = 0;  // on its own: a workflow is tried again as a whole
+  return view_run(ledger, *entry, *place_manual(ledger, *entry, std::move(again)));
 }
 
 }  // namespace taskcore

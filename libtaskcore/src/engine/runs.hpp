@@ -1,4 +1,4 @@
-// What users do to runs, inside the store's transaction: execute, submit, cancel.
+// What users do to runs, inside the store's transaction: execute, submit, cancel, retry.
 #pragma once
 
 #include <string>
@@ -18,10 +18,17 @@ struct NewRun {
 /// The parameters as text, empty for null. Errors: `invalid`, above 256 KiB.
 Result<SharedText> encode_params(const boost::json::value& params);
 
+/// Stores a run that somebody asked for. It is never dropped: beside the live one, in its place, or behind it.
+std::shared_ptr<const RunRow> place_manual(Ledger& ledger, Entry& entry, RunRow run);
+
+/// A new run of the task of `settled` with the same params, in the same workflow; not yet stored.
+RunRow repeat_run(Ledger& ledger, const RunRow& settled);
+
 Result<Run> execute_task(Ledger& ledger, NewRun request, const TaskGuard& guard);
 Result<std::vector<std::string>> submit_runs(Ledger& ledger, std::vector<NewRun> requests);
 Result<Task> cancel_task(Ledger& ledger, const std::string& id, const TaskGuard& guard);
 Result<Run> cancel_run(Ledger& ledger, const std::string& id, const TaskGuard& guard);
+Result<Run> retry_run(Ledger& ledger, const std::string& id, const TaskGuard& guard);
 
 /// The error for a run that is not there.
 Error no_such_run(std::string_view id);

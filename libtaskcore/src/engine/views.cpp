@@ -18,10 +18,10 @@ std::vector<std::string> names_of(StoreReader& reader, const std::vector<TaskKey
   return out;
 }
 
-/// The ids of the upstreams that a waiting run of `task`, due at `due`, waits for.
-std::vector<std::string> waiting_ids(StoreReader& reader, const TaskRow& task, TriggerRule rule, TimePoint due,
+/// The ids of the upstreams that a waiting run of `task` waits for.
+std::vector<std::string> waiting_ids(StoreReader& reader, const TaskRow& task, TriggerRule rule, const RunRow& run,
                                      TimePoint now) {
-  return names_of(reader, waiting_on(rule, upstream_facts(reader, task, due, now)));
+  return names_of(reader, waiting_on(rule, upstream_facts(reader, task, run, now)));
 }
 
 void add_live(StoreReader& reader, const TaskRow& row, TimePoint now, Task& task) {
@@ -30,7 +30,7 @@ void add_live(StoreReader& reader, const TaskRow& row, TimePoint now, Task& task
     if (run.state == RunState::ready && run.attempt > 0)
       task.retry_at = std::min(task.retry_at.value_or(run.ready_at), run.ready_at);
     if (run.state == RunState::waiting && task.waiting_on.empty()) {
-      task.waiting_on = waiting_ids(reader, row, task.trigger_rule, run.due_at, now);
+      task.waiting_on = waiting_ids(reader, row, task.trigger_rule, run, now);
     }
   }
 }
@@ -81,7 +81,7 @@ Run view_run(StoreReader& reader, const TaskRow& task, const RunRow& run, TimePo
   show_http_status(task.type, out);
   if (run.state == RunState::waiting) {
     const TriggerRule rule = check(decode_spec(task.spec)).spec.trigger_rule;
-    out.waiting_on = waiting_ids(reader, task, rule, run.due_at, now);
+    out.waiting_on = waiting_ids(reader, task, rule, run, now);
   }
   return out;
 }

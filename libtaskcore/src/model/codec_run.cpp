@@ -117,6 +117,8 @@ Run make_run(const RunRow& row, std::string task_id) {
   run.missed_count = row.missed_count;
   run.missed_from = row.missed_from;
   if (row.state == RunState::ready && row.attempt > 0) run.retry_at = row.ready_at;
+  if (row.retry_of != 0) run.retry_of = run_id(row.retry_of);
+  if (row.workflow != 0) run.workflow_run_id = run_id(row.workflow);
   run.cancel_requested = row.cancel_requested;
   run.reason = row.reason;
   run.attempt = row.attempt;

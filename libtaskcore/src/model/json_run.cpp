@@ -70,7 +70,7 @@ json::object to_json(const Run& run) {
       {"missedCount", run.missed_count},
       {"missedFrom", write_value(run.missed_from)},
       {"retryAt", write_value(run.retry_at)},
-      {"retryOf", nullptr},
+      {"retryOf", text_or_null(run.retry_of)},
       {"cancelRequested", run.cancel_requested},
       {"reason", text_or_null(run.reason)},
       {"attempt", run.attempt},
@@ -83,8 +83,22 @@ json::object to_json(const Run& run) {
       {"error", error_or_null(run.error)},
       {"params", run.params},
       {"node", text_or_null(run.node)},
-      {"workflowRunId", nullptr},
+      {"workflowRunId", text_or_null(run.workflow_run_id)},
       {"waitingOn", write_value(run.waiting_on)},
+  };
+}
+
+json::object to_json(const WorkflowRun& workflow) {
+  json::array nodes;
+  nodes.reserve(workflow.nodes.size());
+  for (const Run& run : workflow.nodes) nodes.push_back(to_json(run));
+  return {
+      {"id", workflow.id},
+      {"taskId", workflow.task_id},
+      {"status", to_string(workflow.status)},
+      {"createdAt", write_value(workflow.created_at)},
+      {"finishedAt", write_value(workflow.finished_at)},
+      {"nodes", std::move(nodes)},
   };
 }
 

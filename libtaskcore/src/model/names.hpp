@@ -45,7 +45,8 @@ inline constexpr std::array<std::string_view, 3> kNames<OnDependencyFailure>{"wa
 template <>
 inline constexpr std::array<std::string_view, 2> kNames<Jitter>{"none", "full"};
 template <>
-inline constexpr std::array<std::string_view, 4> kNames<Trigger>{"manual", "schedule", "backfill", "dependency"};
+inline constexpr std::array<std::string_view, 5> kNames<Trigger>{"manual", "schedule", "backfill", "dependency",
+                                                                 "retry_now"};
 template <>
 inline constexpr std::array<std::string_view, 7> kNames<AttemptStatus>{
     "running", "completed", "failed", "timed_out", "cancelled", "lost", "interrupted"};

@@ -41,6 +41,12 @@ class Reading : public Interface {
   Result<std::vector<RunRow>> runs_after(TaskKey task, RunKey after, std::size_t limit) override {
     return with([&](auto& finder) { return finder.runs_after(task, after, limit); });
   }
+  Result<std::optional<RunRow>> newest_of_workflow(RunKey workflow, TaskKey task) override {
+    return with([&](auto& finder) { return finder.newest_of_workflow(workflow, task); });
+  }
+  Result<std::vector<RunRow>> runs_of_workflow(RunKey workflow, RunKey after, std::size_t limit) override {
+    return with([&](auto& finder) { return finder.runs_of_workflow(workflow, after, limit); });
+  }
   Result<std::vector<TimePoint>> taken_instants(TaskKey task, TimePoint from, TimePoint to) override {
     return with([&](auto& finder) { return finder.taken_instants(task, from, to); });
   }

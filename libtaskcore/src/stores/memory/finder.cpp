@@ -87,6 +87,23 @@ Result<std::vector<RunRow>> Finder::runs_after(TaskKey task, RunKey after, std::
   return rows;
 }
 
+Result<std::optional<RunRow>> Finder::newest_of_workflow(RunKey workflow, TaskKey task) const {
+  const auto after = tables_.workflows.lower_bound({workflow, task + 1, 0});
+  if (after == tables_.workflows.begin()) return std::optional<RunRow>();
+  const WorkflowRun& newest = *std::prev(after);
+  if (newest.workflow != workflow || newest.task != task) return std::optional<RunRow>();
+  return find_run(newest.id);
+}
+
+Result<std::vector<RunRow>> Finder::runs_of_workflow(RunKey workflow, RunKey after, std::size_t limit) const {
+  std::vector<RunKey> ids;
+  for (auto it = tables_.workflows.lower_bound({workflow, 0, 0});
+       it != tables_.workflows.end() && it->workflow == workflow; ++it) {
+    if (it->id > after) ids.push_back(it->id);
+  }
+  return take(std::move(ids), limit);
+}
+
 Result<std::vector<TimePoint>> Finder::taken_instants(TaskKey task, TimePoint from, TimePoint to) const {
   std::vector<TimePoint> taken;
   const Task* found = tables_.tasks.find(task);

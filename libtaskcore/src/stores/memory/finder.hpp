@@ -20,6 +20,8 @@ class Finder {
   Result<Page<TaskRow>> page_tasks(const TaskQuery& query) const;
   Result<Page<RunRow>> page_runs(TaskKey task, const RunQuery& query) const;
   Result<std::vector<RunRow>> runs_after(TaskKey task, RunKey after, std::size_t limit) const;
+  Result<std::optional<RunRow>> newest_of_workflow(RunKey workflow, TaskKey task) const;
+  Result<std::vector<RunRow>> runs_of_workflow(RunKey workflow, RunKey after, std::size_t limit) const;
   Result<std::vector<TimePoint>> taken_instants(TaskKey task, TimePoint from, TimePoint to) const;
   Result<std::vector<LogRow>> logs(const LogRange& range) const;
   Result<std::optional<CalendarRow>> find_calendar(std::string_view name) const;

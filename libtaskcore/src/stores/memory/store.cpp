@@ -122,6 +122,7 @@ Result<bool> MemoryStore::insert_run(RunRow& row) {
     return false;
   }
   row.id = ++tables_.last_run;
+  if (row.workflow == kItself) row.workflow = row.id;
   tables_.insert_run(row);
   journal_.run_is_new(row.id);
   return true;
@@ -185,11 +186,15 @@ Result<bool> MemoryStore::change_run(const RunRow& row, RunState expected) {
     const auto scheduled_for = to.scheduled_for;
     const Trigger trigger = to.trigger;
     const TimePoint created_at = to.created_at;
+    const RunKey workflow = to.workflow;
+    const RunKey retry_of = to.retry_of;
     to = row;
     to.task = task;
     to.scheduled_for = scheduled_for;
     to.trigger = trigger;
     to.created_at = created_at;
+    to.workflow = workflow;
+    to.retry_of = retry_of;
   });
   return true;
 }

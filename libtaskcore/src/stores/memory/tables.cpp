@@ -102,12 +102,25 @@ void Tables::unlink_state(const RunRow& row) {
   }
 }
 
+void Tables::link_live(const RunRow& row) {
+  live.insert({row.task, row.due_at, row.id});
+  if (row.workflow != 0) ++live_of_workflow[row.workflow];
+}
+
+void Tables::unlink_live(const RunRow& row, TimePoint due_at) {
+  live.erase({row.task, due_at, row.id});
+  if (row.workflow == 0) return;
+  const auto count = live_of_workflow.find(row.workflow);
+  if (--count->second == 0) live_of_workflow.erase(count);
+}
+
 void Tables::insert_run(RunRow row) {
   const RunKey id = row.id;
   const RunRow& put = runs.insert(id, std::move(row));
   if (Task* task = tasks.find(put.task)) insert_sorted(task->runs, id);
   if (put.scheduled_for) scheduled.insert({put.task, put.scheduled_for->time_since_epoch().count()});
-  if (!is_settled(put.state)) live.insert({put.task, put.due_at, id});
+  if (put.workflow != 0) workflows.insert({put.workflow, put.task, id});
+  if (!is_settled(put.state)) link_live(put);
   link_state(put);
 }
 
@@ -135,7 +148,8 @@ void Tables::erase_runs(TaskKey key, const std::vector<RunKey>& which) {
 void Tables::erase_run_row(RunKey id) {
   const RunRow& row = *runs.find(id);
   if (row.scheduled_for) scheduled.erase({row.task, row.scheduled_for->time_since_epoch().count()});
-  if (!is_settled(row.state)) live.erase({row.task, row.due_at, id});
+  if (row.workflow != 0) workflows.erase({row.workflow, row.task, id});
+  if (!is_settled(row.state)) unlink_live(row, row.due_at);
   unlink_state(row);
   runs.erase(id);
 }

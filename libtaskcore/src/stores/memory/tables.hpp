@@ -33,6 +33,13 @@ struct BusyRun {
   RunKey id;
   auto operator<=>(const BusyRun&) const = default;
 };
+/// Runs that were made for a workflow.
+struct WorkflowRun {
+  RunKey workflow;
+  TaskKey task;
+  RunKey id;
+  auto operator<=>(const WorkflowRun&) const = default;
+};
 struct LiveRun {
   TaskKey task;
   TimePoint due_at;
@@ -75,7 +82,9 @@ class Tables {
   std::map<std::string, std::array<ReadyAt, 3>, std::less<>> ready{};  ///< By queue and priority; entries may be empty.
   std::set<BusyRun> busy{};                                            ///< Waiting, held and running runs.
   std::set<LiveRun> live{};                                            ///< By due instant.
-  std::unordered_set<Pair, PairHash> scheduled{};                      ///< (task, instant in ms)
+  std::set<WorkflowRun> workflows{};
+  std::unordered_map<RunKey, std::size_t> live_of_workflow{};  ///< How many runs of it are live; never none.
+  std::unordered_set<Pair, PairHash> scheduled{};              ///< (task, instant in ms)
   std::unordered_map<Pair, std::vector<std::int64_t>, PairHash> log_ids{};  ///< Of (task, run), growing.
   std::set<std::pair<TimePoint, std::int64_t>> log_times{};
 
@@ -98,8 +107,8 @@ class Tables {
     link_state(row);
     const bool is_live = !is_settled(row.state);
     if (was_live == is_live && was_due == row.due_at) return;
-    if (was_live) live.erase({row.task, was_due, row.id});
-    if (is_live) live.insert({row.task, row.due_at, row.id});
+    if (was_live) unlink_live(row, was_due);
+    if (is_live) link_live(row);
   }
 
   void insert_log(LogRow row);
@@ -109,6 +118,8 @@ class Tables {
   void erase_run_row(RunKey id);
   void link_task(const TaskRow& row);
   void unlink_task(const TaskRow& row);
+  void link_live(const RunRow& row);
+  void unlink_live(const RunRow& row, TimePoint due_at);
   void link_state(const RunRow& row);
   void unlink_state(const RunRow& row);
   ReadyAt& ready_at(const RunRow& row);

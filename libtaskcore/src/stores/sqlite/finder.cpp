@@ -38,6 +38,14 @@ Result<std::vector<RunRow>> Finder::runs_after(TaskKey task, RunKey after, std::
   return Use(sql_.runs_after, task, after, limit).all(read_run);
 }
 
+Result<std::optional<RunRow>> Finder::newest_of_workflow(RunKey workflow, TaskKey task) {
+  return Use(sql_.newest_of_workflow, workflow, task).first(read_run);
+}
+
+Result<std::vector<RunRow>> Finder::runs_of_workflow(RunKey workflow, RunKey after, std::size_t limit) {
+  return Use(sql_.runs_of_workflow, workflow, after, limit).all(read_run);
+}
+
 Result<std::vector<TimePoint>> Finder::taken_instants(TaskKey task, TimePoint from, TimePoint to) {
   return Use(sql_.taken_instants, task, from, to).all([](Use& use) { return use.get<TimePoint>(); });
 }

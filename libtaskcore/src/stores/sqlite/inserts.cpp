@@ -17,7 +17,7 @@ constexpr const char* kTaskValues =
 /// In the order of kRunColumns; what a new run has not yet is not bound.
 constexpr const char* kRunValues =
     "(?, ?, ?, ?, ?, ?, ?, ?, ?, NULL, ?, ?, ?, ?, ?, 0, 0, ?, ?, NULL, ?, NULL, NULL, 0, ?, ?, NULL, ?, NULL, NULL, "
-    "NULL, NULL)";
+    "NULL, NULL, NULL, NULL)";
 
 void bind_row(Use& use, const RunRow& row) {
   use.bind_all(row.id, row.task, row.state, row.fence, row.priority, row.ready_at, row.due_at, row.created_at,
@@ -50,7 +50,7 @@ bool is_new(const RunRow& row) noexcept {
   return !is_settled(row.state) && row.attempt <= 1 && row.retries_used == 0 && row.losses == 0 &&
          !row.cancel_requested && !row.finished_at && !row.attempt_finished_at && !row.exit_code && !row.signal &&
          row.reason.empty() && row.result.empty() && row.error.empty() && row.checkpoint.empty() &&
-         row.past_attempts.empty();
+         row.past_attempts.empty() && row.workflow == 0 && row.retry_of == 0;
 }
 
 template <class Row>

@@ -54,7 +54,7 @@ RunRow read_run(Use& use) {
           row.started_at, row.finished_at, row.scheduled_for, row.trigger, row.missed_count, row.missed_from,
           row.attempt, row.retries_used, row.losses, row.task_version, row.attempt_started_at, row.attempt_finished_at,
           row.attempt_status, row.exit_code, row.signal, row.cancel_requested, row.queue, row.node, row.reason,
-          row.params, row.result, row.error, row.checkpoint, row.past_attempts);
+          row.params, row.result, row.error, row.checkpoint, row.past_attempts, row.workflow, row.retry_of);
   return row;
 }
 

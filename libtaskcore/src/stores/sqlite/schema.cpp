@@ -158,9 +158,13 @@ ALTER TABLE tasks ADD COLUMN calendar TEXT;
 CREATE INDEX tasks_by_calendar ON tasks (calendar) WHERE calendar IS NOT NULL AND deleted = 0;
 )sql";
 
-// A JSON array; most tasks have none.
+// `consumed` is a JSON array; most tasks have none. Few runs have the other two, which are NULL for 0.
 constexpr const char* kFifth = R"sql(
 ALTER TABLE tasks ADD COLUMN consumed TEXT;
+ALTER TABLE runs ADD COLUMN workflow INTEGER;
+ALTER TABLE runs ADD COLUMN retry_of INTEGER;
+CREATE INDEX runs_of_workflow ON runs (workflow, task) WHERE workflow IS NOT NULL;
+CREATE INDEX runs_live_of_workflow ON runs (workflow) WHERE workflow IS NOT NULL AND state <= 3;
 )sql";
 
 constexpr std::array kMigrations{kFirst, kSecond, kThird, kFourth, kFifth};

@@ -11,7 +11,7 @@ namespace taskcore::sqlite_store {
   "id, task, state, fence, priority, ready_at, due_at, created_at, started_at, finished_at, scheduled_for, "        \
   "run_trigger, missed_count, missed_from, attempt, retries_used, losses, task_version, attempt_started_at, "       \
   "attempt_finished_at, attempt_status, exit_code, signal, cancel_requested, queue, node, reason, params, result, " \
-  "error, checkpoint, past_attempts"
+  "error, checkpoint, past_attempts, workflow, retry_of"
 
 // Each state's runs of the task ?1 are in an index of their own; `more` narrows every one of them down.
 #define LIVE_OF_TASK(columns, more)                                                              \
@@ -50,6 +50,13 @@ ReadStatements::ReadStatements(Db& db)
           "SELECT min(due_at) FROM runs WHERE state BETWEEN 1 AND 3 AND state = 3 AND task = ?1)"),
       runs_after(db, "SELECT " RUN_COLUMNS
                      " FROM runs WHERE id IN (" ALL_OF_TASK("id", " AND id > ?2") " ORDER BY id LIMIT ?3) ORDER BY id"),
+      newest_of_workflow(db, "SELECT " RUN_COLUMNS
+                             " FROM runs WHERE workflow IS NOT NULL AND workflow = ? AND task = ? "
+                             "ORDER BY id DESC LIMIT 1"),
+      // The index is in the order of tasks; sorting ids is cheaper than sorting rows.
+      runs_of_workflow(db, "SELECT " RUN_COLUMNS
+                           " FROM runs WHERE id IN (SELECT id FROM runs WHERE workflow IS NOT NULL AND workflow = ? "
+                           "AND id > ? ORDER BY id LIMIT ?) ORDER BY id"),
       taken_instants(db,
                      "SELECT scheduled_for FROM runs WHERE scheduled_for IS NOT NULL AND task = ? "
                      "AND scheduled_for BETWEEN ? AND ? ORDER BY scheduled_for"),
@@ -117,7 +124,7 @@ WriteStatements::WriteStatements(Db& db)
 
       insert_run(db, "INSERT INTO runs (" RUN_COLUMNS
                      ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, "
-                     "?, ?, ?, ?, ?)"),
+                     "?, ?, ?, ?, ?, nullif(?, 0), nullif(?, 0))"),
       start_run(db,
                 "UPDATE runs SET state = ?, fence = ?, attempt = ?, node = ?, task_version = ?, started_at = ?, "
                 "attempt_started_at = ?, attempt_finished_at = ?, attempt_status = ?, exit_code = ?, signal = ?, "
@@ -152,9 +159,12 @@ WriteStatements::WriteStatements(Db& db)
       remove_node(db, "DELETE FROM nodes WHERE node = ?"),
       nodes(db, "SELECT node, lease_until FROM nodes ORDER BY node"),
 
-      runs_to_prune(db,
-                    "SELECT id, runs.task, state > 3 AND finished_at IS NOT NULL AND finished_at < ? FROM runs "
-                    "WHERE id > ? ORDER BY id LIMIT ?"),
+      runs_to_prune(
+          db,
+          "SELECT id, runs.task, state > 3 AND finished_at IS NOT NULL AND finished_at < ? AND (workflow IS NULL OR "
+          "NOT EXISTS (SELECT 1 FROM runs AS other WHERE other.workflow IS NOT NULL AND other.state <= 3 "
+          "AND other.workflow = runs.workflow)) FROM runs "
+          "WHERE id > ? ORDER BY id LIMIT ?"),
       keep_from(db, ALL_OF_TASK("id", "") " ORDER BY id DESC LIMIT 1 OFFSET ?2"),
       last_runs(db, "SELECT last_settled, last_completed FROM tasks WHERE key = ?"),
       remove_run(db, "DELETE FROM runs WHERE id = ?"),

@@ -72,6 +72,7 @@ bool SqliteStore::cannot_clash(const RunRow& row) const {
 
 Result<bool> SqliteStore::insert_run(RunRow& row) {
   const RunKey id = session_->last.run + 1;
+  if (row.workflow == kItself) row.workflow = id;
   if (is_new(row) && cannot_clash(row)) {
     if (row.scheduled_for) session_->newest_scheduled = row.task;
     session_->last.run = row.id = id;
@@ -83,7 +84,8 @@ Result<bool> SqliteStore::insert_run(RunRow& row) {
           row.created_at, row.started_at, row.finished_at, row.scheduled_for, row.trigger, row.missed_count,
           row.missed_from, row.attempt, row.retries_used, row.losses, row.task_version, row.attempt_started_at,
           row.attempt_finished_at, row.attempt_status, row.exit_code, row.signal, row.cancel_requested, Text{row.queue},
-          row.node, row.reason, row.params, row.result, row.error, row.checkpoint, row.past_attempts);
+          row.node, row.reason, row.params, row.result, row.error, row.checkpoint, row.past_attempts, row.workflow,
+          row.retry_of);
   use.next();
   // A refused insert of one row leaves nothing behind, so the transaction goes on.
   if (use.code() == SQLITE_CONSTRAINT_UNIQUE) return false;

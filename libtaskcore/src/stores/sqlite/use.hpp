@@ -26,7 +26,7 @@ inline constexpr int kLargest<Priority> = static_cast<int>(Priority::high);
 template <>
 inline constexpr int kLargest<RunState> = static_cast<int>(RunState::cancelled);
 template <>
-inline constexpr int kLargest<Trigger> = static_cast<int>(Trigger::dependency);
+inline constexpr int kLargest<Trigger> = static_cast<int>(Trigger::retry_now);
 template <>
 inline constexpr int kLargest<AttemptStatus> = static_cast<int>(AttemptStatus::interrupted);
 template <>
