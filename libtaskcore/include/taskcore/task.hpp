@@ -175,7 +175,7 @@ struct TaskSpec {
   OnClosedDay on_closed_day = OnClosedDay::skip;
   Duration schedule_jitter{};  ///< Below it lies how much later each run begins: 0 to 24 hours.
   Priority priority = Priority::normal;
-  std::vector<std::string> dependencies{};  ///< Ids of the tasks that must have completed; up to 100.
+  std::vector<std::string> dependencies{};  ///< Ids of the tasks that it waits for; up to 100.
   TriggerRule trigger_rule = TriggerRule::all_completed;
   OnDependencyFailure on_dependency_failure = OnDependencyFailure::wait;
   std::optional<int> max_retries{};  ///< 0 to 1000; none: the scheduler's default.

@@ -1,5 +1,7 @@
 #include "engine/create_all.hpp"
 
+#include <unordered_set>
+
 #include "engine/edges.hpp"
 #include "engine/notify.hpp"
 #include "engine/tasks.hpp"
@@ -50,13 +52,22 @@ Result<void> check_dependencies(Ledger& ledger, const PreparedAll& all, const Ta
   return {};
 }
 
+/// What of the store was asked for: each once, however many members name it.
+struct Known {
+  Keys keys{};  ///< Of members' dependencies.
+  std::unordered_set<std::string> notified{};
+};
+
 Result<void> check_member(Ledger& ledger, PreparedAll& all, std::size_t position, const CreateOptions& options,
-                          Keys& keys) {
+                          Known& seen) {
   Prepared& member = all.members[position];
   if (auto fine = check_new(ledger, member); !fine) return fine;
-  if (auto known = check_dependencies(ledger, all, member.spec(), options.may_depend_on, keys); !known) return known;
-  const auto is_member = [&](const std::string& id) { return all.positions.contains(id); };
-  return check_notified(ledger, member.spec(), is_member, options.may_notify);
+  if (auto known = check_dependencies(ledger, all, member.spec(), options.may_depend_on, seen.keys); !known)
+    return known;
+  const auto is_known = [&](const std::string& id) { return all.positions.contains(id) || seen.notified.contains(id); };
+  if (auto known = check_notified(ledger, member.spec(), is_known, options.may_notify); !known) return known;
+  for (const Notification& one : member.spec().notify) seen.notified.insert(one.task);
+  return {};
 }
 
 }  // namespace
@@ -88,18 +99,18 @@ Result<PreparedAll> prepare_all(std::vector<TaskSpec> specs, const Options& opti
 
 Result<std::vector<Task>> create_tasks(Ledger& ledger, PreparedAll&& all, const CreateOptions& options) {
   // Nothing is written before all have passed: there is no way back to where the first of them is not there.
-  Keys keys;
+  Known seen;
   for (std::size_t i = 0; i < all.members.size(); ++i) {
-    if (auto fine = check_member(ledger, all, i, options, keys); !fine) return at_member(i, fine.error());
+    if (auto fine = check_member(ledger, all, i, options, seen); !fine) return at_member(i, fine.error());
   }
   std::vector<Task> made(all.members.size());
   for (const std::size_t i : all.order) {
     const std::shared_ptr<const Definition> definition = all.members[i].definition;
     std::vector<TaskKey> upstreams;
     upstreams.reserve(definition->spec().dependencies.size());
-    for (const std::string& id : definition->spec().dependencies) upstreams.push_back(keys.at(id));
+    for (const std::string& id : definition->spec().dependencies) upstreams.push_back(seen.keys.at(id));
     made[i] = insert_new(ledger, std::move(all.members[i]), std::move(upstreams), options.created_by);
-    keys.emplace(made[i].id, definition->key);
+    seen.keys.emplace(made[i].id, definition->key);
   }
   return made;
 }

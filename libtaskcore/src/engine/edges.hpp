@@ -21,7 +21,8 @@ Result<std::vector<TaskKey>> resolve_dependencies(Ledger& ledger, const TaskSpec
                                                   const TaskGuard& may_depend_on);
 
 /// Takes `upstream`, which is being removed, out of `dependent`, whose waiting runs end cancelled: what they waited for
-/// will never come.
+/// will never come. One that runs after its dependencies begins anew with those that are left; without any its schedule
+/// becomes "manual".
 void drop_dependency(Ledger& ledger, Entry& dependent, const TaskRow& upstream);
 
 }  // namespace taskcore

@@ -32,6 +32,13 @@ RunKey newest_settled(Ledger& ledger, TaskKey upstream) {
   return entry != nullptr ? entry->row.state.last_settled : 0;
 }
 
+/// All that has settled by now counts as followed.
+void consume(Ledger& ledger, Entry& entry) {
+  const TaskRow& row = entry.row;
+  entry.row.state.consumed = wire(ledger, row, row.upstreams, entry.definition->schedule, true);
+  ledger.touch(entry);
+}
+
 void skip(Ledger& ledger, const Entry& entry, SkipReason reason) {
   record_skip(ledger, entry, {reason, 1, ledger.now(), ledger.now()});
 }
@@ -90,8 +97,7 @@ void follow_dependencies(Ledger& ledger, Entry& entry) {
   const TaskSpec& spec = entry.definition->spec();
   const Verdict verdict = judge_round(spec.trigger_rule, spec.on_dependency_failure, news_in_batch(ledger, row));
   if (verdict == Verdict::wait) return;
-  entry.row.state.consumed = wire(ledger, row, row.upstreams, entry.definition->schedule, true);
-  ledger.touch(entry);
+  consume(ledger, entry);
   if (verdict == Verdict::not_needed) return;
   if (!entry.definition->schedule.admits(ledger.now())) return skip(ledger, entry, SkipReason::closed);
   make_following_run(ledger, entry, verdict);
@@ -112,11 +118,11 @@ std::vector<RunKey> wire(Ledger& ledger, const TaskRow& before, const std::vecto
 
 void pass_over(Ledger& ledger, Entry& entry) {
   if (!follows(*entry.definition)) return;
-  auto now = wire(ledger, entry.row, entry.row.upstreams, entry.definition->schedule, true);
-  if (now == entry.row.state.consumed) return;
-  entry.row.state.consumed = std::move(now);
-  ledger.touch(entry);
-  skip(ledger, entry, SkipReason::paused);
+  const TaskSpec& spec = entry.definition->spec();
+  const Verdict verdict = judge_round(spec.trigger_rule, spec.on_dependency_failure, news_in_batch(ledger, entry.row));
+  if (verdict == Verdict::wait) return;  // half a round goes on
+  consume(ledger, entry);
+  if (verdict != Verdict::not_needed) skip(ledger, entry, SkipReason::paused);
 }
 
 }  // namespace taskcore

@@ -1,6 +1,7 @@
 // Tasks that run after their dependencies: each edge remembers the newest settled run of its upstream that was
 // followed, and when enough edges have a newer one the task runs. All in the transaction in which the upstream settles,
-// so no end of a run is followed twice or not at all.
+// so no round is followed twice or lost. Newer is what was made later: the end of a run that a later one has overtaken
+// is no news.
 #pragma once
 
 #include <vector>
@@ -25,7 +26,7 @@ void follow_dependencies(Ledger& ledger, Entry& entry);
 std::vector<RunKey> wire(Ledger& ledger, const TaskRow& before, const std::vector<TaskKey>& upstreams,
                          const Schedule& schedule, bool rescheduled);
 
-/// What has settled by now is not followed any more; if that is news, it is recorded as skipped in the pause.
+/// After a pause: a round that has come to its end meanwhile is not followed, but recorded as skipped.
 void pass_over(Ledger& ledger, Entry& entry);
 
 }  // namespace taskcore

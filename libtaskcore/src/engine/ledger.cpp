@@ -103,9 +103,11 @@ void Ledger::turn_due_into_runs() {
 /// Not from within the claim, whose slots it would take.
 void Ledger::tell_of_late() {
   while (!begun_.empty()) {
+    bool told = false;
     for (const auto& row : std::exchange(begun_, {})) {
-      if (Entry* entry = get(row->task)) notify_begin(*this, *entry, *row);
+      if (Entry* entry = get(row->task)) told |= notify_begin(*this, *entry, *row);
     }
+    if (!told) return;
     open_gates();
     claim_ready(*this);
   }
@@ -359,7 +361,7 @@ void Ledger::started(Entry& entry, std::shared_ptr<const RunRow> row) {
   slots_.take(row->queue);
   keep_lease();
   emit(Event::Type::run_started, entry, row.get());
-  if (row->attempt == 1 && !entry.definition->spec().notify.empty()) begun_.push_back(row);
+  if (tells_of_begin(entry.definition->spec(), *row)) begun_.push_back(row);
   auto dependencies = upstream_results(*this, entry, *row);
   report_.claims.push_back(Claim{std::move(row), entry.definition, std::move(dependencies)});
 }

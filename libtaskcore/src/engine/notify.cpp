@@ -20,7 +20,7 @@ namespace json = boost::json;
 constexpr std::size_t kMaxRunBytes = 24 * 1024;
 constexpr std::size_t kMaxName = 200;
 /// For the run of the schedule before this one, runs by hand between them included.
-constexpr std::size_t kRunsLookedAt = 50;
+constexpr std::size_t kRunsLookedAt = 10;
 constexpr std::size_t kMaxMessage = 2000;
 
 /// How the newest run before this one ended that was not cancelled; none: there is none.
@@ -148,14 +148,26 @@ void notify_end(Ledger& ledger, Entry& entry, const RunRow& run) {
   }
 }
 
-void notify_begin(Ledger& ledger, Entry& entry, const RunRow& run) {
+bool tells_of_begin(const TaskSpec& spec, const RunRow& run) noexcept {
+  return run.attempt == 1 && run.trigger == Trigger::schedule &&
+         std::any_of(spec.notify.begin(), spec.notify.end(),
+                     [](const Notification& one) { return one.on == NotifyOn::late; });
+}
+
+bool notify_begin(Ledger& ledger, Entry& entry, const RunRow& run) {
   const auto late = lateness(entry, run);
-  if (!late || entry.row.deleted) return;
+  if (!late || entry.row.deleted) return false;
   const auto definition = entry.definition;
+  std::optional<Duration> before;
+  bool told = false;
   for (const Notification& one : definition->spec().notify) {
     if (one.on != NotifyOn::late || *late <= one.after) continue;
-    if (lateness_before(ledger, entry, run.id).value_or(Duration(0)) <= one.after) tell_one(ledger, entry, one, run);
+    if (!before) before = lateness_before(ledger, entry, run.id).value_or(Duration(0));
+    if (*before > one.after) continue;
+    tell_one(ledger, entry, one, run);
+    told = true;
   }
+  return told;
 }
 
 }  // namespace taskcore

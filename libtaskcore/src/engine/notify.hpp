@@ -22,6 +22,10 @@ void notify_end(Ledger& ledger, Entry& entry, const RunRow& run);
 
 /// A run has begun its first attempt. Told once, until one of the schedule's runs has begun in time; runs by hand
 /// and backfills are never late.
-void notify_begin(Ledger& ledger, Entry& entry, const RunRow& run);
+/// Gives whether anybody was told.
+bool notify_begin(Ledger& ledger, Entry& entry, const RunRow& run);
+
+/// Whether there is anything to ask `notify_begin` about: cheap.
+bool tells_of_begin(const TaskSpec& spec, const RunRow& run) noexcept;
 
 }  // namespace taskcore

@@ -1,5 +1,7 @@
 #include "engine/prepare.hpp"
 
+#include <algorithm>
+
 #include "engine/registry.hpp"
 #include "model/notify_json.hpp"
 #include "model/placeholder_check.hpp"
@@ -31,11 +33,13 @@ void check_config(const TaskSpec& spec, const TaskSpec* old, const Executor& exe
   if (!error.fields.empty()) merge_errors(wrong, error);
 }
 
-/// What the executors say of the calls that notifications make. A body is added later; every call takes one.
-void check_calls(const TaskSpec& spec, const Registry& registry, Error& wrong) {
+/// What the executors say of the calls that notifications make. A body is added later; every call takes one. What was
+/// stored so stays allowed.
+void check_calls(const TaskSpec& spec, const TaskSpec* old, const Registry& registry, Error& wrong) {
   for (std::size_t i = 0; i < spec.notify.size(); ++i) {
     const Notification& one = spec.notify[i];
     if (!one.task.empty()) continue;
+    if (old != nullptr && std::find(old->notify.begin(), old->notify.end(), one) != old->notify.end()) continue;
     const std::string where = notify_pointer(spec.notify, i);
     const auto executor = registry.find(one.call.type);
     if (executor == nullptr) {
@@ -71,7 +75,7 @@ Result<Prepared> prepare(TaskSpec spec, const Options& options, const Registry& 
     check_config(spec, old, *executor, wrong);
   }
 
-  check_calls(spec, registry, wrong);
+  check_calls(spec, old, registry, wrong);
 
   auto schedule = Schedule::parse(spec.schedule, schedule_context(spec, now));
   if (!schedule) merge_errors(wrong, schedule.error());

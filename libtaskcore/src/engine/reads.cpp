@@ -66,11 +66,19 @@ Result<Page<Run>> read_runs(Engine& engine, const RunQuery& query) {
     if (!rows) return rows.error();
     Page<Run> out;
     out.next_cursor = std::move(rows->next_cursor);
-    std::unordered_map<TaskKey, std::optional<TaskRow>> tasks;
+    struct Owner {
+      std::optional<TaskRow> row{};
+      std::optional<TriggerRule> rule{};  // read when a run of it waits
+    };
+    std::unordered_map<TaskKey, Owner> tasks;
     for (const RunRow& row : rows->items) {
       auto [it, fresh] = tasks.try_emplace(row.task);
-      if (fresh) it->second = check(reader.find_task(row.task));
-      if (it->second) out.items.push_back(view_run(reader, *it->second, row, engine.clock()->now()));
+      Owner& task = it->second;
+      if (fresh) task.row = check(reader.find_task(row.task));
+      if (!task.row) continue;
+      if (row.state == RunState::waiting && !task.rule) task.rule = rule_of(*task.row);
+      const TriggerRule rule = task.rule.value_or(TriggerRule::all_completed);
+      out.items.push_back(view_run(reader, *task.row, rule, row, engine.clock()->now()));
     }
     return out;
   });

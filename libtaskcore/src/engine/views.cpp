@@ -76,13 +76,17 @@ Task view_task(StoreReader& reader, const TaskRow& row, TimePoint now) {
   return view(reader, row, check(decode_spec(row.spec)), now);
 }
 
+TriggerRule rule_of(const TaskRow& task) { return check(decode_spec(task.spec)).spec.trigger_rule; }
+
 Run view_run(StoreReader& reader, const TaskRow& task, const RunRow& run, TimePoint now) {
+  const bool waits = run.state == RunState::waiting;
+  return view_run(reader, task, waits ? rule_of(task) : TriggerRule::all_completed, run, now);
+}
+
+Run view_run(StoreReader& reader, const TaskRow& task, TriggerRule rule, const RunRow& run, TimePoint now) {
   Run out = make_run(run, task.id);
   show_http_status(task.type, out);
-  if (run.state == RunState::waiting) {
-    const TriggerRule rule = check(decode_spec(task.spec)).spec.trigger_rule;
-    out.waiting_on = waiting_ids(reader, task, rule, run, now);
-  }
+  if (run.state == RunState::waiting) out.waiting_on = waiting_ids(reader, task, rule, run, now);
   return out;
 }
 

@@ -14,5 +14,9 @@ Run view_run(Ledger& ledger, const Entry& entry, const RunRow& run);
 /// As a reader's snapshot sees it. These throw StoreFailure.
 Task view_task(StoreReader& reader, const TaskRow& row, TimePoint now);
 Run view_run(StoreReader& reader, const TaskRow& task, const RunRow& run, TimePoint now);
+/// The same where the task's rule is known, so that a page of its runs reads its spec once.
+Run view_run(StoreReader& reader, const TaskRow& task, TriggerRule rule, const RunRow& run, TimePoint now);
+/// The rule of a stored task.
+TriggerRule rule_of(const TaskRow& task);
 
 }  // namespace taskcore

@@ -43,16 +43,8 @@ bool is_lost(TriggerRule rule, const Counts& of) noexcept {
 
 /// Whether such an upstream is what a run that waits under this rule waits for.
 bool is_missed(TriggerRule rule, EdgeState state) noexcept {
-  switch (rule) {
-    case TriggerRule::all_completed:
-    case TriggerRule::any_completed:
-      return state != EdgeState::completed;
-    case TriggerRule::all_finished:
-      return state == EdgeState::open;
-    case TriggerRule::any_failed:
-      return state != EdgeState::failed;
-  }
-  return false;
+  const bool for_completion = rule == TriggerRule::all_completed || rule == TriggerRule::any_completed;
+  return for_completion ? state != EdgeState::completed : state == EdgeState::open;
 }
 
 }  // namespace

@@ -171,6 +171,14 @@ TEST_CASE("guards are asked of tasks that are there, and once each") {
   job.id = "e";
   job.notify[0].task = "hidden";
   CHECK(world->create_all({job}, options).error().code == Errc::invalid);
+
+  asked.clear();
+  TaskSpec rings = note("f");
+  rings.notify = {{.on = NotifyOn::failure, .task = "seen"}, {.on = NotifyOn::recovery, .task = "seen"}};
+  TaskSpec rings_too = rings;
+  rings_too.id = rings_too.name = "g";
+  world->create_all({rings, rings_too}, options).value();
+  CHECK(asked == Names{"seen", "seen"});  // of the first member alone
 }
 
 TEST_CASE("there are 1 to 10,000 tasks to be made together") {

@@ -137,6 +137,47 @@ TEST_CASE("ends in a pause are recorded as skipped, not followed") {
   CHECK(pair.followed() == 1);
 }
 
+TEST_CASE("half a round outlasts a pause") {
+  Pair pair;
+  pair.completes("a");
+  pause(pair.world(), "down", true).value();
+  pause(pair.world(), "down", false).value();
+  CHECK(pair.world().lines_with("down", "the task was paused") == 0);
+  pair.completes("b");
+  CHECK(pair.followed() == 1);
+}
+
+TEST_CASE("those that follow a task that was cancelled for a failure learn of it") {
+  Pair pair({.name = "", .on_dependency_failure = OnDependencyFailure::cancel});
+  World& world = pair.world();
+  world
+      ->create({.id = "alarm",
+                .name = "alarm",
+                .config = call("note"),
+                .schedule = kAfter,
+                .dependencies = {"down"},
+                .trigger_rule = TriggerRule::any_failed})
+      .value();
+  pair.completes("a");
+  pair.fails("b");
+  CHECK(world.last_run("down").status == Status::cancelled);
+  CHECK(world.runs("alarm").size() == 1);
+  pair.completes("a");
+  pair.completes("b");
+  CHECK(world.last_run("down").status == Status::completed);
+  CHECK(world.runs("alarm").size() == 1);
+}
+
+TEST_CASE("a run that follows begins within the task's spread") {
+  Pair pair({.name = "", .schedule_jitter = 1h});
+  pair.completes("a");
+  pair.completes("b");
+  const Run run = pair.world().last_run("down");
+  CHECK(run.status == Status::pending);
+  pair.world().advance(1h);
+  CHECK(pair.world().run(run.id).status == Status::completed);
+}
+
 TEST_CASE("what overlap says holds for runs that follow, too") {
   const auto overlap = GENERATE(Overlap::skip, Overlap::queue, Overlap::allow, Overlap::cancel_previous);
   Pair pair({.name = "", .config = call("park"), .overlap = overlap});
