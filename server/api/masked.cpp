@@ -17,9 +17,9 @@ json::object* object_in(json::object& object, std::string_view name) {
   return value != nullptr ? value->if_object() : nullptr;
 }
 
-bool is_authorization(std::string_view name) {
-  constexpr std::string_view kName = "authorization";
-  return std::equal(name.begin(), name.end(), kName.begin(), kName.end(),
+/// In capitals or not; `small` has none.
+bool is_word(std::string_view text, std::string_view small) {
+  return std::equal(text.begin(), text.end(), small.begin(), small.end(),
                     [](char a, char b) { return (a >= 'A' && a <= 'Z' ? a + 32 : a) == b; });
 }
 
@@ -41,23 +41,42 @@ void for_each_secret(json::object& config, const F& visit) {
   }
   if (auto* headers = object_in(config, "headers")) {
     for (auto& header : *headers) {
-      if (is_authorization(header.key())) visit("header", header.value());
+      if (is_word(header.key(), "authorization")) visit("header", header.value());
     }
   }
 }
 
 bool calls(std::string_view type) { return type == "api_call" || type == "webhook"; }
 
-/// Such a text says where the secret comes from, not what it is.
-bool is_placeholder(std::string_view text) {
-  constexpr std::array<std::string_view, 3> kOpen{"${secret.", "${params.", "${dependencies."};
-  return std::any_of(kOpen.begin(), kOpen.end(), [&](auto open) { return text.find(open) != text.npos; });
+/// Leaves out the placeholder that `text` begins with; false when it begins with none. What is stored has only
+/// placeholders that can be read.
+bool skip_placeholder(std::string_view& text) {
+  constexpr std::array<std::string_view, 4> kOpen{"${secret.", "${params.", "${dependencies.", "${params}"};
+  if (std::none_of(kOpen.begin(), kOpen.end(), [&](auto open) { return text.starts_with(open); })) return false;
+  const auto end = text.find('}');
+  if (end == text.npos) return false;
+  text.remove_prefix(end + 1);
+  return true;
+}
+
+/// Placeholders alone, or after the word of an Authorization header, say where the secret comes from, not what it is.
+/// Any other text beside them may be one.
+bool is_from_elsewhere(std::string_view text) {
+  constexpr std::array<std::string_view, 3> kSchemes{"bearer", "basic", "token"};
+  const std::string_view word = text.substr(0, text.find(' '));
+  const bool has_scheme = std::any_of(kSchemes.begin(), kSchemes.end(), [&](auto one) { return is_word(word, one); });
+  if (has_scheme && word.size() < text.size()) text.remove_prefix(word.size() + 1);
+  if (text.empty()) return false;
+  while (!text.empty()) {
+    if (!skip_placeholder(text)) return false;
+  }
+  return true;
 }
 
 void mask_config(json::object& config) {
   for_each_secret(config, [](const std::string&, json::value& value) {
     const auto* text = value.if_string();
-    if (text == nullptr || !is_placeholder(*text)) value = kMask;
+    if (text == nullptr || !is_from_elsewhere(*text)) value = kMask;
   });
 }
 

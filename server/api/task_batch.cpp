@@ -24,10 +24,13 @@ Problem at_task(std::size_t index, Problem problem) {
   return problem;
 }
 
-/// As for a task alone.
+/// As for a task alone: of the first that is refused.
 std::optional<Problem> refusal_of(const Call& call, const std::vector<TaskSpec>& specs) {
-  for (const TaskSpec& spec : specs) {
-    if (auto problem = script_refusal(*call.api, call.caller(), spec)) return problem;
+  for (std::size_t i = 0; i < specs.size(); ++i) {
+    auto problem = script_refusal(*call.api, call.caller(), specs[i]);
+    if (!problem) continue;
+    problem->errors.push_back({"", problem->detail});
+    return at_task(i, std::move(*problem));
   }
   for (std::size_t i = 0; i < specs.size(); ++i) {
     if (auto problem = masked_problem(specs[i])) return at_task(i, std::move(*problem));

@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "functions/message.hpp"
+#include "taskcore/function.hpp"
 
 namespace taskd {
 
@@ -31,15 +32,6 @@ std::optional<json::value> value_of(const json::object& message, std::string_vie
 }
 
 std::int64_t since_epoch(taskcore::TimePoint at) { return at.time_since_epoch().count(); }
-
-/// The parameters that a function is called with: the run's own unless those of the task took what they want of them,
-/// else those of the task, else none.
-json::value parameters(const taskcore::RunContext& context) {
-  const auto* params = context.config().if_contains("params");
-  if (context.config_takes_params() && params != nullptr) return *params;
-  if (!context.params().is_null()) return context.params();
-  return params != nullptr && !params->is_null() ? *params : json::value(json::object{});
-}
 
 Outcome snoozed(double delay) {
   Outcome out = Outcome::failure("snoozed", "asked to be run later");
@@ -70,7 +62,7 @@ json::object FunctionCall::request() const {
   out["type"] = "call";
   out["id"] = id_;
   out["function"] = function_;
-  out["params"] = parameters(*context_);
+  out["params"] = taskcore::detail::call_params(*context_);
   out["runId"] = context_->id();
   out["taskId"] = context_->task_id();
   out["attempt"] = context_->attempt();

@@ -1,4 +1,6 @@
 // api_call and webhook over REST: what is refused, and what a reply does not show.
+#include <boost/json/serialize.hpp>
+
 #include "http/test_app.hpp"
 #include "support/catch.hpp"
 
@@ -56,6 +58,25 @@ TEST_CASE("secrets in a configuration are not shown, and stay when they are sent
   CHECK(app.post("alice", "/api/tasks",
                  R"({"name":"T","type":"api_call","config":{"url":"https://x/","auth":{"bearer":"***"}}})")
             .status == 422);
+}
+
+TEST_CASE("a secret is shown only where it is placeholders alone, or after an authorization's scheme", "[calls]") {
+  TestApp app;
+  const auto shown = [&](std::string_view bearer) {
+    const json::value task{{"name", "T"},
+                           {"type", "api_call"},
+                           {"config", {{"url", "https://example.com/"}, {"auth", {{"bearer", bearer}}}}}};
+    const auto made = app.post("alice", "/api/tasks", json::serialize(task));
+    REQUIRE(made.status == 201);
+    return json::value_to<std::string>(made.body.at("config").at("auth").at("bearer"));
+  };
+  for (const char* text :
+       {"${params}", "${params.x}", "${secret.A}", "${secret.A}${params.x}", "Bearer ${secret.A}", "basic ${params.x}"})
+    CHECK(shown(text) == text);
+  for (const char* text : {"realToken${params.x}", "${params.x}realToken", "realToken ${params.x}", "$${params.x}",
+                           "${params.x}$${params.x}", "${params_dir}", "Bearer realToken${secret.A}",
+                           "Bearer ${secret.A} realToken", "Bearer ", "Bearer"})
+    CHECK(shown(text) == "***");
 }
 
 TEST_CASE("notifications keep their secrets, and tell by webhook or task only", "[calls]") {

@@ -115,7 +115,10 @@ TEST_CASE("each task of a batch needs the rights that it needs alone", "[batch]"
   REQUIRE(app.post("alice", "/api/tasks", R"({"id":"hers","name":"T"})").status == 201);
   const std::string_view script = R"([{"id":"a","name":"A"},{"name":"B","type":"script","config":{"command":"true"}}])";
   CHECK(app.post("vera:viewer", kBatch, R"([{"name":"A"}])").status == 403);
-  CHECK(app.post("bob", kBatch, script).status == 403);
+  const auto refused = app.post("bob", kBatch, script);
+  CHECK(refused.status == 403);
+  CHECK(faults(refused) == Texts{"/1: Your role may not make, edit or run scripts."});
+  CHECK(refused.body.at("detail") == "/1: Your role may not make, edit or run scripts.");
   CHECK_FALSE(is_there(app, "a"));
   const std::string_view leaning = R"([{"id":"a","name":"A"},{"name":"B","dependencies":["hers"]}])";
   const std::string_view telling = R"([{"id":"a","name":"A"},{"name":"B","notify":{"onFailure":{"task":"hers"}}}])";

@@ -49,8 +49,8 @@ class RunContext {
   virtual const boost::json::value& params()
       const noexcept = 0;  ///< The run's own parameters; null when none were given.
 
-  /// Whether the configuration took what it wants of `params` by placeholders: then functions are called with the
-  /// configuration's "params".
+  /// Whether the configuration's "params" took what they want of `params` by placeholders: then functions are called
+  /// with them.
   virtual bool config_takes_params() const noexcept { return false; }
 
   virtual Duration timeout() const noexcept = 0;

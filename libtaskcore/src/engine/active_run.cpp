@@ -84,7 +84,7 @@ std::optional<Outcome> ActiveRun::fill_config(const SecretSource& secrets, const
   FilledConfig filled = fill(spec().config.values, {secrets, params(), dependencies_, spec().dependencies});
   masks_ = Masks(filled.secrets);
   if (filled.error) return refused(std::move(*filled.error));
-  takes_params_ = filled.from_params;
+  takes_params_ = filled.params_from_params;
   filled_ = std::move(filled.values);
   if (!filled.from_params && !filled.from_dependencies) return std::nullopt;
   // What was stored before a rule is held to it here: above all, nothing from elsewhere reaches a shell.

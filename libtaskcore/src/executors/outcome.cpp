@@ -38,9 +38,8 @@ Outcome outcome_of_exception(std::exception_ptr error) noexcept {
 
 const boost::json::value& call_params(const RunContext& context) {
   static const boost::json::value none = boost::json::object{};
+  if (!context.config_takes_params() && !context.params().is_null()) return context.params();
   const auto* params = context.config().if_contains("params");
-  if (context.config_takes_params() && params != nullptr) return *params;
-  if (!context.params().is_null()) return context.params();
   return params != nullptr && !params->is_null() ? *params : none;
 }
 

@@ -17,6 +17,8 @@ namespace {
 
 constexpr std::size_t kMaxFilledBytes = 1024 * 1024;
 constexpr std::size_t kKeysShown = 10;
+constexpr std::string_view kParams = "/config/params";
+constexpr std::string_view kBelowParams = "/config/params/";
 
 std::string describe(const json::value& value) {
   if (const auto* array = value.if_array()) return "is a list of " + std::to_string(array->size());
@@ -72,7 +74,10 @@ class Filler {
  private:
   bool fill_text(json::value& to, const std::string& pointer) {
     const auto pieces = read_pieces(to.get_string(), sources_.ids);
-    if (!pieces) return failed("missing_value", pointer, pieces.error().detail);
+    if (!pieces) {
+      const bool gone = pieces.error().code == Errc::not_found;  // a dependency that the task has no more
+      return failed(gone ? "missing_value" : "invalid_config", pointer, pieces.error().detail);
+    }
     std::string text;
     for (const Piece& piece : *pieces) {
       const auto* placeholder = std::get_if<Placeholder>(&piece);
@@ -100,7 +105,12 @@ class Filler {
       where = "dependencies." + std::string(one.name);
       value = sources_.dependencies.if_contains(one.name);
     }
-    (value == &sources_.params ? out_.from_params : out_.from_dependencies) = true;
+    if (value == &sources_.params) {
+      out_.from_params = true;
+      out_.params_from_params |= pointer == kParams || pointer.starts_with(kBelowParams);
+    } else {
+      out_.from_dependencies = true;
+    }
     if (value == nullptr) return missing(one, pointer, "'" + std::string(one.name) + "' has no completed run");
     for (const std::string_view part : one.path) {
       const json::value* next = find_part(*value, part);

@@ -23,7 +23,8 @@ struct FilledConfig {
   boost::json::object values{};
   std::vector<std::string> secrets{};  ///< The values that were filled in.
   bool from_params = false;            ///< Whether some came from there.
-  bool from_dependencies = false;      ///< Likewise.
+  bool params_from_params = false;     ///< Whether some came from there into the configuration's "params".
+  bool from_dependencies = false;      ///< Whether some came from there.
   std::optional<RunError> error{};     ///< Why it could not be filled: final, and it names the place.
 };
 

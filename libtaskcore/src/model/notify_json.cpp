@@ -60,7 +60,9 @@ void read_one(const json::value& value, Notification one, std::vector<Notificati
     } else if (key == "after" && one.on == NotifyOn::late) {
       read_value(member, one.after, where, faults);
     } else {
-      faults.add(where, "unknown field; known are webhook and task");
+      const bool late = one.on == NotifyOn::late;
+      faults.add(where, late ? "unknown field; known are webhook, task and after"
+                             : "unknown field; known are webhook and task");
     }
   }
   if (one.task.empty() == one.call.type.empty()) faults.add(pointer, "must have either webhook or task");

@@ -38,13 +38,17 @@ void check_value(const json::value& value, const std::string& pointer, const std
   }
 }
 
-/// Values come from whoever runs the task or one above it, and a shell would run what they hold.
-void keep_from_shell(const json::object& config, PlaceholderCheck& out) {
+/// Values come from whoever runs the task or one above it: a shell would run what they hold, and some variables change
+/// what a program does.
+void check_open_script(const json::object& config, PlaceholderCheck& out) {
   const auto* shell = config.if_contains("shell");
   const bool may_be_shell = shell != nullptr && !shell->is_null() && *shell != json::value(false);
   for (const std::string& pointer : out.open) {
     if (pointer == "/config/shell") {
       out.faults.add(pointer, "must be written as true or false");
+    } else if (pointer == "/config/env") {
+      out.faults.add(pointer,
+                     "must name each variable: values from elsewhere could bring others, such as NODE_OPTIONS");
     } else if (may_be_shell &&
                (is_at_or_below(pointer, "/config/command") || is_at_or_below(pointer, "/config/args"))) {
       out.faults.add(pointer,
@@ -60,7 +64,7 @@ PlaceholderCheck check_placeholders(const TaskSpec& spec) {
   PlaceholderCheck out;
   for (const auto& [key, value] : spec.config.values)
     check_value(value, pointer_to("/config", key), spec.dependencies, out);
-  if (spec.config.type == "script") keep_from_shell(spec.config.values, out);
+  if (spec.config.type == "script") check_open_script(spec.config.values, out);
   return out;
 }
 

@@ -18,12 +18,22 @@ constexpr std::string_view kOpen = "${";
 constexpr std::array<std::string_view, 3> kSources{"params", "dependencies", "secret"};
 constexpr std::size_t kLongestName = 64;
 
+constexpr bool is_letter(char c) noexcept { return lower(c) >= 'a' && lower(c) <= 'z'; }
+
+/// Whether what follows "${" is meant for one. A shell's variable may have a source's name in its own, but no dot.
+bool is_opening(std::string_view rest) noexcept {
+  const auto end = std::find_if_not(rest.begin(), rest.end(), is_letter);
+  if (end == rest.end()) return false;
+  const std::string_view word = rest.substr(0, static_cast<std::size_t>(end - rest.begin()));
+  const auto is_any = [](const auto& right) { return std::any_of(kSources.begin(), kSources.end(), right); };
+  if (*end == '.') return is_any([&](std::string_view one) { return word.starts_with(one); });
+  return *end == '}' && (word == "secrets" || is_any([&](std::string_view one) { return word == one; }));
+}
+
 /// Where the next one begins, one that is meant as text ("$${") included.
 std::size_t find_opening(std::string_view text, std::size_t from = 0) noexcept {
   for (auto at = text.find(kOpen, from); at != text.npos; at = text.find(kOpen, at + kOpen.size())) {
-    const std::string_view rest = text.substr(at + kOpen.size());
-    if (std::any_of(kSources.begin(), kSources.end(), [&](std::string_view one) { return rest.starts_with(one); }))
-      return at;
+    if (is_opening(text.substr(at + kOpen.size()))) return at;
   }
   return text.npos;
 }
@@ -55,7 +65,11 @@ Result<Placeholder> read_dependency(Placeholder one, std::string_view rest, cons
     if (rest.starts_with(id) && (rest.size() == id.size() || rest[id.size()] == '.') && id.size() > one.name.size())
       one.name = id;
   }
-  if (one.name.empty()) return fault(one.text, "names no dependency of the task: " + list(ids));
+  if (one.name.empty()) {
+    Error error = fault(one.text, "names no dependency of the task: " + list(ids));
+    error.code = Errc::not_found;
+    return error;
+  }
   if (rest.size() > one.name.size() && !split(rest.substr(one.name.size() + 1), one.path))
     return fault(one.text, "has an empty part");
   const bool known = !one.path.empty() && (one.path[0] == "result" || (one.path[0] == "runId" && one.path.size() == 1));

@@ -27,8 +27,9 @@ struct Placeholder {
 using Piece = std::variant<std::string_view, Placeholder>;
 
 /// What `text` is made of; the pieces refer to it and to `ids`, which are the dependencies. "$${params.a}" stands for
-/// "${params.a}", and what begins as no placeholder does, such as "${HOME}", is text: shells have a use for it.
-/// Errors: `invalid`, for the first one that cannot be read.
+/// "${params.a}", and what begins as no placeholder does, such as "${HOME}" and "${params_dir}", is text: shells have a
+/// use for it.
+/// Errors, for the first one that cannot be read: `not_found` when it names no dependency of `ids`, else `invalid`.
 Result<std::vector<Piece>> read_pieces(std::string_view text, const std::vector<std::string>& ids);
 
 /// Whether there is anything to read pieces of, in a text or at any depth.

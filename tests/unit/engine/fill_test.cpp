@@ -93,6 +93,33 @@ TEST_CASE("a run's params take the place of the configuration's, unless these as
   CHECK(flow.seen()[1] == json::value{{"own", 1}});
 }
 
+TEST_CASE("a function gets the run's params when another part of the configuration asks for some") {
+  World world(either_kind());
+  std::vector<json::value> seen;
+  world->function("look", [&](RunContext&, const json::value& params) { seen.push_back(params); });
+  world->create({.id = "t", .name = "t", .config = call("${params.f}", {{"own", 1}})}).value();
+  const json::value params{{"f", "look"}, {"x", 2}};
+  world->execute("t", params).value();
+  world.settle();
+  CHECK(seen == std::vector<json::value>{params});
+}
+
+TEST_CASE("params that are the run's as a whole are an empty object for a run without any") {
+  World world(either_kind());
+  std::vector<json::value> seen;
+  world->function("look", [&](RunContext&, const json::value& params) { seen.push_back(params); });
+  TaskConfig config = call("look");
+  config.values["params"] = "${params}";
+  world->create({.id = "t", .name = "t", .config = std::move(config)}).value();
+  for (const json::value& params : {json::value(nullptr), json::value{{"x", 2}}}) {
+    world->execute("t", params).value();
+    world.settle();
+  }
+  REQUIRE(seen.size() == 2);
+  CHECK(seen[0] == json::object{});
+  CHECK(seen[1] == json::value{{"x", 2}});
+}
+
 TEST_CASE("a missing value ends the run at once, and says what is there instead") {
   Flow flow({{"text", "${dependencies.up.result.x}${params.who}"}});
   flow.up({{"rows", 1}});

@@ -55,6 +55,16 @@ TEST_CASE("a text that is one placeholder becomes the value itself") {
   CHECK(one("${dependencies.build.all.runId}", nullptr, kBuilt) == R"("r2")");
 }
 
+TEST_CASE("it is told whether the configuration's params took from the run's") {
+  CHECK(filled(R"({"params": "${params}"})").params_from_params);
+  CHECK(filled(R"({"params": {"a": ["x${params}"]}})").params_from_params);
+  CHECK_FALSE(
+      filled(R"({"params": ["${dependencies.build.runId}", "$${params}"]})", nullptr, kBuilt).params_from_params);
+  const FilledConfig beside = filled(R"({"params": {"a": 1}, "params/a": "${params}", "paramsX": "${params}"})");
+  CHECK(beside.from_params);
+  CHECK_FALSE(beside.params_from_params);
+}
+
 TEST_CASE("inside a longer text a value is written as text") {
   const json::value params =
       json::parse(R"({"n": 3, "half": 1.5, "yes": true, "none": null, "list": [1, {"x": "y"}]})");
@@ -86,6 +96,7 @@ TEST_CASE("what is missing is named, with its place and what is there instead") 
       std::string::npos);
   CHECK(one("${dependencies.lint.result}", nullptr, kBuilt).find("'lint' has no completed run") != std::string::npos);
   CHECK(one("${dependencies.other.result}", nullptr, kBuilt).find("missing_value /config/a: ") == 0);
+  CHECK(one("${secrets.A}", nullptr).find("invalid_config /config/a: ") == 0);
   CHECK(one("${secret.NONE}", nullptr) == "missing_secret /config/a: there is no secret 'NONE'");
 
   const FilledConfig deep = filled(R"({"a/b": [0, {"c": "${params.x}"}]})", params);

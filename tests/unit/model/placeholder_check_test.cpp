@@ -27,9 +27,9 @@ std::string faults(const char* config) {
 }  // namespace
 
 TEST_CASE("each placeholder that cannot be filled is refused with its place") {
-  CHECK(
-      faults(R"({"command": "x", "args": ["${dependencies.up.result}", "${dependencies.down.result}", "${params"]})") ==
-      "/config/args/1 /config/args/2");
+  CHECK(faults(
+            R"({"command": "x", "args": ["${dependencies.up.result}", "${dependencies.down.result}", "${params."]})") ==
+        "/config/args/1 /config/args/2");
   CHECK(faults(R"({"env": {"A/B": "${params.}", "C": "${HOME}"}})") == "/config/env/A~1B");
 }
 
@@ -57,6 +57,15 @@ TEST_CASE("no value from elsewhere comes into the text that a shell runs") {
       faults(R"({"shell": true, "command": "rm \"$X\" ${HOME} $${params.x} ${secret.A}", "env": {"X": "${params.x}"}})")
           .empty());
   CHECK(faults(R"({"shell": false, "command": "rm", "args": ["${params.x}"]})").empty());
+}
+
+TEST_CASE("values from elsewhere are those of variables that the configuration names") {
+  CHECK(faults(R"({"command": "x", "env": "${params.env}"})") == "/config/env");
+  CHECK(faults(R"({"command": "x", "env": "${dependencies.up.result}"})") == "/config/env");
+  CHECK(faults(R"({"command": "x", "env": {"A": "${params.a}", "B": "${dependencies.up.result}"}})").empty());
+  CHECK(check_placeholders({.name = "n", .config = {.type = "api_call", .values = {{"env", "${params}"}}}})
+            .faults.take()
+            .has_value());
 }
 
 TEST_CASE("the call of a notification has secrets only") {

@@ -49,9 +49,19 @@ TEST_CASE("the id of a dependency is the longest that goes on with a dot") {
 
 TEST_CASE("a doubled dollar makes text of what follows") {
   CHECK(pieces("$${params.a}") == "${params.a}");
-  CHECK(pieces("$$${secret.A}$${dependencies") == "$${secret.A}${dependencies");
+  CHECK(pieces("$$${secret.A}$${dependencies.") == "$${secret.A}${dependencies.");
   CHECK(pieces("${params.a}$${params.a}") == "<params a>${params.a}");
   CHECK(pieces("$${HOME}") == "$${HOME}");
+}
+
+TEST_CASE("a shell's variable is text, whatever its name begins with") {
+  for (const char* text : {"${params_dir}", "${secret_file:-x}", "${dependencies_ok}", "${params", "${secret:?}",
+                           "${paramsDir}", "${params[0]}", "${secret2.x}", "$${params_dir}", "${", "${param}"}) {
+    CHECK(pieces(text) == text);
+    CHECK_FALSE(has_placeholders(std::string_view(text)));
+    CHECK(never_filled(json::value(text)) == text);
+  }
+  CHECK(pieces("${params_dir}/${params.x}") == "${params_dir}/<params x>");
 }
 
 TEST_CASE("what cannot be read is named, with what would be right") {
@@ -61,6 +71,9 @@ TEST_CASE("what cannot be read is named, with what would be right") {
       {"${params..a}", "empty part"},
       {"${paramsx.a}", "must begin with"},
       {"${secrets.A}", "must begin with"},
+      {"${secrets}", "must begin with"},
+      {"${secret}", "must begin with"},
+      {"${params.", "is not closed"},
       {"${dependencies}", "must begin with"},
       {"${secret.}", "must name a secret"},
       {"${secret.a/b}", "must name a secret"},
