@@ -44,8 +44,10 @@ std::vector<TaskSpec> some_graph(sim::Chance& chance, std::size_t nodes) {
     if (i > 0 && spec.dependencies.empty()) spec.dependencies.push_back(id_of(i - 1));
     spec.trigger_rule = chance.of({TriggerRule::all_completed, TriggerRule::all_finished, TriggerRule::any_completed,
                                    TriggerRule::any_failed, TriggerRule::all_finished});
-    spec.on_dependency_failure =
-        chance.of({OnDependencyFailure::wait, OnDependencyFailure::cancel, OnDependencyFailure::run});
+    // All that is behind one that waits for ever does so, too: few of them, or large graphs would hardly run.
+    spec.on_dependency_failure = chance.below(nodes) == 0 ? OnDependencyFailure::wait
+                                 : chance.one_in(3)       ? OnDependencyFailure::cancel
+                                                          : OnDependencyFailure::run;
     if (chance.one_in(3)) spec.overlap = Overlap::allow;
   }
   return out;
