@@ -163,7 +163,8 @@ TEST_CASE("a file of the first version is brought up to date with its rows") {
   store->commit().value();
   store->close();
   ask(path,
-      "ALTER TABLE tasks DROP COLUMN consumed; DROP INDEX runs_of_workflow; DROP INDEX runs_live_of_workflow; ALTER TABLE runs DROP COLUMN workflow; "
+      "ALTER TABLE tasks DROP COLUMN consumed; DROP INDEX runs_of_workflow; DROP INDEX runs_live_of_workflow; ALTER "
+      "TABLE runs DROP COLUMN workflow; "
       "ALTER TABLE runs DROP COLUMN retry_of; DROP INDEX tasks_by_calendar; ALTER TABLE tasks DROP COLUMN calendar; "
       "DROP TABLE calendars;"
       "ALTER TABLE tasks DROP COLUMN schedule_runs;"
