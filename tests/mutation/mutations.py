@@ -139,8 +139,8 @@ MUTATIONS = [
         "name": "a run does not wait for the live one",
         "breaks": "Manual runs queue behind the live one.",
         "file": "libtaskcore/src/engine/place.cpp",
-        "original": "run.state = held ? RunState::held : has_upstreams",
-        "replacement": "run.state = held && has_upstreams ? RunState::held : has_upstreams",
+        "original": "run.state = held ? RunState::held :",
+        "replacement": "run.state = held && has_gate(entry, run) ? RunState::held :",
     },
     {
         "name": "the next one is let go while one runs",
@@ -153,7 +153,7 @@ MUTATIONS = [
         "name": "a run that was held passes its gate",
         "breaks": "A run waits until its dependencies hold.",
         "file": "libtaskcore/src/engine/place.cpp",
-        "original": "const bool to_gate = from == RunState::held && !entry.row.upstreams.empty();",
+        "original": "const bool to_gate = from == RunState::held && has_gate(entry, run);",
         "replacement": "const bool to_gate = false;",
     },
     {
@@ -225,6 +225,21 @@ MUTATIONS = [
         "file": "libtaskcore/src/engine/follow.cpp",
         "original": "return skip(ledger, entry, SkipReason::overlap);",
         "replacement": "return;",
+    },
+    {
+        "name": "another workflow's run meets an edge",
+        "breaks": "Inside a workflow edges are met by its own runs.",
+        "file": "libtaskcore/src/engine/gates.cpp",
+        "original": "  if (run.workflow == 0) return std::nullopt;",
+        "replacement": "  if (run.workflow >= 0) return std::nullopt;",
+    },
+    {
+        "name": "retention takes what a live workflow needs",
+        "breaks": "A settled run stays while its workflow is live.",
+        "file": "libtaskcore/src/stores/memory/prune.cpp",
+        "original": "    if (tables_.live_of_workflow.contains(run.workflow)) continue;\n",
+        "replacement": "",
+        "stores": ["memory"],
     },
     {
         "name": "a changed rule is not asked",
@@ -314,8 +329,8 @@ MUTATIONS = [
         "name": "states that moved are not written",
         "breaks": "A task's counters are what its runs say.",
         "file": "libtaskcore/src/engine/ledger.cpp",
-        "original": "    claim_ready(*this);\n  }\n  flush();",
-        "replacement": "    claim_ready(*this);\n  }",
+        "original": "    tell_of_late();\n  }\n  flush();",
+        "replacement": "    tell_of_late();\n  }",
     },
     {
         "name": "the store is not opened again after an unknown commit",
