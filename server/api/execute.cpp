@@ -90,6 +90,13 @@ std::optional<Outcome<Response>> answer_when_ended(const Call& call, const Run& 
   return std::nullopt;
 }
 
+/// A task that this one depends on, and that the caller does not see, is not to be named.
+Problem explain(const Call& call, const Gate& gate, const taskcore::Error& error) {
+  Problem problem = gate.explain(error);
+  if (problem.status != 404 || problem.detail == no_such_task(call.id()).detail) return problem;
+  return make_problem(403, "You may not run all that this task depends on.");
+}
+
 std::optional<Problem> execute(Call call) {
   if (auto problem = Parameters(call.request->query, {}).problem()) return problem;
   auto wanted = read_body(*call.request);
@@ -97,7 +104,7 @@ std::optional<Problem> execute(Call call) {
   const auto wait = preferred_wait(*call.request);
   const Gate gate(call, {Action::control, true});
   auto then = [call, gate, wait](Result<Run> run) -> std::optional<Outcome<Response>> {
-    if (!run) return gate.explain(run.error());
+    if (!run) return explain(call, gate, run.error());
     if (wait && wait->count() > 0) return answer_when_ended(call, *run, *wait);
     return run_response(*run, 202);
   };

@@ -43,9 +43,10 @@ std::function<std::optional<Outcome<Response>>(Result<WorkflowRun>)> answer(cons
   return [call, gate](Result<WorkflowRun> workflow) -> std::optional<Outcome<Response>> {
     if (workflow) return shown(*call.api, call.caller(), call.id(), std::move(*workflow));
     Problem problem = gate.explain(workflow.error());
-    // The id in the path is the workflow run's: a hidden task must look like one that is not there.
-    if (problem.status == 404) return no_such_workflow(call.id());
-    return problem;
+    if (problem.status != 404) return problem;
+    // Of a hidden task it must look like one that is not there; who sees it may see less than all of its tasks.
+    const auto seen = get_workflow(*call.api, *call.request);
+    return seen ? make_problem(403, "You may not do this with all tasks of this workflow run.") : seen.error();
   };
 }
 

@@ -76,6 +76,7 @@ class Shadow final : public Witness {
   Upstreams news_of(const TaskRow& task, const std::vector<RunKey>& followed, const std::vector<RunKey>& until) const;
   std::vector<RunKey> settled_of(const TaskRow& task) const;
   Gate follow(const TaskRow& task, const Upstreams& news) const;
+  void leave_to_workflows(const TaskRow& task, std::vector<RunKey>& followed) const;
   void check_following(const Touched& touched);
   bool several_rounds(const std::vector<RunKey>& before, const TaskRow& task) const;
   void check_claim(const RunRow& after);

@@ -124,6 +124,19 @@ Shadow::Gate Shadow::follow(const TaskRow& task, const Upstreams& news) const {
   return decide(spec, news);
 }
 
+/// An end in a workflow that has a run of this task, too, is none of its news.
+void Shadow::leave_to_workflows(const TaskRow& task, std::vector<RunKey>& followed) const {
+  for (std::size_t i = 0; i < followed.size(); ++i) {
+    const auto run = runs_.find(task.state.consumed.at(i));
+    if (run == runs_.end() || run->second.workflow == 0) continue;
+    const auto& own = runs_of_.find(task.key);
+    const bool has_run = own != runs_of_.end() && std::any_of(own->second.begin(), own->second.end(), [&](RunKey id) {
+                           return runs_.at(id).workflow == run->second.workflow;
+                         });
+    if (has_run) followed[i] = task.state.consumed[i];
+  }
+}
+
 /// Each end of a run is followed once: by a run, a line that says why not, or nothing where nothing is needed.
 void Shadow::check_following(const Touched& touched) {
   for (const auto& [key, task] : tasks_) {
@@ -140,8 +153,13 @@ void Shadow::check_following(const Touched& touched) {
     ++made[run.task];
     if (!followed_.contains(run.task)) complain("a task follows what did not happen", text(run));
   }
-  for (const auto& [key, before] : followed_) {
+  for (auto& [key, before] : followed_) {
     const TaskRow& task = tasks_.at(key);
+    leave_to_workflows(task, before);
+    if (before == task.state.consumed) {
+      if (made[key] > 0) complain("a task followed what its workflow has a run for", text(task));
+      continue;
+    }
     const TaskSpec& spec = allowances_.at(key).spec;
     if (edited_.contains(key) || task.deleted) continue;
     const Gate gate = follow(task, news_of(task, before, task.state.consumed));

@@ -155,7 +155,7 @@ class Scheduler {
   Result<Run> retry_run(std::string run_id, TaskGuard guard = {});
   /// Cancels what is live of a workflow run.
   Result<WorkflowRun> cancel_workflow(std::string workflow_run_id, TaskGuard guard = {});
-  /// Runs again, in it, what did not complete. Errors: `not_found`, `conflict` (some of it is live), `overloaded`.
+  /// Runs again, in it, what did not complete. Errors: `not_found`, `conflict` (it still goes on), `overloaded`.
   Result<WorkflowRun> retry_workflow(std::string workflow_run_id, TaskGuard guard = {});
   /// Stops schedule triggers of a task, until `resume`.
   Result<Task> pause(std::string task_id, TaskGuard guard = {});

@@ -39,6 +39,20 @@ void consume(Ledger& ledger, Entry& entry) {
   ledger.touch(entry);
 }
 
+/// The end of a run whose workflow has a run of this task, too, is no news: that run waits for it.
+void leave_to_workflows(Ledger& ledger, Entry& entry) {
+  Store& store = ledger.store();
+  auto& consumed = entry.row.state.consumed;
+  for (std::size_t i = 0; i < consumed.size(); ++i) {
+    const RunKey newest = newest_settled(ledger, entry.row.upstreams.at(i));
+    if (newest <= consumed[i]) continue;
+    const auto run = check(store.find_run(newest));
+    if (!run || run->workflow == 0 || !check(store.newest_of_workflow(run->workflow, entry.row.key))) continue;
+    consumed[i] = newest;
+    ledger.touch(entry);
+  }
+}
+
 void skip(Ledger& ledger, const Entry& entry, SkipReason reason) {
   record_skip(ledger, entry, {reason, 1, ledger.now(), ledger.now()});
 }
@@ -93,7 +107,9 @@ std::vector<UpstreamFacts> news_of(StoreReader& reader, const TaskRow& task) {
 
 void follow_dependencies(Ledger& ledger, Entry& entry) {
   const TaskRow& row = entry.row;
-  if (!follows(*entry.definition) || row.paused || row.deleted) return;
+  if (!follows(*entry.definition) || row.deleted) return;
+  leave_to_workflows(ledger, entry);
+  if (row.paused) return;
   const TaskSpec& spec = entry.definition->spec();
   const Verdict verdict = judge_round(spec.trigger_rule, spec.on_dependency_failure, news_in_batch(ledger, row));
   if (verdict == Verdict::wait) return;

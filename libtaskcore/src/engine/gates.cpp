@@ -80,20 +80,25 @@ std::vector<UpstreamFacts> upstream_facts(StoreReader& reader, const TaskRow& ta
 void recheck_waiting(Ledger& ledger, Entry& entry) {
   if (entry.row.state.live == 0) return;
   const TaskSpec& spec = entry.definition->spec();
-  auto runs = check(ledger.store().live_runs(entry.row.key, RunState::waiting, kWaitingAtOnce));
-  bool moved = false;
-  for (RunRow& run : runs) {
-    const Verdict verdict =
-        judge(spec.trigger_rule, spec.on_dependency_failure, facts_in_batch(ledger, entry.row, run));
-    if (verdict == Verdict::wait) continue;
-    moved = true;
-    if (verdict == Verdict::go) {
-      make_ready(ledger, entry, run, RunState::waiting);
-    } else {
-      cancel_one(ledger, entry, std::move(run), std::string(to_string(verdict)));
+  RunKey judged = 0;
+  for (std::size_t limit = kWaitingAtOnce;; limit *= 2) {
+    auto runs = check(ledger.store().live_runs(entry.row.key, RunState::waiting, limit));
+    const bool more = runs.size() == limit;
+    bool go_on = false;
+    for (RunRow& run : runs) {
+      if (run.id <= judged) continue;
+      judged = run.id;
+      const Verdict verdict =
+          judge(spec.trigger_rule, spec.on_dependency_failure, facts_in_batch(ledger, entry.row, run));
+      // What holds up a run holds up those behind it, too; but each workflow is a world of its own.
+      go_on |= verdict != Verdict::wait || run.workflow != 0;
+      if (verdict == Verdict::go) make_ready(ledger, entry, run, RunState::waiting);
+      if (verdict == Verdict::dependency_failed || verdict == Verdict::not_needed) {
+        cancel_one(ledger, entry, std::move(run), std::string(to_string(verdict)));
+      }
     }
+    if (!more || !go_on) return;
   }
-  if (moved && runs.size() == kWaitingAtOnce) ledger.recheck_gate(entry.row.key);  // more may wait behind these
 }
 
 boost::json::object upstream_results(Ledger& ledger, const Entry& entry, const RunRow& of) {

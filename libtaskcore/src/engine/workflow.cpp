@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
+#include <string_view>
 
 #include "engine/place.hpp"
 #include "engine/tasks.hpp"
@@ -14,6 +16,7 @@ namespace {
 
 constexpr std::size_t kMaxTasks = 10'000;
 constexpr std::size_t kRunsAtOnce = 1000;
+constexpr std::string_view kNotNeeded = "not_needed";
 
 Error no_such_workflow(const std::string& id) { return fail(Errc::not_found, "there is no workflow run '" + id + "'"); }
 
@@ -88,7 +91,42 @@ Result<void> check_node(Ledger& ledger, const Entry& entry, const TaskGuard& gua
   return {};
 }
 
-/// Errors: those of the guard for any of its tasks.
+/// What did not complete, of tasks that are there; what waits goes on when that is done. A run that was not needed is
+/// again if something that it depends on is.
+std::vector<const RunRow*> to_repeat(Ledger& ledger, const std::vector<RunRow>& nodes) {
+  std::vector<const RunRow*> out;
+  std::set<TaskKey> repeated;
+  const auto add = [&](const RunRow& run) {
+    out.push_back(&run);
+    repeated.insert(run.task);
+  };
+  const auto failed = [&](const RunRow& run) {
+    const Entry* entry = ledger.get(run.task);
+    return is_settled(run.state) && run.state != RunState::completed && entry != nullptr && !entry->row.deleted;
+  };
+  for (const RunRow& run : nodes) {
+    if (failed(run) && run.reason != kNotNeeded) add(run);
+  }
+  for (const RunRow& run : nodes) {
+    if (!failed(run) || run.reason != kNotNeeded) continue;
+    const auto& upstreams = ledger.get(run.task)->row.upstreams;
+    if (std::any_of(upstreams.begin(), upstreams.end(), [&](TaskKey key) { return repeated.contains(key); })) add(run);
+  }
+  return out;
+}
+
+/// A run of another workflow must not take the place of one that retention took.
+Result<void> check_upstreams(Ledger& ledger, const Entry& entry, RunKey workflow) {
+  for (const TaskKey key : entry.row.upstreams) {
+    const Entry* upstream = ledger.get(key);
+    if (upstream == nullptr || check(ledger.store().newest_of_workflow(workflow, key))) continue;
+    return fail(Errc::conflict, "task '" + entry.row.id + "' depends on '" + upstream->row.id +
+                                    "', of which this workflow run has none (any more); execute it anew");
+  }
+  return {};
+}
+
+/// Errors: those of the guard for its own task.
 Result<RunRow> find_workflow(Ledger& ledger, const std::string& id, const TaskGuard& guard) {
   auto own = own_run(ledger.store(), id);
   if (!own) return own;
@@ -149,15 +187,18 @@ Result<WorkflowRun> cancel_workflow(Ledger& ledger, const std::string& id, const
 Result<WorkflowRun> retry_workflow(Ledger& ledger, const std::string& id, const TaskGuard& guard) {
   const auto own = find_workflow(ledger, id, guard);
   if (!own) return own.error();
-  std::vector<RunRow> again;
-  for (RunRow& run : nodes(ledger.store(), *own)) {
-    if (!is_settled(run.state)) return fail(Errc::conflict, "the workflow run is still live; cancel it, or wait");
-    const Entry* entry = run.state != RunState::completed ? ledger.get(run.task) : nullptr;
-    if (entry == nullptr || entry->row.deleted) continue;
-    if (auto fine = check_node(ledger, *entry, guard); !fine) return fine.error();
-    again.push_back(std::move(run));
+  const auto all = nodes(ledger.store(), *own);
+  const auto moves = [](const RunRow& run) { return run.state == RunState::ready || run.state == RunState::running; };
+  if (std::any_of(all.begin(), all.end(), moves)) {
+    return fail(Errc::conflict, "the workflow run still goes on; cancel it, or wait");
   }
-  for (const RunRow& run : again) place_manual(ledger, *ledger.get(run.task), repeat_run(ledger, run));
+  const auto again = to_repeat(ledger, all);
+  for (const RunRow* run : again) {
+    const Entry& entry = *ledger.get(run->task);
+    if (auto fine = check_node(ledger, entry, guard); !fine) return fine.error();
+    if (auto whole = check_upstreams(ledger, entry, own->id); !whole) return whole.error();
+  }
+  for (const RunRow* run : again) place_manual(ledger, *ledger.get(run->task), repeat_run(ledger, *run));
   return view(ledger.store(), *own, ledger.now());
 }
 

@@ -39,6 +39,7 @@ Result<Store::Pruned> MemoryStore::prune_runs(const RunPruning& what) {
     const RunRow& run = *tables_.runs.find(id);
     if (!is_settled(run.state) || !run.finished_at || *run.finished_at >= what.settled_before) continue;
     if (tables_.live_of_workflow.contains(run.workflow)) continue;
+    if (run.workflow == id && tables_.has_members(id)) continue;
     if (const Task* task = tables_.tasks.find(run.task)) {
       const auto newer = std::upper_bound(task->runs.begin(), task->runs.end(), id);
       if (static_cast<std::size_t>(task->runs.end() - newer) < what.keep_newest) continue;

@@ -102,6 +102,13 @@ void Tables::unlink_state(const RunRow& row) {
   }
 }
 
+bool Tables::has_members(RunKey workflow) const {
+  for (auto it = workflows.lower_bound({workflow, 0, 0}); it != workflows.end() && it->workflow == workflow; ++it) {
+    if (it->id != workflow) return true;
+  }
+  return false;
+}
+
 void Tables::link_live(const RunRow& row) {
   live.insert({row.task, row.due_at, row.id});
   if (row.workflow != 0) ++live_of_workflow[row.workflow];

@@ -93,6 +93,9 @@ class Tables {
   void erase_task(TaskKey key);
   void set_state(Task& task, TaskState state);
 
+  /// Whether a workflow has runs besides its own.
+  bool has_members(RunKey workflow) const;
+
   void insert_run(RunRow row);
   void erase_run(RunKey id);
   /// Runs of one task, growing: at one go, where taking each out of the task's ids would move all the others each time.

@@ -163,7 +163,9 @@ WriteStatements::WriteStatements(Db& db)
           db,
           "SELECT id, runs.task, state > 3 AND finished_at IS NOT NULL AND finished_at < ? AND (workflow IS NULL OR "
           "NOT EXISTS (SELECT 1 FROM runs AS other WHERE other.workflow IS NOT NULL AND other.state <= 3 "
-          "AND other.workflow = runs.workflow)) FROM runs "
+          "AND other.workflow = runs.workflow) AND (workflow <> id OR NOT EXISTS (SELECT 1 FROM runs AS member "
+          "WHERE member.workflow IS NOT NULL AND member.workflow = runs.id AND member.id <> runs.id))) "
+          "FROM runs "
           "WHERE id > ? ORDER BY id LIMIT ?"),
       keep_from(db, ALL_OF_TASK("id", "") " ORDER BY id DESC LIMIT 1 OFFSET ?2"),
       last_runs(db, "SELECT last_settled, last_completed FROM tasks WHERE key = ?"),
