@@ -181,8 +181,8 @@ MUTATIONS = [
         "name": "a failed upstream will do",
         "breaks": "A dependency holds when its newest settled run is completed.",
         "file": "libtaskcore/src/engine/gates.cpp",
-        "original": "upstream.state.last_status == Status::completed ? EdgeState::completed : EdgeState::failed",
-        "replacement": "EdgeState::completed",
+        "original": "facts.state = ended_edge(upstream.state.last_status == Status::completed);",
+        "replacement": "facts.state = EdgeState::completed;",
     },
     {
         "name": "one failure ends a run that any success would do for",

@@ -12,10 +12,8 @@ namespace taskcore {
 namespace {
 
 UpstreamFacts news(const TaskRow* upstream, TaskKey key, RunKey followed) {
-  UpstreamFacts facts{.task = key};
-  if (upstream == nullptr || upstream->state.last_settled <= followed) return facts;
-  facts.state = upstream->state.last_status == Status::completed ? EdgeState::completed : EdgeState::failed;
-  return facts;
+  if (upstream == nullptr || upstream->state.last_settled <= followed) return {.task = key};
+  return {.task = key, .state = ended_edge(upstream->state.last_status == Status::completed)};
 }
 
 std::vector<UpstreamFacts> news_in_batch(Ledger& ledger, const TaskRow& task) {
@@ -25,6 +23,11 @@ std::vector<UpstreamFacts> news_in_batch(Ledger& ledger, const TaskRow& task) {
     out.push_back(news(upstream != nullptr ? &upstream->row : nullptr, task.upstreams[i], task.state.consumed.at(i)));
   }
   return out;
+}
+
+Verdict judge_news(Ledger& ledger, const Entry& entry) {
+  const TaskSpec& spec = entry.definition->spec();
+  return judge_round(spec.trigger_rule, spec.on_dependency_failure, news_in_batch(ledger, entry.row));
 }
 
 RunKey newest_settled(Ledger& ledger, TaskKey upstream) {
@@ -67,16 +70,13 @@ void place_cancelled(Ledger& ledger, Entry& entry, RunRow run) {
   count_settled(ledger, entry, run);
 }
 
-/// False when a live run of the task keeps this one from being made.
-bool place_following(Ledger& ledger, Entry& entry, RunRow run) {
+/// Whether a live run of the task keeps another one from being made.
+bool is_overlapped(Ledger& ledger, const Entry& entry) {
   const Overlap overlap = entry.definition->spec().overlap;
-  if (entry.row.state.live > 0 && overlap != Overlap::allow) {
-    const bool one_waits = !check(ledger.store().live_runs(entry.row.key, RunState::held, 1)).empty();
-    if (overlap == Overlap::skip || (overlap == Overlap::queue && one_waits)) return false;
-    if (overlap == Overlap::cancel_previous) cancel_live(ledger, entry, "superseded");
-  }
-  place_run(ledger, entry, std::move(run), overlap != Overlap::allow && entry.row.state.live > 0);
-  return true;
+  if (entry.row.state.live == 0) return false;
+  if (overlap == Overlap::skip) return true;
+  // One waits already.
+  return overlap == Overlap::queue && !check(ledger.store().live_runs(entry.row.key, RunState::held, 1)).empty();
 }
 
 void make_following_run(Ledger& ledger, Entry& entry, Verdict verdict) {
@@ -86,7 +86,8 @@ void make_following_run(Ledger& ledger, Entry& entry, Verdict verdict) {
   run.trigger = Trigger::dependency;
   if (verdict == Verdict::dependency_failed) return place_cancelled(ledger, entry, std::move(run));
   run.ready_at += start_delay(entry.row.id, spec.schedule_jitter, entry.definition->schedule, ledger.now());
-  if (!place_following(ledger, entry, std::move(run))) return skip(ledger, entry, SkipReason::overlap);
+  if (is_overlapped(ledger, entry)) return skip(ledger, entry, SkipReason::overlap);
+  place_asked(ledger, entry, std::move(run));
   entry.row.state.schedule_runs += 1;
 }
 
@@ -106,12 +107,10 @@ std::vector<UpstreamFacts> news_of(StoreReader& reader, const TaskRow& task) {
 }
 
 void follow_dependencies(Ledger& ledger, Entry& entry) {
-  const TaskRow& row = entry.row;
-  if (!follows(*entry.definition) || row.deleted) return;
+  if (!follows(*entry.definition) || entry.row.deleted) return;
   leave_to_workflows(ledger, entry);
-  if (row.paused) return;
-  const TaskSpec& spec = entry.definition->spec();
-  const Verdict verdict = judge_round(spec.trigger_rule, spec.on_dependency_failure, news_in_batch(ledger, row));
+  if (entry.row.paused) return;
+  const Verdict verdict = judge_news(ledger, entry);
   if (verdict == Verdict::wait) return;
   consume(ledger, entry);
   if (verdict == Verdict::not_needed) return;
@@ -134,8 +133,7 @@ std::vector<RunKey> wire(Ledger& ledger, const TaskRow& before, const std::vecto
 
 void pass_over(Ledger& ledger, Entry& entry) {
   if (!follows(*entry.definition)) return;
-  const TaskSpec& spec = entry.definition->spec();
-  const Verdict verdict = judge_round(spec.trigger_rule, spec.on_dependency_failure, news_in_batch(ledger, entry.row));
+  const Verdict verdict = judge_news(ledger, entry);
   if (verdict == Verdict::wait) return;  // half a round goes on
   consume(ledger, entry);
   if (verdict != Verdict::not_needed) skip(ledger, entry, SkipReason::paused);

@@ -18,7 +18,7 @@ UpstreamFacts facts_of(const TaskRow& upstream, const std::optional<TimePoint>& 
   const bool unmade = next && !upstream.paused && *next <= now && *next <= due;
   const bool live_before = unmade || (earliest_live && *earliest_live <= due);
   if (live_before || upstream.state.last_settled == 0) return facts;
-  facts.state = upstream.state.last_status == Status::completed ? EdgeState::completed : EdgeState::failed;
+  facts.state = ended_edge(upstream.state.last_status == Status::completed);
   return facts;
 }
 
@@ -27,9 +27,8 @@ std::optional<UpstreamFacts> facts_in_workflow(StoreReader& reader, TaskKey upst
   if (run.workflow == 0) return std::nullopt;
   const auto own = check(reader.newest_of_workflow(run.workflow, upstream));
   if (!own) return std::nullopt;
-  return UpstreamFacts{upstream, !is_settled(own->state)             ? EdgeState::open
-                                 : own->state == RunState::completed ? EdgeState::completed
-                                                                     : EdgeState::failed};
+  if (!is_settled(own->state)) return UpstreamFacts{.task = upstream};
+  return UpstreamFacts{.task = upstream, .state = ended_edge(own->state == RunState::completed)};
 }
 
 /// `find` gives the row of an upstream, or null.

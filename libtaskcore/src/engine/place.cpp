@@ -64,6 +64,13 @@ std::shared_ptr<const RunRow> place_run(Ledger& ledger, Entry& entry, RunRow run
   return placed;
 }
 
+std::shared_ptr<const RunRow> place_asked(Ledger& ledger, Entry& entry, RunRow run) {
+  const Overlap overlap = entry.definition->spec().overlap;
+  if (overlap == Overlap::cancel_previous) cancel_live(ledger, entry, "superseded");
+  const bool held = overlap != Overlap::allow && entry.row.state.live > 0;
+  return place_run(ledger, entry, std::move(run), held);  // never null: only a scheduled instant can be there already
+}
+
 void make_ready(Ledger& ledger, Entry& entry, RunRow& run, RunState from) {
   const bool to_gate = from == RunState::held && has_gate(entry, run);
   run.state = to_gate ? RunState::waiting : RunState::ready;

@@ -22,6 +22,9 @@ RunRow new_run(const Ledger& ledger, const Entry& entry, TimePoint due);
 /// ready. Gives the run as stored; null when the task already has a run for its `scheduled_for`.
 std::shared_ptr<const RunRow> place_run(Ledger& ledger, Entry& entry, RunRow run, bool held);
 
+/// The same for one that is not to be dropped, such as a run by hand: beside the live one, in its place, or behind it.
+std::shared_ptr<const RunRow> place_asked(Ledger& ledger, Entry& entry, RunRow run);
+
 /// A waiting or held run may go on: to its dependencies when it was held, else to the queue.
 void make_ready(Ledger& ledger, Entry& entry, RunRow& run, RunState from);
 

@@ -19,17 +19,26 @@ void merge_errors(Error& all, const Error& more) {
   all.fields.insert(all.fields.end(), more.fields.begin(), more.fields.end());
 }
 
+constexpr std::string_view kConfig = "/config";
+
+/// A host's executor may name no field; what it refuses is refused all the same.
+Error at_field(Error error, std::string_view pointer) {
+  if (error.fields.empty()) error.fields.push_back({std::string(pointer), error.detail});
+  return error;
+}
+
 /// What the executor says of the configuration, and what is wrong with its placeholders. What was stored so stays
 /// allowed: a task that lost a dependency can still be paused.
-void check_config(const TaskSpec& spec, const TaskSpec* old, const Executor& executor, Error& wrong) {
+void check_config(const TaskSpec& spec, const TaskSpec* old, bool filled_later, const Executor& executor,
+                  Error& wrong) {
   PlaceholderCheck placeholders;
-  if (has_placeholders(spec.config.values)) placeholders = check_placeholders(spec);
+  if (filled_later) placeholders = check_placeholders(spec);
   const bool stored = old != nullptr && old->config.type == spec.config.type &&
                       old->config.values == spec.config.values && old->dependencies == spec.dependencies;
   if (auto right = placeholders.faults.take(); !right && !stored) merge_errors(wrong, right.error());
   const auto valid = executor.validate(spec.config.values);
   if (valid) return;
-  const Error error = without_open(valid.error(), placeholders.open);
+  const Error error = without_open(at_field(valid.error(), kConfig), placeholders.open);
   if (!error.fields.empty()) merge_errors(wrong, error);
 }
 
@@ -52,8 +61,7 @@ void check_calls(const TaskSpec& spec, const TaskSpec* old, const Registry& regi
     }
     auto valid = executor->validate(one.call.values);
     if (valid) continue;
-    constexpr std::string_view kConfig = "/config";
-    Error error = valid.error();
+    Error error = at_field(valid.error(), kConfig);
     for (FieldError& field : error.fields) {
       if (field.pointer.starts_with(kConfig)) field.pointer.replace(0, kConfig.size(), below);
     }
@@ -69,10 +77,11 @@ Result<Prepared> prepare(TaskSpec spec, const Options& options, const Registry& 
   const Defaults defaults{options.timezone, options.default_max_retries, options.default_timeout};
   if (auto complete = complete_spec(spec, defaults); !complete) merge_errors(wrong, complete.error());
 
+  const bool filled_later = has_placeholders(spec.config.values);
   if (const auto executor = registry.find(spec.config.type); executor == nullptr) {
     merge_errors(wrong, invalid("/type", "unknown type '" + spec.config.type + "'; known are: " + registry.types()));
   } else {
-    check_config(spec, old, *executor, wrong);
+    check_config(spec, old, filled_later, *executor, wrong);
   }
 
   check_calls(spec, old, registry, wrong);
@@ -90,7 +99,7 @@ Result<Prepared> prepare(TaskSpec spec, const Options& options, const Registry& 
   out.stored().spec = std::move(spec);
   out.stored().spec.schedule = schedule->text();
   out.definition->schedule = std::move(*schedule);
-  out.definition->has_placeholders = has_placeholders(out.spec().config.values);
+  out.definition->has_placeholders = filled_later;
   out.anchor = now;
   return out;
 }

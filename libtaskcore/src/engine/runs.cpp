@@ -36,13 +36,6 @@ RunRow new_run_with(Ledger& ledger, const Entry& entry, SharedText params) {
 
 }  // namespace
 
-std::shared_ptr<const RunRow> place_manual(Ledger& ledger, Entry& entry, RunRow run) {
-  const Overlap overlap = entry.definition->spec().overlap;
-  if (overlap == Overlap::cancel_previous) cancel_live(ledger, entry, "superseded");
-  const bool held = overlap != Overlap::allow && entry.row.state.live > 0;
-  return place_run(ledger, entry, std::move(run), held);  // never null: only a scheduled instant can be there already
-}
-
 RunRow repeat_run(Ledger& ledger, const RunRow& settled) {
   RunRow run = new_run_with(ledger, *ledger.get(settled.task), settled.params);
   run.trigger = Trigger::retry_now;
@@ -64,7 +57,7 @@ Result<Run> execute_task(Ledger& ledger, NewRun request, const TaskGuard& guard)
   auto entry = find_guarded(ledger, request.task_id, guard);
   if (!entry) return entry.error();
   if (is_full(**entry)) return too_many_waiting(**entry);
-  const auto run = place_manual(ledger, **entry, new_run_with(ledger, **entry, std::move(request.params)));
+  const auto run = place_asked(ledger, **entry, new_run_with(ledger, **entry, std::move(request.params)));
   return view_run(ledger, **entry, *run);
 }
 
@@ -83,7 +76,7 @@ Result<std::vector<std::string>> submit_runs(Ledger& ledger, std::vector<NewRun>
   ids.reserve(requests.size());
   for (std::size_t i = 0; i < requests.size(); ++i) {
     RunRow run = new_run_with(ledger, *entries[i], std::move(requests[i].params));
-    ids.push_back(run_id(place_manual(ledger, *entries[i], std::move(run))->id));
+    ids.push_back(run_id(place_asked(ledger, *entries[i], std::move(run))->id));
   }
   return ids;
 }
@@ -111,7 +104,7 @@ Result<Run> retry_run(Ledger& ledger, const std::string& id, const TaskGuard& gu
   if (is_full(*entry)) return too_many_waiting(*entry);
   RunRow again = repeat_run(ledger, run);
   again.workflow = 0;  // on its own: a workflow is tried again as a whole
-  return view_run(ledger, *entry, *place_manual(ledger, *entry, std::move(again)));
+  return view_run(ledger, *entry, *place_asked(ledger, *entry, std::move(again)));
 }
 
 }  // namespace taskcore

@@ -18,9 +18,6 @@ struct NewRun {
 /// The parameters as text, empty for null. Errors: `invalid`, above 256 KiB.
 Result<SharedText> encode_params(const boost::json::value& params);
 
-/// Stores a run that somebody asked for. It is never dropped: beside the live one, in its place, or behind it.
-std::shared_ptr<const RunRow> place_manual(Ledger& ledger, Entry& entry, RunRow run);
-
 /// A new run of the task of `settled` with the same params, in the same workflow; not yet stored.
 RunRow repeat_run(Ledger& ledger, const RunRow& settled);
 

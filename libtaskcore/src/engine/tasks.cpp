@@ -77,12 +77,14 @@ Result<Prepared> prepare_edit(Ledger& ledger, const Entry& entry, const TaskEdit
 
 Error no_such_task(std::string_view id) { return fail(Errc::not_found, "there is no task '" + std::string(id) + "'"); }
 
+Result<void> ask(const TaskGuard& guard, Ledger& ledger, const Entry& entry) {
+  return guard ? guard(view_task(ledger, entry)) : Result<void>();
+}
+
 Result<Entry*> find_guarded(Ledger& ledger, const std::string& id, const TaskGuard& guard) {
   Entry* entry = ledger.find(id);
   if (entry == nullptr) return no_such_task(id);
-  if (guard) {
-    if (auto allowed = guard(view_task(ledger, *entry)); !allowed) return allowed.error();
-  }
+  if (auto allowed = ask(guard, ledger, *entry); !allowed) return allowed.error();
   return entry;
 }
 
@@ -106,7 +108,7 @@ Task insert_new(Ledger& ledger, Prepared&& prepared, std::vector<TaskKey> upstre
   row.upstreams = std::move(upstreams);
   fill_row(row, prepared);
   row.state.next_due = prepared.schedule().first();
-  row.state.consumed = wire(ledger, {}, row.upstreams, prepared.schedule(), true);
+  row.state.consumed = wire(ledger, row, row.upstreams, prepared.schedule(), true);
   Task made = make_task(row, std::move(prepared.told));
   // What is due already becomes its run in this very transaction, so the store need not be told to look for it.
   const auto due = row.state.next_due;

@@ -24,6 +24,9 @@ Task insert_new(Ledger& ledger, Prepared&& prepared, std::vector<TaskKey> upstre
 /// The error for a task that is not there.
 Error no_such_task(std::string_view id);
 
+/// What `guard` says of the task as it stands; without one it is allowed.
+Result<void> ask(const TaskGuard& guard, Ledger& ledger, const Entry& entry);
+
 /// The task of this id, if there is one and `guard` lets the caller have it.
 Result<Entry*> find_guarded(Ledger& ledger, const std::string& id, const TaskGuard& guard);
 

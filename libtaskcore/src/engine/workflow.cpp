@@ -3,12 +3,12 @@
 #include <algorithm>
 #include <map>
 #include <set>
-#include <string_view>
 
 #include "engine/place.hpp"
 #include "engine/tasks.hpp"
 #include "engine/views.hpp"
 #include "graph/closure.hpp"
+#include "graph/gate.hpp"
 #include "model/ids.hpp"
 
 namespace taskcore {
@@ -16,7 +16,6 @@ namespace {
 
 constexpr std::size_t kMaxTasks = 10'000;
 constexpr std::size_t kRunsAtOnce = 1000;
-constexpr std::string_view kNotNeeded = "not_needed";
 
 Error no_such_workflow(const std::string& id) { return fail(Errc::not_found, "there is no workflow run '" + id + "'"); }
 
@@ -84,12 +83,12 @@ WorkflowRun view(StoreReader& reader, const RunRow& own, TimePoint now) {
 
 /// Whether a run may be made of this task, by this caller.
 Result<void> check_node(Ledger& ledger, const Entry& entry, const TaskGuard& guard) {
-  if (guard) {
-    if (auto allowed = guard(view_task(ledger, entry)); !allowed) return allowed;
-  }
+  if (auto allowed = ask(guard, ledger, entry); !allowed) return allowed;
   if (is_full(entry)) return too_many_waiting(entry);
   return {};
 }
+
+bool is_unneeded(const RunRow& run) { return run.reason == to_string(Verdict::not_needed); }
 
 /// What did not complete, of tasks that are there; what waits goes on when that is done. A run that was not needed is
 /// again if something that it depends on is.
@@ -105,10 +104,10 @@ std::vector<const RunRow*> to_repeat(Ledger& ledger, const std::vector<RunRow>& 
     return is_settled(run.state) && run.state != RunState::completed && entry != nullptr && !entry->row.deleted;
   };
   for (const RunRow& run : nodes) {
-    if (failed(run) && run.reason != kNotNeeded) add(run);
+    if (failed(run) && !is_unneeded(run)) add(run);
   }
   for (const RunRow& run : nodes) {
-    if (!failed(run) || run.reason != kNotNeeded) continue;
+    if (!failed(run) || !is_unneeded(run)) continue;
     const auto& upstreams = ledger.get(run.task)->row.upstreams;
     if (std::any_of(upstreams.begin(), upstreams.end(), [&](TaskKey key) { return repeated.contains(key); })) add(run);
   }
@@ -132,9 +131,7 @@ Result<RunRow> find_workflow(Ledger& ledger, const std::string& id, const TaskGu
   if (!own) return own;
   const Entry* entry = ledger.get(own->task);
   if (entry == nullptr || entry->row.deleted) return no_such_workflow(id);
-  if (guard) {
-    if (auto allowed = guard(view_task(ledger, *entry)); !allowed) return allowed.error();
-  }
+  if (auto allowed = ask(guard, ledger, *entry); !allowed) return allowed.error();
   return own;
 }
 
@@ -154,13 +151,13 @@ Result<Run> execute_workflow(Ledger& ledger, NewRun request, const TaskGuard& gu
   RunRow own = new_run(ledger, target, ledger.now());
   own.params = std::move(request.params);
   own.workflow = kItself;
-  const auto placed = place_manual(ledger, target, std::move(own));
+  const auto placed = place_asked(ledger, target, std::move(own));
   for (const TaskKey key : order) {
     if (key == target.row.key) continue;
     Entry& entry = *ledger.get(key);
     RunRow run = new_run(ledger, entry, ledger.now());
     run.workflow = placed->id;
-    place_manual(ledger, entry, std::move(run));
+    place_asked(ledger, entry, std::move(run));
   }
   return view_run(ledger, target, *placed);
 }
@@ -169,12 +166,10 @@ Result<WorkflowRun> cancel_workflow(Ledger& ledger, const std::string& id, const
   const auto own = find_workflow(ledger, id, guard);
   if (!own) return own.error();
   auto runs = all_runs(ledger.store(), own->id);
-  if (guard) {
-    for (const RunRow& run : runs) {
-      const Entry* entry = is_settled(run.state) ? nullptr : ledger.get(run.task);
-      if (entry == nullptr) continue;
-      if (auto allowed = guard(view_task(ledger, *entry)); !allowed) return allowed.error();
-    }
+  for (const RunRow& run : runs) {
+    const Entry* entry = is_settled(run.state) ? nullptr : ledger.get(run.task);
+    if (entry == nullptr) continue;
+    if (auto allowed = ask(guard, ledger, *entry); !allowed) return allowed.error();
   }
   // What waits goes first, lest the end of what it waits for lets it go.
   std::stable_partition(runs.begin(), runs.end(), [](const RunRow& run) { return run.state != RunState::running; });
@@ -198,7 +193,7 @@ Result<WorkflowRun> retry_workflow(Ledger& ledger, const std::string& id, const 
     if (auto fine = check_node(ledger, entry, guard); !fine) return fine.error();
     if (auto whole = check_upstreams(ledger, entry, own->id); !whole) return whole.error();
   }
-  for (const RunRow* run : again) place_manual(ledger, *ledger.get(run->task), repeat_run(ledger, *run));
+  for (const RunRow* run : again) place_asked(ledger, *ledger.get(run->task), repeat_run(ledger, *run));
   return view(ledger.store(), *own, ledger.now());
 }
 

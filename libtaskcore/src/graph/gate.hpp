@@ -15,6 +15,8 @@ enum class EdgeState : std::uint8_t {
   failed,     ///< The newest settled run failed or was cancelled.
 };
 
+constexpr EdgeState ended_edge(bool completed) noexcept { return completed ? EdgeState::completed : EdgeState::failed; }
+
 struct UpstreamFacts {
   TaskKey task = 0;
   EdgeState state = EdgeState::open;

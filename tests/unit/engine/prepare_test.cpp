@@ -13,11 +13,12 @@ using namespace std::chrono_literals;
 
 const TimePoint kNow{std::chrono::days(20000)};
 
-/// Serves "probe"; wants a config without "bad".
+/// Serves "probe"; wants a config without "bad", and says it without a field of "vague".
 class Probe final : public Executor {
  public:
   std::string_view type() const noexcept override { return "probe"; }
   Result<void> validate(const boost::json::object& config) const override {
+    if (config.contains("vague")) return fail(Errc::invalid, "not like this");
     if (config.contains("bad")) return invalid("/config/bad", "must not be there");
     return {};
   }
@@ -44,6 +45,15 @@ TEST_CASE("what a spec leaves open takes the scheduler's defaults") {
   CHECK(out.max_retries == 5);
   CHECK(out.timeout == 7s);
   CHECK(out.schedule == "manual");
+}
+
+TEST_CASE("what an executor refuses without naming a field is refused, too, also in a notification's call") {
+  TaskSpec what = spec();
+  what.config.values = {{"vague", 1}};
+  CHECK(prepared(what).error().fields.at(0).pointer == "/config");
+  what = spec();
+  what.notify = {{.call = {.type = "probe", .values = {{"vague", 1}}}}};
+  CHECK(prepared(what).error().fields.at(0).pointer == "/notify/onFailure/config");
 }
 
 TEST_CASE("what a spec says stays") {

@@ -15,6 +15,22 @@ void make_deployment(World& world, TaskSpec build = {}) {
   world->create({.id = "deploy", .name = "deploy", .config = call("park"), .dependencies = {"build", "tests"}}).value();
 }
 
+/// Its workflow run, of which the build has completed.
+Run begin_deployment(World& world) {
+  make_deployment(world);
+  const Run own = world->execute_workflow("deploy").value();
+  world.settle();
+  world.finish("build");
+  return own;
+}
+
+/// Runs are kept for an hour.
+Options forgetful() {
+  Options options;
+  options.retention.runs = 1h;
+  return options;
+}
+
 std::vector<std::string> states(World& world, const std::string& id) {
   std::vector<std::string> out;
   for (const Run& run : world->get_workflow(id).value().nodes) {
@@ -89,10 +105,7 @@ TEST_CASE("an attempt in a workflow sees the results of that workflow") {
 
 TEST_CASE("what did not complete is run again, the rest stays") {
   World world(either_kind());
-  make_deployment(world);
-  const Run own = world->execute_workflow("deploy").value();
-  world.settle();
-  world.finish("build");
+  const Run own = begin_deployment(world);
   CHECK(world->retry_workflow(own.id).error().code == Errc::conflict);
   world.finish("tests", kFailed);
   CHECK(states(world, own.id) == Names{"build completed", "tests failed", "deploy pending"});
@@ -170,13 +183,8 @@ TEST_CASE("a task that follows others has one run in a workflow") {
 }
 
 TEST_CASE("a workflow of which parts are gone is not patched with others' runs, and stays as long as its parts") {
-  Options options;
-  options.retention.runs = 1h;
-  World world(either_kind(), options);
-  make_deployment(world);
-  const Run own = world->execute_workflow("deploy").value();
-  world.settle();
-  world.finish("build");
+  World world(either_kind(), forgetful());
+  const Run own = begin_deployment(world);
   world.finish("tests", kFailed);
   world->cancel_workflow(own.id).value();
   for (const char* id : {"build", "deploy"}) {  // newer runs, so that retention may take the workflow's
@@ -264,13 +272,8 @@ TEST_CASE("a settled run is repeated with its params, a live one is not") {
 }
 
 TEST_CASE("retention spares what a live workflow needs") {
-  Options options;
-  options.retention.runs = 1h;
-  World world(either_kind(), options);
-  make_deployment(world);
-  const Run own = world->execute_workflow("deploy").value();
-  world.settle();
-  world.finish("build");
+  World world(either_kind(), forgetful());
+  const Run own = begin_deployment(world);
   for (int i = 0; i < 3; ++i) {  // newer runs of the task, so that the workflow's is not its newest
     world->execute("build").value();
     world.settle();
