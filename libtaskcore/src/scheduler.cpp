@@ -13,6 +13,7 @@
 #include "engine/create_all.hpp"
 #include "engine/engine.hpp"
 #include "engine/prepare.hpp"
+#include "engine/queues.hpp"
 #include "engine/reads.hpp"
 #include "engine/runs.hpp"
 #include "engine/tasks.hpp"
@@ -174,6 +175,12 @@ void start_put_calendar(Engine& engine, CalendarSpec spec, Reply<Calendar> done)
                                std::move(done));
 }
 
+void start_put_queue(Engine& engine, QueueSpec spec, Reply<QueueSpec> done) {
+  if (auto fine = check_queue(spec); !fine) return done(fine.error());
+  engine.lane().call<QueueSpec>([s = std::move(spec)](Ledger& ledger) { return put_queue(ledger, s); },
+                                std::move(done));
+}
+
 void start_remove_calendar(Engine& engine, std::string name, Reply<void> done) {
   engine.lane().call<void>([n = std::move(name)](Ledger& ledger) { return remove_calendar(ledger, n); },
                            std::move(done));
@@ -275,6 +282,10 @@ Result<Calendar> Scheduler::put_calendar(CalendarSpec spec) {
   return block<Calendar>(*engine_,
                          [&](Reply<Calendar> done) { start_put_calendar(*engine_, std::move(spec), std::move(done)); });
 }
+Result<QueueSpec> Scheduler::put_queue(QueueSpec spec) {
+  return block<QueueSpec>(*engine_,
+                          [&](Reply<QueueSpec> done) { start_put_queue(*engine_, std::move(spec), std::move(done)); });
+}
 Result<void> Scheduler::remove_calendar(std::string name) {
   return block<void>(*engine_,
                      [&](Reply<void> done) { start_remove_calendar(*engine_, std::move(name), std::move(done)); });
@@ -367,6 +378,9 @@ void Scheduler::begin_backfill(std::string task_id, BackfillRequest request, Tas
 void Scheduler::begin_put_calendar(CalendarSpec spec, Handler<Calendar> handler) {
   start_put_calendar(*engine_, std::move(spec), reply_to<Calendar>(std::move(handler), engine_->executor()));
 }
+void Scheduler::begin_put_queue(QueueSpec spec, Handler<QueueSpec> handler) {
+  start_put_queue(*engine_, std::move(spec), reply_to<QueueSpec>(std::move(handler), engine_->executor()));
+}
 void Scheduler::begin_remove_calendar(std::string name, Handler<void> handler) {
   start_remove_calendar(*engine_, std::move(name), reply_to<void>(std::move(handler), engine_->executor()));
 }
@@ -415,6 +429,7 @@ Result<Calendar> Scheduler::get_calendar(std::string_view name) const { return r
 Result<Page<Calendar>> Scheduler::calendars(const CalendarQuery& query) const {
   return read_calendars(*engine_, query);
 }
+Result<std::vector<Queue>> Scheduler::queues() const { return read_queues(*engine_); }
 Result<Stats> Scheduler::stats(std::string_view visible_to) const { return read_stats(*engine_, visible_to); }
 Result<std::vector<TimePoint>> Scheduler::next(std::string_view task_id, std::size_t count) const {
   return read_next(*engine_, task_id, count);

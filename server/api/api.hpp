@@ -73,6 +73,7 @@ void add_runs(Router& router, const ApiPtr& api);
 void add_workflow_runs(Router& router, const ApiPtr& api);
 void add_logs(Router& router, const ApiPtr& api);
 void add_calendars(Router& router, const ApiPtr& api);
+void add_queues(Router& router, const ApiPtr& api);
 void add_schedules(Router& router, const ApiPtr& api);
 void add_stats(Router& router, const ApiPtr& api);
 void add_health(Router& router, const ApiPtr& api, std::function<bool()> is_stopping);

@@ -33,6 +33,7 @@ Handler make_app(const ApiPtr& api, AppOptions options) {
   add_workflow_runs(*router, api);
   add_logs(*router, api);
   add_calendars(*router, api);
+  add_queues(*router, api);
   add_schedules(*router, api);
   add_stats(*router, api);
   add_health(*router, api, std::move(options.is_stopping));

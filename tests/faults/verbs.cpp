@@ -21,6 +21,9 @@ std::string words(TimePoint value) { return std::to_string(value.time_since_epoc
 std::string words(const TaskRow& row) { return text(row); }
 std::string words(const RunRow& row) { return text(row); }
 std::string words(const LogRow& row) { return text(row); }
+std::string words(const QueueRow& row) { return text(row); }
+std::string words(const RateRow& row) { return text(row); }
+std::string words(const QueueLoad& load) { return text(load); }
 std::string words(const NodeRow& row) { return row.node + " " + words(row.lease_until); }
 std::string words(const Store::Pruned& pruned) { return words(pruned.removed) + " " + words(pruned.next); }
 std::string words(const Stats& stats) { return words(stats.total) + " " + words(stats.scheduled); }
@@ -99,6 +102,14 @@ void fill(Store& store) {
     lines.push_back({.task = run == 6 ? 4 : 1, .run = run, .at = at(run), .message = "a line"});
   store.append_logs(lines).value();
   store.put_node({"there", at(5)}).value();
+  for (const bool delayed : {false, true}) {
+    RunRow row = run_row(1);
+    row.concurrency_key = "key";
+    row.delayed = delayed;
+    REQUIRE(store.insert_run(row).value());
+  }
+  store.put_queue({"mail", std::string(3000, 'q'), at(1)}).value();
+  store.put_rate({"mail", "key", std::string(3000, '1'), at(1)}).value();
   store.commit().value();
 }
 
@@ -120,6 +131,9 @@ const std::vector<ReadVerb>& read_verbs() {
       {"runs_of_workflow", [](StoreReader& s) { return told(s.runs_of_workflow(1, 0, 9)); }},
       {"taken_instants", [](StoreReader& s) { return told(s.taken_instants(3, at(0), at(9))); }},
       {"logs", [](StoreReader& s) { return told(s.logs({.task = 1, .run = 2})); }},
+      {"find_queue", [](StoreReader& s) { return told(s.find_queue("mail")); }},
+      {"queues", [](StoreReader& s) { return told(s.queues("", 9)); }},
+      {"queue_loads", [](StoreReader& s) { return told(s.queue_loads()); }},
       {"stats", [](StoreReader& s) { return told(s.stats("", at(9))); }},
       {"stats of one", [](StoreReader& s) { return told(s.stats("bob", at(9))); }},
   };
@@ -161,8 +175,21 @@ const std::vector<WriteVerb>& write_verbs() {
          return told(s.insert_run(row));
        }},
       {"ready_queues", [](Store& s) { return told(s.ready_queues()); }},
-      {"ready_runs", [](Store& s) { return told(s.ready_runs("default", Priority::normal, at(9), 9)); }},
-      {"first_ready_after", [](Store& s) { return told(s.first_ready_after(at(-9))); }},
+      {"ready_runs", [](Store& s) { return told(s.ready_runs("default", Priority::normal, "", 9)); }},
+      {"first_ready_of_keys", [](Store& s) { return told(s.first_ready_of_keys("default", Priority::normal, "", 9)); }},
+      {"running_with_key", [](Store& s) { return told(s.running_with_key("key")); }},
+      {"wake_delayed", [](Store& s) { return told(s.wake_delayed(at(9), 9)); }},
+      {"first_delayed", [](Store& s) { return told(s.first_delayed()); }},
+      {"put_queue",
+       [](Store& s) {
+         return told(s.put_queue({"mail", std::string(9000, 'q'), at(5)}));
+       }},
+      {"find_rate", [](Store& s) { return told(s.find_rate("mail", "key")); }},
+      {"put_rate",
+       [](Store& s) {
+         return told(s.put_rate({"mail", "key", std::string(9000, '1'), at(5)}));
+       }},
+      {"prune_rates", [](Store& s) { return told(s.prune_rates(at(9), 9)); }},
       {"start_run", [](Store& s) { return told(s.start_run(changed_run(1, RunState::running, 1))); }},
       {"settle_run", [](Store& s) { return told(s.settle_run(changed_run(2, RunState::completed, 1))); }},
       {"change_run",

@@ -114,6 +114,22 @@ Result<std::optional<TimePoint>> FaultyStore::first_due() {
   return call([&] { return inner_->first_due(); });
 }
 
+// Queues.
+
+Result<void> FaultyStore::put_queue(const QueueRow& row) {
+  touched_.queues.insert(row.name);
+  return call([&] { return inner_->put_queue(row); });
+}
+Result<std::optional<RateRow>> FaultyStore::find_rate(std::string_view queue, std::string_view key) {
+  return call([&] { return inner_->find_rate(queue, key); });
+}
+Result<void> FaultyStore::put_rate(const RateRow& row) {
+  return call([&] { return inner_->put_rate(row); });
+}
+Result<std::size_t> FaultyStore::prune_rates(TimePoint now, std::size_t limit) {
+  return call([&] { return inner_->prune_rates(now, limit); });
+}
+
 // Runs.
 
 Result<bool> FaultyStore::insert_run(RunRow& row) {
@@ -124,12 +140,23 @@ Result<bool> FaultyStore::insert_run(RunRow& row) {
 Result<std::vector<std::string>> FaultyStore::ready_queues() {
   return call([&] { return inner_->ready_queues(); });
 }
-Result<std::vector<RunRow>> FaultyStore::ready_runs(std::string_view queue, Priority priority, TimePoint now,
+Result<std::vector<RunRow>> FaultyStore::ready_runs(std::string_view queue, Priority priority, std::string_view key,
                                                     std::size_t limit) {
-  return call([&] { return inner_->ready_runs(queue, priority, now, limit); });
+  return call([&] { return inner_->ready_runs(queue, priority, key, limit); });
 }
-Result<std::optional<TimePoint>> FaultyStore::first_ready_after(TimePoint after) {
-  return call([&] { return inner_->first_ready_after(after); });
+Result<std::vector<RunRow>> FaultyStore::first_ready_of_keys(std::string_view queue, Priority priority,
+                                                             std::string_view after, std::size_t limit) {
+  return call([&] { return inner_->first_ready_of_keys(queue, priority, after, limit); });
+}
+Result<std::size_t> FaultyStore::running_with_key(std::string_view key) {
+  return call([&] { return inner_->running_with_key(key); });
+}
+Result<std::vector<std::string>> FaultyStore::wake_delayed(TimePoint now, std::size_t limit) {
+  touched_.woke = true;
+  return call([&] { return inner_->wake_delayed(now, limit); });
+}
+Result<std::optional<TimePoint>> FaultyStore::first_delayed() {
+  return call([&] { return inner_->first_delayed(); });
 }
 Result<bool> FaultyStore::start_run(const RunRow& row) {
   touched_.runs.emplace(row.id, row.task);

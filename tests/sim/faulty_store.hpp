@@ -39,6 +39,8 @@ struct Touched {
   std::map<std::string, std::optional<TimePoint>> leases{};  ///< Put, or removed.
   std::map<TaskKey, std::size_t> skipped{};  ///< Instants of a task that a line of its log says were dropped.
   std::set<std::string> calendars{};
+  std::set<std::string> queues{};
+  bool woke = false;  ///< Delayed runs.
   bool pruned = false;
 };
 
@@ -97,11 +99,19 @@ class FaultyStore final : public stores::Reading<Store, FaultyStore> {
   Result<void> put_calendar(const CalendarRow& row) override;
   Result<void> remove_calendar(std::string_view name) override;
   Result<std::vector<TaskKey>> tasks_of_calendar(std::string_view name, TaskKey after, std::size_t limit) override;
+  Result<void> put_queue(const QueueRow& row) override;
+  Result<std::optional<RateRow>> find_rate(std::string_view queue, std::string_view key) override;
+  Result<void> put_rate(const RateRow& row) override;
+  Result<std::size_t> prune_rates(TimePoint now, std::size_t limit) override;
   Result<bool> insert_run(RunRow& row) override;
   Result<std::vector<std::string>> ready_queues() override;
-  Result<std::vector<RunRow>> ready_runs(std::string_view queue, Priority priority, TimePoint now,
+  Result<std::vector<RunRow>> ready_runs(std::string_view queue, Priority priority, std::string_view key,
                                          std::size_t limit) override;
-  Result<std::optional<TimePoint>> first_ready_after(TimePoint after) override;
+  Result<std::vector<RunRow>> first_ready_of_keys(std::string_view queue, Priority priority, std::string_view after,
+                                                  std::size_t limit) override;
+  Result<std::size_t> running_with_key(std::string_view key) override;
+  Result<std::vector<std::string>> wake_delayed(TimePoint now, std::size_t limit) override;
+  Result<std::optional<TimePoint>> first_delayed() override;
   Result<bool> start_run(const RunRow& row) override;
   Result<bool> settle_run(const RunRow& row) override;
   Result<bool> change_run(const RunRow& row, RunState expected) override;

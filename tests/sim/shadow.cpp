@@ -20,11 +20,13 @@ void Shadow::committed(const Touched& touched, StoreReader& reader) {
   followed_.clear();
   moved_.clear();
   born_.clear();
+  begun_.clear();
   unheld_.clear();
   second_.clear();
   at_ = touched.at;
   node_ = touched.node;
   for (const std::string& name : touched.calendars) learn_calendar(name, reader);
+  for (const std::string& name : touched.queues) learn_queue(name, reader);
   if (!touched.calendars.empty()) {
     for (const auto& [key, task] : tasks_) {
       if (touched.calendars.contains(allowances_.at(key).spec.calendar)) due_anew_.insert(key);
@@ -43,6 +45,7 @@ void Shadow::committed(const Touched& touched, StoreReader& reader) {
     }
     if (row) learn_task(std::move(*row));
   }
+  if (touched.woke) learn_woken(reader);
   for (const auto& [id, task] : touched.runs) {
     if (const auto row = reader.find_run(id).value()) {
       learn_run(*row);
@@ -65,6 +68,7 @@ void Shadow::committed(const Touched& touched, StoreReader& reader) {
   }
   for (const RunKey id : unheld_) check_side_by_side(id);
   check_limits();
+  check_flow(touched);
   if (shared_) check_leases(touched);
 }
 
@@ -137,7 +141,10 @@ void Shadow::learn_run(const RunRow& row) {
   const RunRow* before = it == runs_.end() ? nullptr : &it->second;
   complain(check_run(before, row, allowances_[row.task], at_), text(row));
   if (before != nullptr && before->state == RunState::running) check_end(*before, row);
-  if (row.state == RunState::running && (before == nullptr || before->fence != row.fence)) check_claim(row);
+  if (row.state == RunState::running && (before == nullptr || before->fence != row.fence)) {
+    check_claim(row);
+    begun_.push_back(row.id);
+  }
   if (before == nullptr) {
     born_.insert(row.id);
     check_bounds(row);

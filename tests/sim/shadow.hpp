@@ -10,6 +10,7 @@
 #include "sim/rules.hpp"
 #include "sim/stage.hpp"
 #include "taskcore/options.hpp"
+#include "taskcore/queue.hpp"
 #include "taskcore/schedule.hpp"
 
 namespace taskcore::sim {
@@ -27,6 +28,7 @@ class Shadow final : public Witness {
   const TaskRow* find_task(const std::string& id) const;
   /// The stored text of a calendar; empty when there is none.
   std::string find_calendar(const std::string& name) const;
+  bool knows_queue(const std::string& name) const { return queues_.contains(name); }
   const TaskRow* find_task(TaskKey key) const;
   const RunRow* find_run(RunKey id) const;
   /// Whether it was made at all; it may have gone with its task since.
@@ -56,6 +58,8 @@ class Shadow final : public Witness {
 
  private:
   void learn_calendar(const std::string& name, StoreReader& reader);
+  void learn_woken(StoreReader& reader);
+  void learn_queue(const std::string& name, StoreReader& reader);
   void learn_task(TaskRow row);
   void learn_run(const RunRow& row);
   void check_second(const RunRow& row, const RunRow& first);
@@ -64,6 +68,9 @@ class Shadow final : public Witness {
   void check_vanished(const TaskRow& row);
   void check_counters(const TaskRow& row);
   void check_limits();
+  QueueSpec rules_of(const std::string& queue) const;
+  void check_flow(const Touched& touched);
+  void check_rate(const std::optional<Rate>& rate, const std::string& queue, const std::string& key);
   struct Upstreams {
     int open = 0;
     int completed = 0;
@@ -97,6 +104,8 @@ class Shadow final : public Witness {
   const Stage& stage_;
   const bool shared_;
   std::map<std::string, CalendarRow> calendars_{};
+  std::map<std::string, QueueSpec> queues_{};
+  std::map<std::pair<std::string, std::string>, std::vector<TimePoint>> starts_{};  ///< Since the queue was set.
   std::map<TaskKey, TaskRow> tasks_{};
   std::map<RunKey, RunRow> runs_{};
   std::set<RunKey> live_{};
@@ -124,6 +133,7 @@ class Shadow final : public Witness {
   std::map<TaskKey, std::vector<RunKey>> followed_{};   // tasks that followed their dependencies, from there
   std::vector<std::pair<TaskKey, TimePoint>> moved_{};  // whose next instant was that one
   std::set<RunKey> born_{};
+  std::vector<RunKey> begun_{};
   std::vector<RunKey> unheld_{};                     // new, or no longer behind another
   std::vector<std::pair<RunKey, RunKey>> second_{};  // new, and for an instant that another one stood for
 };

@@ -15,11 +15,17 @@ void Shadow::check_vanished(const TaskRow& row) {
 /// The rows that retention took: only what it may.
 void Shadow::learn_pruned(StoreReader& reader) {
   const TimePoint old = at_ - options_.retention.runs;
+  std::set<RunKey> live_workflows;
+  for (const RunKey id : live_) {
+    if (!born_.contains(id)) live_workflows.insert(runs_.at(id).workflow);
+  }
   for (const auto& [id, run] : runs_) {
     if (pruned_runs_.contains(id) || !is_settled(run.state) || reader.find_run(id).value()) continue;
     pruned_runs_.insert(id);
     const TaskRow& task = tasks_.at(run.task);
     if (task.deleted) continue;
+    if (run.workflow != 0 && live_workflows.contains(run.workflow))
+      complain("a run was pruned that a live workflow has", text(run));
     if (options_.retention.runs.count() == 0 || *run.finished_at >= old) complain("a young run was pruned", text(run));
     if (id == task.state.last_settled || id == task.state.last_completed)
       complain("a newest run was pruned", text(run));
@@ -57,7 +63,6 @@ void Shadow::check_limits() {
   struct Load {
     int running = 0;
     bool suspect = false;
-    std::map<std::string, int> by_queue{};
   };
   std::map<std::string, Load> loads;
   for (const RunKey id : live_) {
@@ -65,7 +70,6 @@ void Shadow::check_limits() {
     if (run.state != RunState::running) continue;
     Load& load = loads[shared_ ? run.node.str() : ""];
     ++load.running;
-    ++load.by_queue[run.queue];
     load.suspect |= run.losses >= 2;
   }
   for (auto& [node, load] : loads) {
@@ -73,9 +77,6 @@ void Shadow::check_limits() {
       complain("more runs at once than there are slots", std::to_string(load.running));
     if (load.suspect && load.running > 1)
       complain("a run that was lost twice has company", std::to_string(load.running));
-    for (const auto& [queue, limit] : options_.queues) {
-      if (load.by_queue[queue] > limit) complain("more runs of a queue than its limit", queue);
-    }
   }
 }
 

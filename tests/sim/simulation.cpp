@@ -54,6 +54,8 @@ void move(World& world, Chance& chance, const Setup& setup) {
 /// Faults end, executors behave, time passes: what can settle must.
 void calm_down(World& world) {
   world.behave();
+  world.live_through(Duration(60000));
+  world.free_queues();
   world.live_through(Duration(600000));
   world.check_overdue();
   world.pause_all();

@@ -80,6 +80,7 @@ TaskSpec some_spec(Chance& chance, const std::vector<std::string>& others, TimeP
   spec.max_lost = chance.between(1, 4);
   spec.kill_grace = chance.of({Duration(0), Duration(2000)});
   spec.queue = chance.of({"default", "default", "narrow", "pair"});
+  if (chance.one_in(3)) spec.concurrency_key = chance.of({"red", "blue"});
   spec.paused = chance.one_in(12);
   if (chance.one_in(6)) spec.calendar = some_calendar_name(chance);
   if (chance.one_in(6) && !others.empty()) {
@@ -104,8 +105,19 @@ CalendarSpec some_calendar(Chance& chance, TimePoint now, const std::string& mar
   return spec;
 }
 
+QueueSpec some_queue(Chance& chance) {
+  const auto some_rate = [&] { return Rate{chance.between(1, 5), chance.ms(1000, 60000)}; };
+  QueueSpec spec{.name = chance.of({"default", "narrow", "pair"})};
+  if (chance.one_in(2)) spec.limit = chance.between(1, 4);
+  spec.key_limit = chance.between(1, 2);
+  if (chance.one_in(3)) spec.rate = some_rate();
+  if (chance.one_in(3)) spec.key_rate = some_rate();
+  spec.paused = chance.one_in(4);
+  return spec;
+}
+
 void change_spec(Chance& chance, TaskSpec& spec, const std::vector<std::string>& others, TimePoint now) {
-  switch (chance.below(13)) {
+  switch (chance.below(14)) {
     case 0:
     case 1:
       spec.schedule = some_schedule(chance, now);
@@ -141,6 +153,9 @@ void change_spec(Chance& chance, TaskSpec& spec, const std::vector<std::string>&
       break;
     case 11:
       set_rule(chance, spec);
+      break;
+    case 12:
+      spec.concurrency_key = chance.of({"", "red", "blue"});
       break;
     default:
       spec.timeout = chance.ms(500, 60000);

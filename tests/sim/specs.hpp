@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "sim/chance.hpp"
+#include "taskcore/queue.hpp"
 #include "taskcore/task.hpp"
 
 namespace taskcore::sim {
@@ -14,6 +15,9 @@ TaskSpec some_spec(Chance& chance, const std::vector<std::string>& others, TimeP
 
 /// One of a few, with days off around `now`.
 CalendarSpec some_calendar(Chance& chance, TimePoint now, const std::string& mark);
+
+/// One of the queues of those tasks, set at random.
+QueueSpec some_queue(Chance& chance);
 
 /// Changes one thing of it.
 void change_spec(Chance& chance, TaskSpec& spec, const std::vector<std::string>& others, TimePoint now);

@@ -59,6 +59,7 @@ void Users::ask(Scheduler& scheduler) {
     case 18:
       return unless_left_out(Spice::read, &Users::read, scheduler);
     case 19:
+      if (chance_.one_in(3)) return unless_left_out(Spice::edit, &Users::put_queue, scheduler);
       if (!chance_.one_in(4)) return unless_left_out(Spice::edit, &Users::put_calendar, scheduler);
       return unless_left_out(Spice::remove, &Users::remove_calendar, scheduler);
     default:
@@ -169,6 +170,14 @@ void Users::remove_calendar(Scheduler& scheduler) {
   const std::string name = some_calendar(chance_, clock_.now(), "").name;
   removed_calendars_.insert(name);
   scheduler.async_remove_calendar(name, [this](Result<void> answer) { heard("remove calendar", answer); });
+}
+
+void Users::put_queue(Scheduler& scheduler) {
+  const QueueSpec spec = some_queue(chance_);
+  scheduler.async_put_queue(spec, [this, spec](Result<QueueSpec> answer) {
+    if (!heard("put queue", answer)) return;
+    if (*answer != spec || !shadow_.knows_queue(spec.name)) trace_.violation("a queue was not durable: " + spec.name);
+  });
 }
 
 // Runs.

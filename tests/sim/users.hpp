@@ -29,6 +29,7 @@ class Users {
   void remove(Scheduler& scheduler);
   void put_calendar(Scheduler& scheduler);
   void remove_calendar(Scheduler& scheduler);
+  void put_queue(Scheduler& scheduler);
   void backfill(Scheduler& scheduler);
   void retry(Scheduler& scheduler);
   void turn_workflow(Scheduler& scheduler);

@@ -38,6 +38,7 @@ class World {
   // The end.
   void behave();
   void live_through(Duration time);
+  void free_queues();
   void pause_all();
 
   // Checks.

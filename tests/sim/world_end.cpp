@@ -38,6 +38,14 @@ void World::live_through(Duration time) {
   }
 }
 
+/// Nothing holds up what is ready but the number of slots.
+void World::free_queues() {
+  Scheduler& scheduler = nodes_.front().host->scheduler();
+  for (const char* name : {"default", "narrow", "pair"}) {
+    if (!scheduler.put_queue({.name = name})) trace_.violation(std::string("a queue cannot be set: ") + name);
+  }
+}
+
 void World::pause_all() {
   Scheduler& scheduler = nodes_.front().host->scheduler();
   for (const auto& [key, task] : std::map(shadow_.tasks())) {

@@ -153,6 +153,7 @@ class Difference {
     row.priority = dice_.any<Priority>(3);
     row.queue = dice_.word();
     row.ready_at = dice_.time();
+    row.delayed = dice_.one_in(3);
     row.due_at = dice_.time();
     row.params = dice_.one_in(2) ? "" : "1";
     row.started_at = dice_.maybe_time();
@@ -176,6 +177,7 @@ class Difference {
     if (!memory_->find_task(row.task).value()) return false;
     shape(row);
     row.trigger = dice_.any<Trigger>(5);
+    if (dice_.one_in(2)) row.concurrency_key = dice_.word();
     if (dice_.one_in(3)) row.workflow = any_run();
     if (dice_.one_in(3)) row.retry_of = any_run();
     if (scheduled) row.scheduled_for = dice_.time();
@@ -255,10 +257,25 @@ class Difference {
         if (dice_.one_in(4)) prune();
         return;
       case 8:
-        return change_nodes();
+        return dice_.one_in(2) ? change_nodes() : change_queues();
       default:
         return change_run();
     }
+  }
+  void change_queues() {
+    const QueueRow queue{dice_.word(), dice_.word(), dice_.time()};
+    const RateRow rate{queue.name, dice_.one_in(2) ? "" : dice_.word(), dice_.word(), dice_.time()};
+    const TimePoint now = dice_.time();
+    const auto limit = static_cast<std::size_t>(1 + dice_.upto(9));
+    const auto which = dice_.upto(4);
+    both([&](Store& store) {
+      if (which == 0) store.put_queue(queue).value();
+      if (which == 1) store.put_rate(rate).value();
+      if (which == 2) store.prune_rates(now, 999).value();
+      return store.queues("", limit);
+    });
+    both([&](Store& store) { return store.find_rate(rate.queue, rate.key); });
+    if (which == 3) both([&](Store& store) { return store.wake_delayed(now, limit); });
   }
   void change_nodes() {
     const NodeRow row{dice_.word(), dice_.time()};
@@ -310,10 +327,13 @@ class Difference {
         both([&](Store& store) { return store.ready_queues(); });
         break;
       case 10:
-        both([&](Store& store) { return store.ready_runs(queue, priority, now, limit); });
+        both([&](Store& store) { return store.ready_runs(queue, priority, user, limit); });
+        both([&](Store& store) { return store.first_ready_of_keys(queue, priority, user, limit); });
         break;
       case 11:
-        both([&](Store& store) { return store.first_ready_after(now); });
+        both([&](Store& store) { return store.first_delayed(); });
+        both([&](Store& store) { return store.running_with_key(queue); });
+        both([&](Store& store) { return store.queue_loads(); });
         break;
       case 12:
         both([&](Store& store) { return store.running_runs(any_run_, limit); });

@@ -21,11 +21,10 @@ TEST_CASE("ready runs of a queue and priority come by their instant, then by id"
   store.add(ready(task, "q", Priority::high, 10));
   store.add(ready(task, "r", Priority::normal, 10));
   store.add(run_row(task, RunState::held));
-  CHECK(ids(store->ready_runs("q", Priority::normal, at(20), 9).value()) == Ids{first, second, third});
-  CHECK(ids(store->ready_runs("q", Priority::normal, at(19), 9).value()) == Ids{first, second});
-  CHECK(ids(store->ready_runs("q", Priority::normal, at(20), 1).value()) == Ids{first});
-  CHECK(store->ready_runs("q", Priority::low, at(20), 9).value().empty());
-  CHECK(store->ready_runs("none", Priority::normal, at(20), 9).value().empty());
+  CHECK(ids(store->ready_runs("q", Priority::normal, "", 9).value()) == Ids{first, second, third});
+  CHECK(ids(store->ready_runs("q", Priority::normal, "", 1).value()) == Ids{first});
+  CHECK(store->ready_runs("q", Priority::low, "", 9).value().empty());
+  CHECK(store->ready_runs("none", Priority::normal, "", 9).value().empty());
 }
 
 TEST_CASE("the queues with ready runs are named in order") {
@@ -42,17 +41,92 @@ TEST_CASE("the queues with ready runs are named in order") {
   CHECK(store->ready_queues().value() == std::vector<std::string>{"a", "b"});
 }
 
-TEST_CASE("the next moment at which something becomes ready is known over all queues") {
+RunRow with_key(RunRow row, const char* key) {
+  row.concurrency_key = key;
+  return row;
+}
+
+RunRow delayed(RunRow row) {
+  row.delayed = true;
+  return row;
+}
+
+TEST_CASE("ready runs are found by their concurrency key, and the first of each key in the order of the keys") {
   Subject store(GENERATE(Kind::memory, Kind::sqlite));
   const TaskKey task = store.add(task_row("a"));
-  CHECK_FALSE(store->first_ready_after(at(0)).value());
-  store.add(ready(task, "q", Priority::normal, 30));
-  store.add(ready(task, "r", Priority::low, 20));
-  store.add(ready(task, "q", Priority::high, 10));
-  CHECK(store->first_ready_after(at(9)).value() == at(10));
-  CHECK(store->first_ready_after(at(10)).value() == at(20));
-  CHECK(store->first_ready_after(at(25)).value() == at(30));
-  CHECK_FALSE(store->first_ready_after(at(30)).value());
+  store.add(ready(task, "q", Priority::normal, 1));
+  store.add(with_key(ready(task, "q", Priority::normal, 9), "b"));
+  const RunKey b = store.add(with_key(ready(task, "q", Priority::normal, 8), "b"));
+  const RunKey a = store.add(with_key(ready(task, "q", Priority::normal, 30), "a"));
+  const RunKey c = store.add(with_key(ready(task, "q", Priority::normal, 7), "c"));
+  store.add(with_key(ready(task, "q", Priority::high, 1), "d"));
+  store.add(with_key(ready(task, "r", Priority::normal, 1), "e"));
+  store.add(delayed(with_key(ready(task, "q", Priority::normal, 1), "f")));
+  const auto firsts = [&](const char* after, std::size_t limit) {
+    return ids(store->first_ready_of_keys("q", Priority::normal, after, limit).value());
+  };
+  CHECK(firsts("", 9) == Ids{a, b, c});
+  CHECK(firsts("a", 1) == Ids{b});
+  CHECK(firsts("aa", 9) == Ids{b, c});
+  CHECK(firsts("c", 9).empty());
+  CHECK(ids(store->ready_runs("q", Priority::normal, "b", 1).value()) == Ids{b});
+  CHECK(store->ready_runs("q", Priority::normal, "b", 9).value().size() == 2);
+  CHECK(store->ready_runs("q", Priority::normal, "", 9).value().size() == 1);
+}
+
+TEST_CASE("a delayed run is not found as ready until it is woken, the first that is due first") {
+  Subject store(GENERATE(Kind::memory, Kind::sqlite));
+  const TaskKey task = store.add(task_row("a"));
+  CHECK_FALSE(store->first_delayed().value());
+  const RunKey later = store.add(delayed(ready(task, "q", Priority::normal, 20)));
+  const RunKey first = store.add(delayed(ready(task, "q", Priority::normal, 10)));
+  store.add(delayed(ready(task, "r", Priority::low, 30)));
+  CHECK(store->first_delayed().value() == at(10));
+  CHECK(store->ready_queues().value().empty());
+  const auto wake = [&](std::int64_t now, std::size_t limit) {
+    return store.write([&](Store& s) { return s.wake_delayed(at(now), limit).value(); });
+  };
+  CHECK(wake(9, 9).empty());
+  CHECK(wake(30, 1) == std::vector<std::string>{"q"});
+  CHECK(ids(store->ready_runs("q", Priority::normal, "", 9).value()) == Ids{first});
+  CHECK(store->first_delayed().value() == at(20));
+  CHECK(wake(30, 9) == std::vector<std::string>{"q", "r"});
+  CHECK(ids(store->ready_runs("q", Priority::normal, "", 9).value()) == Ids{first, later});
+  CHECK_FALSE(store->first_delayed().value());
+}
+
+TEST_CASE("runs that run are counted by their key, and all by their queue") {
+  Subject store(GENERATE(Kind::memory, Kind::sqlite));
+  const TaskKey task = store.add(task_row("a"));
+  for (const char* key : {"a", "a", "b", ""}) store.add(with_key(run_row(task, RunState::running), key));
+  store.add(with_key(run_row(task), "a"));
+  CHECK(store->running_with_key("a").value() == 2);
+  CHECK(store->running_with_key("none").value() == 0);
+  store.add(ready(task, "q", Priority::high, 1));
+  store.add(delayed(ready(task, "q", Priority::low, 1)));
+  const auto loads = store->queue_loads().value();
+  REQUIRE(loads.size() == 2);
+  CHECK((loads[0].queue == "default" && loads[0].ready == 1 && loads[0].delayed == 0 && loads[0].running == 4));
+  CHECK((loads[1].queue == "q" && loads[1].ready == 1 && loads[1].delayed == 1 && loads[1].running == 0));
+}
+
+TEST_CASE("queues and rates come back as they were put, and rates go when they have expired") {
+  Subject store(GENERATE(Kind::memory, Kind::sqlite));
+  store.write([](Store& s) {
+    for (const char* name : {"b", "a", "b"}) s.put_queue({name, "{}", at(name[0])}).value();
+    s.put_rate({"b", "", "first", at(4)}).value();
+    s.put_rate({"b", "key", "x", at(6)}).value();
+    return s.put_rate({"b", "", "second", at(5)}).value();
+  });
+  store.reopen();
+  CHECK(store->find_queue("b").value()->updated_at == at('b'));
+  CHECK_FALSE(store->find_queue("c").value());
+  CHECK(store->queues("", 9).value().size() == 2);
+  CHECK(store->queues("a", 9).value().at(0).name == "b");
+  CHECK(store->find_rate("b", "").value()->starts == "second");
+  CHECK(store.write([](Store& s) { return s.prune_rates(at(5), 9).value(); }) == 1);
+  CHECK_FALSE(store->find_rate("b", "").value());
+  CHECK(store->find_rate("b", "key").value()->expires_at == at(6));
 }
 
 TEST_CASE("live runs of a task come oldest first, whatever their due instants") {

@@ -53,13 +53,31 @@ std::string text(const RunRow& row) {
        << row.fence << row.attempt << row.retries_used << row.losses << row.node << row.task_version << row.started_at
        << row.attempt_started_at << row.attempt_finished_at << row.attempt_status << row.exit_code << row.signal
        << row.error << row.past_attempts << row.finished_at << row.cancel_requested << row.reason << row.workflow
-       << row.retry_of << row.result << row.checkpoint;
+       << row.retry_of << row.result << row.checkpoint << row.delayed << row.concurrency_key;
   return line.str();
 }
 
 std::string text(const LogRow& row) {
   Line line;
   line << row.id << row.task << row.run << row.attempt << row.at << row.level << row.stream << row.message << row.data;
+  return line.str();
+}
+
+std::string text(const QueueRow& row) {
+  Line line;
+  line << row.name << row.spec << row.updated_at;
+  return line.str();
+}
+
+std::string text(const RateRow& row) {
+  Line line;
+  line << row.queue << row.key << row.starts << row.expires_at;
+  return line.str();
+}
+
+std::string text(const QueueLoad& load) {
+  Line line;
+  line << load.queue << load.ready << load.delayed << load.running;
   return line.str();
 }
 

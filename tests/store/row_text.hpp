@@ -10,5 +10,8 @@ namespace taskcore::store_test {
 std::string text(const TaskRow& row);
 std::string text(const RunRow& row);
 std::string text(const LogRow& row);
+std::string text(const QueueRow& row);
+std::string text(const RateRow& row);
+std::string text(const QueueLoad& load);
 
 }  // namespace taskcore::store_test

@@ -147,7 +147,7 @@ TEST_CASE("migrating twice changes nothing") {
   const std::string first = ask(path, schema);
   sqlite(path)->open().value();
   CHECK(ask(path, schema) == first);
-  CHECK(ask(path, "PRAGMA user_version") == "5");
+  CHECK(ask(path, "PRAGMA user_version") == "6");
 }
 
 TEST_CASE("a file of the first version is brought up to date with its rows") {
@@ -160,9 +160,16 @@ TEST_CASE("a file of the first version is brought up to date with its rows") {
   store->insert_task(task).value();
   RunRow run = run_row(task.key);
   store->insert_run(run).value();
+  RunRow later = run_row(task.key);
+  later.ready_at = later.due_at + std::chrono::hours(1);
+  later.delayed = true;
+  store->insert_run(later).value();
   store->commit().value();
   store->close();
   ask(path,
+      "DROP TABLE queues; DROP TABLE rates; DROP INDEX runs_ready; DROP INDEX runs_delayed; "
+      "ALTER TABLE runs DROP COLUMN delayed; ALTER TABLE runs DROP COLUMN concurrency_key; "
+      "CREATE INDEX runs_ready ON runs (queue, priority, ready_at) WHERE state = 0; "
       "ALTER TABLE tasks DROP COLUMN consumed; DROP INDEX runs_of_workflow; DROP INDEX runs_live_of_workflow; ALTER "
       "TABLE runs DROP COLUMN workflow; "
       "ALTER TABLE runs DROP COLUMN retry_of; DROP INDEX tasks_by_calendar; ALTER TABLE tasks DROP COLUMN calendar; "
@@ -173,11 +180,13 @@ TEST_CASE("a file of the first version is brought up to date with its rows") {
       "CREATE INDEX runs_by_task ON runs (task); CREATE INDEX runs_live ON runs (task, due_at) WHERE live = 1;"
       "CREATE INDEX runs_busy ON runs (state, task) WHERE state BETWEEN 1 AND 3; PRAGMA user_version = 1");
   store->open().value();
-  CHECK(ask(path, "PRAGMA user_version") == "5");
+  CHECK(ask(path, "PRAGMA user_version") == "6");
   const auto live = store->live_runs(task.key, 10).value();
-  REQUIRE(live.size() == 1);
-  CHECK(text(live.front()) == text(run));
-  CHECK(store->page_runs(task.key, {}).value().items.size() == 1);
+  REQUIRE(live.size() == 2);
+  CHECK(text(live[0]) == text(run));
+  CHECK(text(live[1]) == text(later));
+  CHECK(store->first_delayed().value() == later.ready_at);
+  CHECK(store->page_runs(task.key, {}).value().items.size() == 2);
   CHECK(text(store->find_task("a").value().value()) == text(task));
 }
 

@@ -8,6 +8,7 @@
 
 #include "taskcore/calendar.hpp"
 #include "taskcore/log.hpp"
+#include "taskcore/queue.hpp"
 #include "taskcore/result.hpp"
 #include "taskcore/run.hpp"
 #include "taskcore/stats.hpp"
@@ -25,6 +26,7 @@ boost::json::object to_json(const WorkflowRun& workflow);
 boost::json::object to_json(const LogEntry& entry);
 boost::json::object to_json(const Stats& stats);
 boost::json::object to_json(const Calendar& calendar);
+boost::json::object to_json(const Queue& queue);
 
 /// Reads a new task. A field that is null takes its default. Errors: `invalid`, with every unknown field and wrong
 /// type listed; ranges are checked later, when the task is stored.
@@ -41,5 +43,9 @@ Result<void> merge_json(const Task& current, const boost::json::object& patch, T
 /// Reads a calendar, all but its name: `description`, `weekdays`, `dates`, and `icalendar`, a text whose days are added
 /// to the dates (see dates_from_icalendar). Errors: `invalid`, as above.
 Result<CalendarSpec> calendar_from_json(const boost::json::object& source);
+
+/// Reads a queue, all but its name: `limit`, `keyLimit`, `rate` and `keyRate` (objects of `limit` and `period`),
+/// `paused`. What is left out or null has its default. Errors: `invalid`, as above.
+Result<QueueSpec> queue_from_json(const boost::json::object& source);
 
 }  // namespace taskcore

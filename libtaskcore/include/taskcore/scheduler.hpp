@@ -25,6 +25,7 @@
 #include "taskcore/function.hpp"
 #include "taskcore/options.hpp"
 #include "taskcore/query.hpp"
+#include "taskcore/queue.hpp"
 #include "taskcore/result.hpp"
 #include "taskcore/run.hpp"
 #include "taskcore/stats.hpp"
@@ -167,6 +168,10 @@ class Scheduler {
   /// Errors: `not_found`, `has_dependents` (tasks name it).
   Result<void> remove_calendar(std::string name);
 
+  /// Sets the queue of that name: its limits, its rates, its pause. It holds for what starts from now on. Errors:
+  /// `invalid`; at most 1,000 can be set.
+  Result<QueueSpec> put_queue(QueueSpec spec);
+
   // Reads: on the calling thread, from a snapshot that holds all that was acknowledged; they never wait for writers.
   Result<Task> get(std::string_view task_id) const;
   Result<Run> get_run(std::string_view run_id) const;
@@ -176,6 +181,8 @@ class Scheduler {
   Result<WorkflowRun> get_workflow(std::string_view workflow_run_id) const;
   Result<Calendar> get_calendar(std::string_view name) const;
   Result<Page<Calendar>> calendars(const CalendarQuery& query = {}) const;
+  /// The queues that were set, that the options name, or that have runs, by name. Takes longer the more runs wait.
+  Result<std::vector<Queue>> queues() const;
   Result<Stats> stats(std::string_view visible_to = {}) const;
   /// The next `count` instants of a task's schedule; 1 to 10,000.
   Result<std::vector<TimePoint>> next(std::string_view task_id, std::size_t count = 5) const;
@@ -287,6 +294,12 @@ class Scheduler {
         std::move(name));
   }
   template <class Token>
+  auto async_put_queue(QueueSpec spec, Token&& token) {
+    return boost::asio::async_initiate<Token, void(Result<QueueSpec>)>(
+        [this](auto handler, QueueSpec s) { begin_put_queue(std::move(s), std::move(handler)); }, token,
+        std::move(spec));
+  }
+  template <class Token>
   auto async_wait(std::string run_id, Duration timeout, Token&& token) {
     return boost::asio::async_initiate<Token, void(Result<Run>)>(
         [this, timeout](auto handler, std::string i) { begin_wait(std::move(i), timeout, std::move(handler)); }, token,
@@ -348,6 +361,7 @@ class Scheduler {
   void begin_submit(std::vector<ExecuteRequest> requests, Handler<std::vector<std::string>> handler);
   void begin_backfill(std::string task_id, BackfillRequest request, TaskGuard guard, Handler<Backfill> handler);
   void begin_put_calendar(CalendarSpec spec, Handler<Calendar> handler);
+  void begin_put_queue(QueueSpec spec, Handler<QueueSpec> handler);
   void begin_remove_calendar(std::string name, Handler<void> handler);
   void begin_wait(std::string run_id, Duration timeout, Handler<Run> handler);
   void begin_cancel(std::string task_id, TaskGuard guard, Handler<Task> handler);

@@ -87,8 +87,10 @@ struct RunRow {
   RunState state = RunState::ready;
   Priority priority = Priority::normal;
   std::string queue{};
+  std::string concurrency_key{};  ///< Empty: none.
   TimePoint ready_at{};
-  TimePoint due_at{};  ///< The instant that it stands for: the schedule's, or when it was asked for.
+  bool delayed = false;  ///< It is `ready`, but waits for `ready_at`: only `wake_delayed` lets it be found as ready.
+  TimePoint due_at{};    ///< The instant that it stands for: the schedule's, or when it was asked for.
   std::optional<TimePoint> scheduled_for{};  ///< Unique for each task where set.
   Trigger trigger = Trigger::manual;
   std::int64_t missed_count = 0;
@@ -126,6 +128,28 @@ struct CalendarRow {
   std::string name{};
   SharedText spec{};  ///< The CalendarSpec as JSON.
   TimePoint updated_at{};
+};
+
+struct QueueRow {
+  std::string name{};
+  SharedText spec{};  ///< The QueueSpec as JSON.
+  TimePoint updated_at{};
+};
+
+/// How many runs of a queue stand where; `ready` without those that are `delayed`.
+struct QueueLoad {
+  std::string queue{};
+  std::size_t ready = 0;
+  std::size_t delayed = 0;
+  std::size_t running = 0;
+};
+
+/// What a rate has seen of late.
+struct RateRow {
+  std::string queue{};
+  std::string key{};       ///< Empty: of the whole queue.
+  std::string starts{};    ///< As the engine writes it.
+  TimePoint expires_at{};  ///< From then on it says nothing any more.
 };
 
 struct LogRow {
@@ -196,6 +220,12 @@ class StoreReader {
   /// Those with a name after `after`, by name, at most `limit`.
   virtual Result<std::vector<CalendarRow>> calendars(std::string_view after, std::size_t limit) = 0;
 
+  virtual Result<std::optional<QueueRow>> find_queue(std::string_view name) = 0;
+  /// Those with a name after `after`, by name, at most `limit`.
+  virtual Result<std::vector<QueueRow>> queues(std::string_view after, std::size_t limit) = 0;
+  /// Of every queue that has runs that are ready or running, by name.
+  virtual Result<std::vector<QueueLoad>> queue_loads() = 0;
+
   /// Of the tasks that `visible_to` created or is assigned to; empty: of all.
   virtual Result<Stats> stats(std::string_view visible_to, TimePoint now) = 0;
 };
@@ -249,26 +279,43 @@ class Store : public StoreReader {
   /// The tasks that name it, tombstones left out, with a key above `after`; by key, at most `limit`.
   virtual Result<std::vector<TaskKey>> tasks_of_calendar(std::string_view name, TaskKey after, std::size_t limit) = 0;
 
+  // Queues.
+  virtual Result<void> put_queue(const QueueRow& row) = 0;
+  virtual Result<std::optional<RateRow>> find_rate(std::string_view queue, std::string_view key) = 0;
+  virtual Result<void> put_rate(const RateRow& row) = 0;
+  /// Removes those that expired at or before `now`, at most `limit`. Gives how many.
+  virtual Result<std::size_t> prune_rates(TimePoint now, std::size_t limit) = 0;
+
   // Runs.
   /// Sets `row.id`, and `row.workflow` where it is kItself. Gives false, and inserts nothing, when the task already has
   /// a run for `scheduled_for`.
   virtual Result<bool> insert_run(RunRow& row) = 0;
-  /// The queues that have ready runs, by name.
+  /// The queues that have ready runs that are not delayed, by name.
   virtual Result<std::vector<std::string>> ready_queues() = 0;
-  /// Ready runs of one queue and priority with `ready_at` at or before `now`; by (ready_at, id), at most `limit`.
-  virtual Result<std::vector<RunRow>> ready_runs(std::string_view queue, Priority priority, TimePoint now,
+  /// Ready runs of one queue, priority and concurrency key (empty: those without one) that are not delayed; by
+  /// (ready_at, id), at most `limit`.
+  virtual Result<std::vector<RunRow>> ready_runs(std::string_view queue, Priority priority, std::string_view key,
                                                  std::size_t limit) = 0;
-  /// The least `ready_at` after `after` of ready runs of any queue and priority.
-  virtual Result<std::optional<TimePoint>> first_ready_after(TimePoint after) = 0;
+  /// Of each of the next `limit` keys after `after` the run that `ready_runs` gives first; by key. Runs without a key
+  /// are left out.
+  virtual Result<std::vector<RunRow>> first_ready_of_keys(std::string_view queue, Priority priority,
+                                                          std::string_view after, std::size_t limit) = 0;
+  /// How many runs of this key, which is not empty, are running, in whatever queue.
+  virtual Result<std::size_t> running_with_key(std::string_view key) = 0;
+  /// Of the delayed runs with `ready_at` at or before `now` the first `limit` are delayed no longer. Gives their
+  /// queues, by name.
+  virtual Result<std::vector<std::string>> wake_delayed(TimePoint now, std::size_t limit) = 0;
+  /// The least `ready_at` of delayed runs.
+  virtual Result<std::optional<TimePoint>> first_delayed() = 0;
   /// Writes what a claim changes (state, fence, attempt, node, task_version, started_at, attempt_*, exit_code, signal,
   /// past_attempts), if the row is `ready` with fence `row.fence - 1`. Gives false, and writes nothing, when it is not.
   virtual Result<bool> start_run(const RunRow& row) = 0;
-  /// Writes what the end of an attempt changes (state, ready_at, retries_used, losses, attempt_finished_at,
+  /// Writes what the end of an attempt changes (state, ready_at, delayed, retries_used, losses, attempt_finished_at,
   /// attempt_status, exit_code, signal, error, result, finished_at, cancel_requested, reason, checkpoint),
   /// if the row is `running` with fence `row.fence`. Else as above.
   virtual Result<bool> settle_run(const RunRow& row) = 0;
-  /// Writes all that may change (not task, scheduled_for, trigger, created_at, workflow and retry_of), if the row is in
-  /// state `expected` with fence `row.fence`. Else as above.
+  /// Writes all that may change (not task, concurrency_key, scheduled_for, trigger, created_at, workflow and
+  /// retry_of), if the row is in state `expected` with fence `row.fence`. Else as above.
   virtual Result<bool> change_run(const RunRow& row, RunState expected) = 0;
   /// Runs in state `running` with an id above `after`, by id.
   virtual Result<std::vector<RunRow>> running_runs(RunKey after, std::size_t limit) = 0;

@@ -186,9 +186,12 @@ struct TaskSpec {
   std::optional<Duration> start_deadline{};  ///< An instant later than this is skipped: 1 ms to 365 days.
   Overlap overlap = Overlap::skip;
   Recovery recovery = Recovery::retry;
-  int max_lost = 3;                        ///< Losses (the process died) after which a run fails: 1 to 100.
-  Duration kill_grace{2000};               ///< Between SIGTERM and SIGKILL: 0 to 10 minutes.
-  std::string queue = "default";           ///< `[A-Za-z0-9_.:-]{1,64}`.
+  int max_lost = 3;               ///< Losses (the process died) after which a run fails: 1 to 100.
+  Duration kill_grace{2000};      ///< Between SIGTERM and SIGKILL: 0 to 10 minutes.
+  std::string queue = "default";  ///< `[A-Za-z0-9_.:-]{1,64}`; see queue.hpp.
+  /// Runs with the same key take turns: as many at a time as their queue's `key_limit`, one unless it says otherwise,
+  /// of whatever task and queue. Up to 200 characters; empty: none. A run keeps the key that it was made with.
+  std::string concurrency_key{};
   std::vector<std::string> tags{};         ///< Up to 50, of up to 100 characters.
   std::vector<std::string> assigned_to{};  ///< Users who may see and run it; up to 100, of up to 256 characters.
   std::vector<Notification> notify{};      ///< Who is told of what becomes of it; up to 10.

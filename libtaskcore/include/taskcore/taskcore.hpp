@@ -5,6 +5,7 @@
 #include "taskcore/error.hpp"
 #include "taskcore/host.hpp"
 #include "taskcore/options.hpp"
+#include "taskcore/queue.hpp"
 #include "taskcore/result.hpp"
 #include "taskcore/run.hpp"
 #include "taskcore/schedule.hpp"

@@ -3,13 +3,12 @@
 #include <algorithm>
 #include <array>
 
+#include "engine/admission.hpp"
 #include "engine/transitions.hpp"
 
 namespace taskcore {
 namespace {
 
-/// A run that took its process down this often is claimed alone, so that it does not take its neighbours along.
-constexpr int kSuspectLosses = 2;
 /// Claims in one transaction: bounds how long one commit takes.
 constexpr int kMaxClaimsAtOnce = 1000;
 
@@ -18,25 +17,104 @@ constexpr std::array kByRank{Priority::high, Priority::normal, Priority::low};
 /// How many runs behind a suspect are looked at.
 constexpr std::size_t kLookPast = 16;
 
-bool is_suspect(const RunRow& row) { return row.losses >= kSuspectLosses; }
+/// How many keys are asked for their first run at a time.
+constexpr std::size_t kKeysAtOnce = 64;
 
 void begin(Ledger& ledger, RunRow& row) {
   Entry* entry = ledger.get(row.task);
   if (entry == nullptr) return;
-  const bool suspect = is_suspect(row);
   begin_attempt(row, ledger.node(), entry->row.version, ledger.now());
   if (!check(ledger.store().start_run(row))) return;
   entry->row.state.running += 1;
   ledger.touch(*entry);
   ledger.started(*entry, std::make_shared<const RunRow>(std::move(row)));
-  if (suspect) ledger.slots().set_alone(true);  // until its slot is given back; so not before it has one
 }
 
-/// The first ready runs of one queue and priority, as many as it takes to have `limit` among them that are no suspects.
-std::vector<RunRow> find_ready(Ledger& ledger, const std::string& queue, Priority priority, std::size_t limit) {
-  const auto look = [&](std::size_t most) {
-    return check(ledger.store().ready_runs(queue, priority, ledger.now(), most));
-  };
+/// Claims from one queue, for one look at it.
+class Drain {
+ public:
+  Drain(Ledger& ledger, const std::string& queue) : ledger_(ledger), queue_(queue), admission_(ledger, queue) {}
+
+  /// False when more may be ready than was claimed.
+  bool run();
+
+ private:
+  int claim(Priority priority, int limit);
+  int claim_without_key(Priority priority, int limit);
+  int claim_by_key(Priority priority, int limit);
+  int one_turn(Priority priority, int limit);
+  bool is_early(const RunRow& row);
+  bool claim_one(RunRow& row);
+  std::vector<RunRow> find_without_key(Priority priority, std::size_t limit);
+
+  Ledger& ledger_;
+  const std::string& queue_;
+  Admission admission_;
+  bool passed_over_ = false;  // a suspect waits
+  bool keys_seen_ = false;
+};
+
+bool Drain::run() {
+  int left = std::min(admission_.room(), kMaxClaimsAtOnce);
+  const auto shares = ledger_.slots().shares(queue_, left);
+  std::array<bool, 3> dry{};
+  for (const Priority priority : kByRank) {
+    const auto rank = static_cast<std::size_t>(priority);
+    const int claimed = claim(priority, shares[rank]);
+    dry[rank] = claimed < shares[rank];
+    left -= claimed;
+  }
+  // What one priority leaves unused passes on.
+  for (const Priority priority : kByRank) {
+    const auto rank = static_cast<std::size_t>(priority);
+    if (dry[rank] || left <= 0) continue;
+    const int claimed = claim(priority, left);
+    dry[rank] = claimed < left;
+    left -= claimed;
+  }
+  admission_.finish();
+  const bool all_dry = dry[0] && dry[1] && dry[2] && !ledger_.slots().alone() && !passed_over_;
+  if (all_dry && !keys_seen_) ledger_.backlog().has_no_keys(queue_);
+  return all_dry;
+}
+
+/// Claims up to `limit` runs of one priority, and gives how many there were. Runs without a key and those with one take
+/// turns.
+int Drain::claim(Priority priority, int limit) {
+  if (limit <= 0) return 0;
+  if (!ledger_.backlog().may_have_keys(queue_)) return claim_without_key(priority, limit);
+  const int share = ledger_.slots().share_without_key(queue_, priority, limit);
+  int claimed = claim_without_key(priority, share);
+  const bool more = claimed == share;
+  claimed += claim_by_key(priority, limit - claimed);
+  if (more && claimed < limit) claimed += claim_without_key(priority, limit - claimed);
+  return claimed;
+}
+
+/// Whether the clock was set back after it was let go: it waits for its instant anew.
+bool Drain::is_early(const RunRow& row) {
+  if (row.ready_at <= ledger_.now()) return false;
+  ledger_.backlog().wait_until(queue_, row.ready_at);
+  return true;
+}
+
+/// False when it must be left. A suspect waits for an empty node; it is passed over, so that it does not hold up those
+/// behind it.
+bool Drain::claim_one(RunRow& row) {
+  if (is_suspect(row) && ledger_.slots().used() > 0) {
+    ledger_.slots().set_suspect(row.id);
+    passed_over_ = true;
+    return false;
+  }
+  if (!admission_.admits(row)) return false;
+  admission_.count(row);
+  begin(ledger_, row);
+  return true;
+}
+
+/// The first ready runs, as many as it takes to have `limit` among them that are no suspects.
+std::vector<RunRow> Drain::find_without_key(Priority priority, std::size_t limit) {
+  const auto look = [&](std::size_t most) { return check(ledger_.store().ready_runs(queue_, priority, {}, most)); };
   std::size_t most = limit;
   auto rows = look(most);
   const auto too_few = [&] {
@@ -50,70 +128,76 @@ std::vector<RunRow> find_ready(Ledger& ledger, const std::string& queue, Priorit
   return rows;
 }
 
-/// Claims up to `limit` runs of one queue and priority, and gives how many there were. A suspect waits for an empty
-/// node; it is passed over, so that it does not hold up those behind it.
-int claim_some(Ledger& ledger, const std::string& queue, Priority priority, int limit, bool& passed_over) {
+int Drain::claim_without_key(Priority priority, int limit) {
   if (limit <= 0) return 0;
-  auto rows = find_ready(ledger, queue, priority, static_cast<std::size_t>(limit));
+  auto rows = find_without_key(priority, static_cast<std::size_t>(limit));
   int claimed = 0;
   for (RunRow& row : rows) {
-    if (claimed == limit || ledger.slots().alone()) break;
-    if (is_suspect(row) && ledger.slots().used() > 0) {
-      ledger.slots().set_suspect_waits(true);
-      passed_over = true;
-      continue;
-    }
-    begin(ledger, row);
-    ++claimed;
+    if (claimed == limit || ledger_.slots().alone() || is_early(row)) break;
+    if (claim_one(row)) ++claimed;
   }
   return claimed;
 }
 
-/// Claims from one queue. False when more may be ready than was claimed.
-bool drain_queue(Ledger& ledger, const std::string& queue) {
-  int left = std::min(ledger.slots().free(queue), kMaxClaimsAtOnce);
-  const auto shares = ledger.slots().shares(queue, left);
-  std::array<bool, 3> dry{};
-  bool passed_over = false;
-  for (const Priority priority : kByRank) {
-    const auto rank = static_cast<std::size_t>(priority);
-    const int claimed = claim_some(ledger, queue, priority, shares[rank], passed_over);
-    dry[rank] = claimed < shares[rank];
-    left -= claimed;
+/// Round robin: each key's first run, in the order of the keys from the one on that was served last, as often as it
+/// takes.
+int Drain::claim_by_key(Priority priority, int limit) {
+  int claimed = 0;
+  while (claimed < limit && !ledger_.slots().alone()) {
+    const int more = one_turn(priority, limit - claimed);
+    if (more == 0) break;
+    claimed += more;
   }
-  // What one priority leaves unused passes on.
-  for (const Priority priority : kByRank) {
-    const auto rank = static_cast<std::size_t>(priority);
-    if (dry[rank] || left <= 0) continue;
-    const int claimed = claim_some(ledger, queue, priority, left, passed_over);
-    dry[rank] = claimed < left;
-    left -= claimed;
+  return claimed;
+}
+
+int Drain::one_turn(Priority priority, int limit) {
+  std::string& place = ledger_.slots().place_in_ring(queue_, priority);
+  const std::string start = place;
+  std::string after = start;
+  bool wrapped = false;
+  int claimed = 0;
+  for (;;) {
+    const std::size_t most = std::min(kKeysAtOnce, static_cast<std::size_t>(limit - claimed));
+    auto rows = check(ledger_.store().first_ready_of_keys(queue_, priority, after, most));
+    for (RunRow& row : rows) {
+      after = row.concurrency_key;
+      if (wrapped && after > start) return claimed;
+      keys_seen_ = true;
+      if (is_early(row) || !claim_one(row)) continue;
+      place = after;
+      if (++claimed == limit || ledger_.slots().alone()) return claimed;
+    }
+    if (rows.size() == most) continue;
+    if (wrapped || start.empty()) return claimed;
+    wrapped = true;
+    after.clear();
   }
-  return dry[0] && dry[1] && dry[2] && !ledger.slots().alone() && !passed_over;
 }
 
 /// An empty node is what a suspect waits for: there it goes before all others.
 void claim_suspect(Ledger& ledger) {
-  for (const std::string& queue : ledger.backlog()) {
-    if (ledger.slots().free(queue) == 0) continue;
-    for (const Priority priority : kByRank) {
-      auto rows = check(ledger.store().ready_runs(queue, priority, ledger.now(), kLookPast));
-      const auto suspect = std::find_if(rows.begin(), rows.end(), is_suspect);
-      if (suspect != rows.end()) return begin(ledger, *suspect);
-    }
-  }
-  ledger.slots().set_suspect_waits(false);
+  auto row = check(ledger.store().find_run(ledger.slots().suspect()));
+  ledger.slots().set_suspect(0);
+  if (!row || row->state != RunState::ready || row->delayed || row->ready_at > ledger.now()) return;
+  const std::string queue = row->queue;
+  Admission admission(ledger, queue);
+  if (admission.room() == 0 || !admission.admits(*row)) return;
+  admission.count(*row);
+  begin(ledger, *row);
+  admission.finish();
 }
 
 }  // namespace
 
 void claim_ready(Ledger& ledger) {
-  auto& backlog = ledger.backlog();
-  if (ledger.slots().suspect_waits() && ledger.slots().used() == 0) claim_suspect(ledger);
-  for (auto it = backlog.begin(); it != backlog.end();) {
+  ledger.backlog().wake(ledger.now());
+  if (ledger.slots().suspect() != 0 && ledger.slots().used() == 0) claim_suspect(ledger);
+  auto& queues = ledger.backlog().queues();
+  for (auto it = queues.begin(); it != queues.end();) {
     if (ledger.slots().alone()) return;
-    const bool drained = ledger.slots().free(*it) > 0 && drain_queue(ledger, *it);
-    it = drained ? backlog.erase(it) : std::next(it);
+    const bool drained = Drain(ledger, *it).run();
+    it = drained ? queues.erase(it) : std::next(it);
   }
 }
 

@@ -54,6 +54,7 @@ Janitor::Swept Janitor::sweep_some(Ledger& ledger, const Retention& retention, R
   if (retention.logs.count() > 0) {
     out.full |= check(store.prune_logs(ledger.now() - retention.logs, rows)) == rows;
   }
+  out.full |= check(store.prune_rates(ledger.now(), rows)) == rows;
   ledger.flush();
   const std::size_t removed = check(store.prune_deleted_tasks(rows));
   out.full |= removed >= rows / 2;

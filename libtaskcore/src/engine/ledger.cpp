@@ -7,6 +7,7 @@
 #include "engine/gates.hpp"
 #include "engine/materialise.hpp"
 #include "engine/notify.hpp"
+#include "engine/queues.hpp"
 #include "engine/settle.hpp"
 #include "model/ids.hpp"
 #include "model/status.hpp"
@@ -16,6 +17,8 @@ namespace {
 
 constexpr std::size_t kMaxCachedTasks = 8192;
 constexpr Duration kJump{1000};
+/// Delayed runs in one transaction: bounds how long one commit takes.
+constexpr std::size_t kMaxWoken = 1000;
 
 bool is_spent(const TaskRow& row) { return row.once && row.state.live == 0 && !row.state.next_due; }
 
@@ -45,13 +48,13 @@ Ledger::Ledger(Store& store, const Options& options, const Registry& registry, R
       registry_(registry),
       random_(random),
       node_(std::move(node)),
-      slots_(options.max_concurrent, options.queues),
-      saved_slots_(slots_) {}
+      slots_(options.max_concurrent) {}
 
 void Ledger::begin(TimePoint now, std::chrono::nanoseconds monotonic) {
-  if (slots_undone_) {
-    saved_slots_ = Slots(slots_);
-    slots_undone_ = false;
+  if (!slots_known_) {
+    slots_.clear();
+    for (const auto& [id, row] : active_) slots_.take(*row);
+    slots_known_ = true;
   }
   now_ = now;
   const Duration offset = now.time_since_epoch() - std::chrono::duration_cast<Duration>(monotonic);
@@ -74,17 +77,17 @@ void Ledger::set_claiming(bool claiming) noexcept {
 void Ledger::finish() {
   if (claiming_) {
     if (!hints_known_) {
-      for (std::string& queue : check(store_.ready_queues())) backlog_.insert(std::move(queue));
+      backlog_.start_anew(check(store_.ready_queues()));
       flush();
       next_due_ = check(store_.first_due());
-      next_ready_ = check(store_.first_ready_after(now_));
+      next_delayed_ = check(store_.first_delayed());
       hints_known_ = true;
     }
     turn_due_into_runs();
   }
   open_gates();
   if (claiming_) {
-    refresh_ready();
+    wake_delayed();
     claim_ready(*this);
     tell_of_late();
   }
@@ -125,10 +128,10 @@ void Ledger::open_gates() {
   }
 }
 
-void Ledger::refresh_ready() {
-  if (!next_ready_ || *next_ready_ > now_) return;
-  for (std::string& queue : check(store_.ready_queues())) backlog_.insert(std::move(queue));
-  next_ready_ = check(store_.first_ready_after(now_));
+void Ledger::wake_delayed() {
+  if (!next_delayed_ || *next_delayed_ > now_) return;
+  for (const std::string& queue : check(store_.wake_delayed(now_, kMaxWoken))) backlog_.add(queue, true);
+  next_delayed_ = check(store_.first_delayed());
 }
 
 void Ledger::flush() {
@@ -142,7 +145,6 @@ void Ledger::flush() {
 
 BatchReport Ledger::committed() {
   BatchReport& out = report_;
-  Slots slots = slots_;
   for (const Claim& claim : out.claims) active_[claim.row->id] = claim.row;
   for (const StopRequest& stop : out.stops) {
     if (const auto it = active_.find(stop.run); it != active_.end() && it->second->fence == stop.fence) {
@@ -157,10 +159,10 @@ BatchReport Ledger::committed() {
   }
   if (claiming_) {
     out.wake_at = next_due_;
-    keep_earlier(out.wake_at, next_ready_);
+    keep_earlier(out.wake_at, next_delayed_);
+    keep_earlier(out.wake_at, backlog_.next_wake());
   }
   for (Event& event : out.events) event.seq = ++event_seq_;
-  saved_slots_ = std::move(slots);
   logs_.clear();
   begun_.clear();
   forget_spent();
@@ -180,7 +182,7 @@ void Ledger::forget_spent() {
 }
 
 void Ledger::rolled_back() noexcept {
-  if (!std::exchange(slots_undone_, true)) std::swap(slots_, saved_slots_);  // a copy would take memory
+  slots_known_ = false;
   drop_cache();
   gates_.clear();
   spent_.clear();
@@ -208,6 +210,7 @@ void Ledger::drop_cache() noexcept {
   entries_.clear();
   keys_.clear();
   closed_days_.clear();
+  rules_.clear();
 }
 
 /// Few calendars serve many tasks, which share what was read of one.
@@ -219,6 +222,22 @@ Result<ClosedDays> Ledger::closed_days(std::string_view name) {
 }
 
 void Ledger::forget_calendar(const std::string& name) { closed_days_.erase(name); }
+
+const QueueSpec& Ledger::rules(const std::string& queue) {
+  if (const auto known = rules_.find(queue); known != rules_.end()) return known->second;
+  const auto row = check(store_.find_queue(queue));
+  return rules_.emplace(queue, check(queue_rules(row, queue, options_))).first->second;
+}
+
+void Ledger::forget_rules(const std::string& queue) {
+  rules_.erase(queue);
+  backlog_.add(queue, true);
+}
+
+int Ledger::running_with_key(const std::string& key) {
+  if (store_.exclusive()) return slots_.running_with_key(key);
+  return static_cast<int>(check(store_.running_with_key(key)));
+}
 
 void Ledger::reconcile() {
   std::vector<RunRow> lost;  // seen before any is settled: that may start others, which are not lost
@@ -314,10 +333,10 @@ void Ledger::upstream_moved(Entry& entry) {
 void Ledger::note_due(const std::optional<TimePoint>& at) { keep_earlier(next_due_, at); }
 
 void Ledger::note_ready(const RunRow& row) {
-  if (row.ready_at <= now_) {
-    backlog_.insert(row.queue);
+  if (row.delayed) {
+    keep_earlier(next_delayed_, row.ready_at);
   } else {
-    keep_earlier(next_ready_, row.ready_at);
+    backlog_.add(row.queue, !row.concurrency_key.empty());
   }
 }
 
@@ -348,17 +367,12 @@ void Ledger::log(const Entry& entry, const RunRow* run, LogLevel level, std::str
   logs_.push_back(std::move(row));
 }
 
-bool Ledger::may_start_at_once(std::string_view queue) const {
-  const bool for_a_suspect = slots_.suspect_waits() && slots_.used() == 0;  // an empty node is what it waits for
-  return claiming_ && slots_.free(queue) > 0 && !backlog_.contains(queue) && !for_a_suspect;
-}
-
 void Ledger::started(Entry& entry, std::shared_ptr<const RunRow> row) {
   // An earlier attempt may still be booked here: the commit of its end was one whose outcome nobody learned.
   if (const auto it = active_.find(row->id); it != active_.end() && !has_left(row->id, it->second->fence)) {
-    slots_.give(it->second->queue);
+    slots_.give(*it->second);
   }
-  slots_.take(row->queue);
+  slots_.take(*row);
   keep_lease();
   emit(Event::Type::run_started, entry, row.get());
   if (tells_of_begin(entry.definition->spec(), *row)) begun_.push_back(row);
@@ -378,8 +392,16 @@ void Ledger::keep_lease() {
 
 void Ledger::ended(const RunRow& row) {
   // The queue that it was claimed from: the run may be gone by now, or have been moved to another.
-  if (const RunRow* mine = held(row.id, row.fence)) slots_.give(mine->queue);
+  if (const RunRow* mine = held(row.id, row.fence)) slots_.give(*mine);
+  look_for_key(row.concurrency_key);
   report_.ended.push_back(Ended{row.id, row.fence, is_settled(row.state)});
+}
+
+/// Fewer runs of the key may run now.
+void Ledger::look_for_key(const std::string& key) {
+  if (key.empty()) return;
+  backlog_.key_is_free(key);
+  if (!store_.exclusive()) hints_known_ = false;  // it may be another node's run that waited for it
 }
 
 void Ledger::ended_once(const RunRow& row) {

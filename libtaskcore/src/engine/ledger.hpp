@@ -16,10 +16,12 @@
 #include <utility>
 #include <vector>
 
+#include "engine/backlog.hpp"
 #include "engine/definition.hpp"
 #include "engine/slots.hpp"
 #include "taskcore/event.hpp"
 #include "taskcore/options.hpp"
+#include "taskcore/queue.hpp"
 #include "taskcore/store.hpp"
 
 namespace taskcore {
@@ -124,6 +126,10 @@ class Ledger {
   void forget_calendar(const std::string& name);
   /// Reads the definition of `entry` anew: its calendar was written.
   void read_anew(Entry& entry) { entry.definition = check(make_definition(entry.row, find_calendar_)); }
+  /// What the queue is set to, as the transaction sees it.
+  const QueueSpec& rules(const std::string& queue);
+  /// The queue was set anew: it is looked at.
+  void forget_rules(const std::string& queue);
   const std::vector<TaskKey>& dependents(Entry& entry);
   /// Forgets who depends on these tasks, because edges changed.
   void forget_dependents(const std::vector<TaskKey>& upstreams);
@@ -137,8 +143,8 @@ class Ledger {
   void emit(Event::Type type, const Entry& entry, const RunRow* run = nullptr);
   void log(const Entry& entry, const RunRow* run, LogLevel level, std::string message, std::string data = {});
 
-  /// Whether a run of `queue` that is ready now may be born running: a slot is free and nobody is ahead of it.
-  bool may_start_at_once(std::string_view queue) const;
+  /// How many runs of the key run, on whatever node.
+  int running_with_key(const std::string& key);
   /// Books an attempt that has been written as running.
   void started(Entry& entry, std::shared_ptr<const RunRow> row);
   void ended(const RunRow& row);
@@ -149,7 +155,7 @@ class Ledger {
 
   Slots& slots() noexcept { return slots_; }
   BatchReport& report() noexcept { return report_; }
-  std::set<std::string, std::less<>>& backlog() noexcept { return backlog_; }
+  Backlog& backlog() noexcept { return backlog_; }
   /// The row of an attempt that this node runs; null when it does not run it under this fence.
   const RunRow* held(RunKey run, std::int64_t fence) const;
   /// The same when nobody can have changed the row since, so that the store need not be asked.
@@ -166,11 +172,12 @@ class Ledger {
 
  private:
   bool has_left(RunKey run, std::int64_t fence) const;
+  void look_for_key(const std::string& key);
   void forget_spent();
   void open_gates();
   void tell_of_late();
   void turn_due_into_runs();
-  void refresh_ready();
+  void wake_delayed();
   void shrink_cache();
   void keep_lease();
   void drop_cache() noexcept;
@@ -187,14 +194,14 @@ class Ledger {
   std::unordered_map<std::string, TaskKey> keys_{};  // of those that were asked for by id
   std::map<std::string, ClosedDays, std::less<>> closed_days_{};
   FindCalendar find_calendar_ = [this](std::string_view name) { return closed_days(name); };
+  std::map<std::string, QueueSpec, std::less<>> rules_{};
   Slots slots_;
-  Slots saved_slots_;  // as the last commit left them, unless `slots_undone_`: then the others are
-  bool slots_undone_ = false;
+  bool slots_known_ = true;  // else to be counted anew from `active_`
   std::unordered_map<RunKey, std::shared_ptr<const RunRow>>
-      active_{};                                  // the attempts that this node runs, as committed
-  std::set<std::string, std::less<>> backlog_{};  // queues that may have ready runs
+      active_{};  // the attempts that this node runs, as committed
+  Backlog backlog_{};
   std::optional<TimePoint> next_due_{};
-  std::optional<TimePoint> next_ready_{};
+  std::optional<TimePoint> next_delayed_{};
   bool hints_known_ = false;
   bool claiming_ = false;
   TimePoint attentive_since_{};

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "engine/admission.hpp"
 #include "engine/transitions.hpp"
 #include "model/status.hpp"
 
@@ -17,6 +18,9 @@ bool has_gate(const Entry& entry, const RunRow& run) {
 
 /// Starts `run` in this very transaction instead of queueing it for the next look.
 void be_born_running(Ledger& ledger, const Entry& entry, RunRow& run) {
+  if (!run.concurrency_key.empty()) {
+    ledger.slots().place_in_ring(run.queue, run.priority) = run.concurrency_key;  // it has had its turn
+  }
   begin_attempt(run, ledger.node(), entry.row.version, ledger.now());
 }
 
@@ -37,6 +41,7 @@ RunRow new_run(const Ledger& ledger, const Entry& entry, TimePoint due) {
   run.task = entry.row.key;
   run.priority = spec.priority;
   run.queue = spec.queue;
+  run.concurrency_key = spec.concurrency_key;
   run.ready_at = due;
   run.due_at = due;
   run.created_at = ledger.now();
@@ -46,8 +51,8 @@ RunRow new_run(const Ledger& ledger, const Entry& entry, TimePoint due) {
 
 std::shared_ptr<const RunRow> place_run(Ledger& ledger, Entry& entry, RunRow run, bool held) {
   run.state = held ? RunState::held : has_gate(entry, run) ? RunState::waiting : RunState::ready;
-  const bool at_once =
-      run.state == RunState::ready && run.ready_at <= ledger.now() && ledger.may_start_at_once(run.queue);
+  run.delayed = run.state == RunState::ready && run.ready_at > ledger.now();
+  const bool at_once = run.state == RunState::ready && !run.delayed && may_start_at_once(ledger, run);
   if (at_once) be_born_running(ledger, entry, run);
   if (!check(ledger.store().insert_run(run))) return nullptr;
 
@@ -75,6 +80,7 @@ void make_ready(Ledger& ledger, Entry& entry, RunRow& run, RunState from) {
   const bool to_gate = from == RunState::held && has_gate(entry, run);
   run.state = to_gate ? RunState::waiting : RunState::ready;
   run.ready_at = std::max(run.ready_at, run.due_at);
+  run.delayed = run.state == RunState::ready && run.ready_at > ledger.now();
   check(ledger.store().change_run(run, from));
   if (to_gate) {
     ledger.recheck_gate(entry.row.key);

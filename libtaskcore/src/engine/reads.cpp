@@ -5,6 +5,7 @@
 
 #include "engine/due.hpp"
 #include "engine/log_view.hpp"
+#include "engine/queues.hpp"
 #include "engine/runs.hpp"
 #include "engine/tasks.hpp"
 #include "engine/views.hpp"
@@ -112,6 +113,11 @@ Result<Calendar> read_calendar(Engine& engine, std::string_view name) {
     const auto row = check(reader.find_calendar(name));
     return row ? decode_calendar(*row) : Result<Calendar>(no_such_calendar(name));
   });
+}
+
+Result<std::vector<Queue>> read_queues(Engine& engine) {
+  return engine.readers().with<std::vector<Queue>>(
+      [&](StoreReader& reader) -> Result<std::vector<Queue>> { return list_queues(reader, engine.options()); });
 }
 
 Result<Page<Calendar>> read_calendars(Engine& engine, const CalendarQuery& query) {

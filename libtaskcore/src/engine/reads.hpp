@@ -13,6 +13,7 @@ Result<Page<LogEntry>> read_logs(Engine& engine, const LogQuery& query);
 Result<WorkflowRun> read_workflow(Engine& engine, const std::string& id);
 Result<Calendar> read_calendar(Engine& engine, std::string_view name);
 Result<Page<Calendar>> read_calendars(Engine& engine, const CalendarQuery& query);
+Result<std::vector<Queue>> read_queues(Engine& engine);
 Result<Stats> read_stats(Engine& engine, std::string_view visible_to);
 Result<std::vector<TimePoint>> read_next(Engine& engine, std::string_view id, std::size_t count);
 

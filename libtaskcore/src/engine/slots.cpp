@@ -1,6 +1,7 @@
 #include "engine/slots.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace taskcore {
 namespace {
@@ -17,26 +18,47 @@ constexpr std::array<Priority, kRound> kTurns = [] {
 
 }  // namespace
 
-Slots::Slots(int max_concurrent, const std::map<std::string, int>& queue_limits) : max_(max_concurrent) {
-  for (const auto& [name, limit] : queue_limits) queues_[name].limit = limit;
-}
-
-int Slots::free(std::string_view queue) const noexcept {
+int Slots::free(std::string_view queue, std::optional<int> limit) const noexcept {
   if (alone_) return 0;
   int left = max_ - used_;
-  if (const auto it = queues_.find(queue); it != queues_.end())
-    left = std::min(left, it->second.limit - it->second.used);
+  if (limit) {
+    const auto it = queues_.find(queue);
+    left = std::min(left, *limit - (it != queues_.end() ? it->second : 0));
+  }
   return std::max(left, 0);
 }
 
-void Slots::take(std::string_view queue) {
+void Slots::take(const RunRow& run) {
   ++used_;
-  if (const auto it = queues_.find(queue); it != queues_.end()) ++it->second.used;
+  ++queues_[run.queue];
+  if (!run.concurrency_key.empty()) ++keys_[run.concurrency_key];
+  if (is_suspect(run)) alone_ = true;
 }
 
-void Slots::give(std::string_view queue) {
+void Slots::give(const RunRow& run) {
   if (--used_ == 0) alone_ = false;
-  if (const auto it = queues_.find(queue); it != queues_.end()) --it->second.used;
+  if (const auto it = queues_.find(run.queue); it != queues_.end()) --it->second;
+  if (run.concurrency_key.empty()) return;
+  const auto it = keys_.find(run.concurrency_key);
+  if (it != keys_.end() && --it->second == 0) keys_.erase(it);
+}
+
+void Slots::clear() noexcept {
+  used_ = 0;
+  alone_ = false;
+  suspect_ = 0;
+  queues_.clear();
+  keys_.clear();
+}
+
+int Slots::running_with_key(const std::string& key) const {
+  const auto it = keys_.find(key);
+  return it != keys_.end() ? it->second : 0;
+}
+
+Slots::Turns& Slots::turns(std::string_view queue) {
+  const auto at = turns_.find(queue);
+  return at != turns_.end() ? at->second : turns_[std::string(queue)];
 }
 
 std::array<int, 3> Slots::shares(std::string_view queue, int claims) {
@@ -45,14 +67,23 @@ std::array<int, 3> Slots::shares(std::string_view queue, int claims) {
   out[static_cast<std::size_t>(Priority::high)] = rounds * 14;
   out[static_cast<std::size_t>(Priority::normal)] = rounds * 5;
   out[static_cast<std::size_t>(Priority::low)] = rounds;
-  auto at = turns_.find(queue);
-  if (at == turns_.end()) at = turns_.emplace(queue, 0).first;
-  std::size_t& turn = at->second;
+  std::size_t& turn = turns(queue).priority;
   for (int i = claims % kRound; i > 0; --i) {
     ++out[static_cast<std::size_t>(kTurns[turn])];
     turn = (turn + 1) % kRound;
   }
   return out;
+}
+
+int Slots::share_without_key(std::string_view queue, Priority priority, int claims) {
+  if (claims % 2 == 0) return claims / 2;
+  bool& turn = turns(queue).without_key[static_cast<std::size_t>(priority)];
+  turn = !turn;
+  return claims / 2 + (turn ? 1 : 0);
+}
+
+std::string& Slots::place_in_ring(std::string_view queue, Priority priority) {
+  return turns(queue).ring[static_cast<std::size_t>(priority)];
 }
 
 }  // namespace taskcore

@@ -14,13 +14,15 @@ constexpr std::size_t kMaxResultBytes = 256 * 1024;
 /// The wall clock may have been set back: nothing ends before it began.
 void close_run(RunRow& row, RunState state, TimePoint now) {
   row.state = state;
+  row.delayed = false;
   row.finished_at =
       std::max({now, row.created_at, row.started_at.value_or(now), row.attempt_finished_at.value_or(now)});
 }
 
-void wait_until(RunRow& row, TimePoint at) {
+void wait_until(RunRow& row, TimePoint at, TimePoint now) {
   row.state = RunState::ready;
   row.ready_at = at;
+  row.delayed = at > now;
 }
 
 void set_error(RunRow& row, const RunError& error) { row.error = encode_error(error); }
@@ -31,7 +33,7 @@ void lose(RunRow& row, const TaskSpec& spec, TimePoint now, std::uint64_t draw) 
   set_error(row, {"lost", "the process that ran this attempt died", spec.recovery == Recovery::retry, {}});
   if (row.cancel_requested) return close_run(row, RunState::cancelled, now);
   if (spec.recovery == Recovery::fail || row.losses >= spec.max_lost) return close_run(row, RunState::failed, now);
-  wait_until(row, now + loss_delay(spec.retry, row.losses, draw));
+  wait_until(row, now + loss_delay(spec.retry, row.losses, draw), now);
 }
 
 void interrupt(RunRow& row, const TaskSpec& spec, TimePoint now) {
@@ -39,7 +41,7 @@ void interrupt(RunRow& row, const TaskSpec& spec, TimePoint now) {
   set_error(row, {"interrupted", "a shutdown ended this attempt", spec.recovery == Recovery::retry, {}});
   if (row.cancel_requested) return close_run(row, RunState::cancelled, now);
   if (spec.recovery == Recovery::fail) return close_run(row, RunState::failed, now);
-  wait_until(row, now);
+  wait_until(row, now, now);
 }
 
 void complete(RunRow& row, const Outcome& outcome, TimePoint now) {
@@ -60,11 +62,11 @@ void complete(RunRow& row, const Outcome& outcome, TimePoint now) {
 
 void retry_or_fail(RunRow& row, const TaskSpec& spec, const Outcome& outcome, bool retryable, TimePoint now,
                    std::uint64_t draw) {
-  if (outcome.snoozed) return wait_until(row, now + outcome.retry_after.value_or(Duration(0)));
+  if (outcome.snoozed) return wait_until(row, now + outcome.retry_after.value_or(Duration(0)), now);
   row.retries_used += 1;
   if (!retryable || row.retries_used > spec.max_retries.value_or(0)) return close_run(row, RunState::failed, now);
   const Duration delay = retry_delay(spec.retry, row.retries_used, draw);
-  wait_until(row, now + std::max(delay, outcome.retry_after.value_or(Duration(0))));
+  wait_until(row, now + std::max(delay, outcome.retry_after.value_or(Duration(0))), now);
 }
 
 }  // namespace

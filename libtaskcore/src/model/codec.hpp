@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "taskcore/log.hpp"
+#include "taskcore/queue.hpp"
 #include "taskcore/result.hpp"
 #include "taskcore/run.hpp"
 #include "taskcore/store.hpp"
@@ -30,6 +31,10 @@ Result<StoredSpec> decode_spec(std::string_view text);
 /// A calendar's definition as stored: all but its name, which the row has. Errors: `corrupt`.
 std::string encode_calendar(const CalendarSpec& spec);
 Result<Calendar> decode_calendar(const CalendarRow& row);
+
+/// What a queue is set to, as stored: all but its name, which the row has. Errors: `corrupt`.
+std::string encode_queue(const QueueSpec& spec);
+Result<QueueSpec> decode_queue(const QueueRow& row);
 
 /// `decode_error` never fails: text that it cannot read gives an error with code "unreadable".
 std::string encode_error(const RunError& error);

@@ -122,6 +122,7 @@ constexpr std::array kSpecFields{
     field<&TaskSpec::max_lost>("maxLost"),
     field<&TaskSpec::kill_grace>("killGrace"),
     field<&TaskSpec::queue>("queue"),
+    optional_text<&TaskSpec::concurrency_key>("concurrencyKey"),
     field<&TaskSpec::tags>("tags"),
     kAssignedTo,
     kNotify,

@@ -21,7 +21,9 @@ constexpr std::size_t kMaxScheduleLength = 1000;
 constexpr std::size_t kMaxTimezoneLength = 100;
 constexpr std::size_t kMaxTagLength = 100;
 constexpr std::size_t kMaxUserLength = 256;
+constexpr std::size_t kMaxKeyLength = 200;
 constexpr std::size_t kMaxConfigBytes = 64 * 1024;
+constexpr int kMostAtOnce = 100'000;  // runs
 constexpr std::size_t kMaxTags = 50;
 constexpr std::size_t kMaxUsers = 100;
 constexpr std::size_t kMaxDependencies = 100;
@@ -35,6 +37,7 @@ void check_identity(TaskSpec& spec, Rules& rules) {
   rules.line("/name", spec.name, kMaxNameLength);
   rules.prose("/description", spec.description, kMaxDescriptionLength);
   rules.token("/queue", spec.queue, kMaxWordSize);
+  if (!spec.concurrency_key.empty()) rules.line("/concurrencyKey", spec.concurrency_key, kMaxKeyLength);
   rules.unique_lines("/tags", spec.tags, kMaxTags, kMaxTagLength);
   rules.unique_lines("/assignedTo", spec.assigned_to, kMaxUsers, kMaxUserLength);
 }
@@ -119,6 +122,12 @@ void check_notify(const TaskSpec& spec, Rules& rules) {
   }
 }
 
+void check_rate(const std::string& pointer, const std::optional<Rate>& rate, Rules& rules) {
+  if (!rate) return;
+  rules.range(pointer + "/limit", rate->limit, 1, 1'000'000);
+  rules.span(pointer + "/period", rate->period, Duration(1), days(1));
+}
+
 }  // namespace
 
 Result<void> complete_spec(TaskSpec& spec, const Defaults& defaults) {
@@ -142,6 +151,17 @@ Result<void> complete_spec(TaskSpec& spec, const Defaults& defaults) {
 Result<void> check_task_count(std::size_t count) {
   if (count >= 1 && count <= kMaxTasksTogether) return {};
   return invalid("", "there must be 1 to 10,000 tasks");
+}
+
+Result<void> check_queue(const QueueSpec& spec) {
+  Faults faults;
+  Rules rules(faults);
+  rules.token("/name", spec.name, kMaxWordSize);
+  rules.range("/limit", spec.limit.value_or(1), 1, kMostAtOnce);
+  rules.range("/keyLimit", spec.key_limit, 1, kMostAtOnce);
+  check_rate("/rate", spec.rate, rules);
+  check_rate("/keyRate", spec.key_rate, rules);
+  return faults.take();
 }
 
 Result<void> check_calendar(const CalendarSpec& spec) {

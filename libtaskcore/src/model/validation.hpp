@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <string>
 
+#include "taskcore/queue.hpp"
 #include "taskcore/result.hpp"
 #include "taskcore/task.hpp"
 
@@ -27,5 +28,8 @@ Result<void> check_task_count(std::size_t count);
 
 /// Checks a calendar's name and description; its days are for ClosedDays::parse. Errors: `invalid`.
 Result<void> check_calendar(const CalendarSpec& spec);
+
+/// Errors: `invalid`.
+Result<void> check_queue(const QueueSpec& spec);
 
 }  // namespace taskcore

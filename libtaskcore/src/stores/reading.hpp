@@ -59,6 +59,15 @@ class Reading : public Interface {
   Result<std::vector<CalendarRow>> calendars(std::string_view after, std::size_t limit) override {
     return with([&](auto& finder) { return finder.calendars(after, limit); });
   }
+  Result<std::optional<QueueRow>> find_queue(std::string_view name) override {
+    return with([&](auto& finder) { return finder.find_queue(name); });
+  }
+  Result<std::vector<QueueRow>> queues(std::string_view after, std::size_t limit) override {
+    return with([&](auto& finder) { return finder.queues(after, limit); });
+  }
+  Result<std::vector<QueueLoad>> queue_loads() override {
+    return with([&](auto& finder) { return finder.queue_loads(); });
+  }
   Result<Stats> stats(std::string_view visible_to, TimePoint now) override {
     return with([&](auto& finder) { return finder.stats(visible_to, now); });
   }

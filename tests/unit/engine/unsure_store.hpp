@@ -52,15 +52,27 @@ class UnsureStore final : public stores::Reading<Store, UnsureStore> {
   Result<std::vector<TaskKey>> tasks_of_calendar(std::string_view name, TaskKey after, std::size_t limit) override {
     return inner_->tasks_of_calendar(name, after, limit);
   }
+  Result<void> put_queue(const QueueRow& row) override { return inner_->put_queue(row); }
+  Result<std::optional<RateRow>> find_rate(std::string_view queue, std::string_view key) override {
+    return inner_->find_rate(queue, key);
+  }
+  Result<void> put_rate(const RateRow& row) override { return inner_->put_rate(row); }
+  Result<std::size_t> prune_rates(TimePoint now, std::size_t limit) override { return inner_->prune_rates(now, limit); }
   Result<bool> insert_run(RunRow& row) override { return inner_->insert_run(row); }
   Result<std::vector<std::string>> ready_queues() override { return inner_->ready_queues(); }
-  Result<std::vector<RunRow>> ready_runs(std::string_view queue, Priority priority, TimePoint now,
+  Result<std::vector<RunRow>> ready_runs(std::string_view queue, Priority priority, std::string_view key,
                                          std::size_t limit) override {
-    return inner_->ready_runs(queue, priority, now, limit);
+    return inner_->ready_runs(queue, priority, key, limit);
   }
-  Result<std::optional<TimePoint>> first_ready_after(TimePoint after) override {
-    return inner_->first_ready_after(after);
+  Result<std::vector<RunRow>> first_ready_of_keys(std::string_view queue, Priority priority, std::string_view after,
+                                                  std::size_t limit) override {
+    return inner_->first_ready_of_keys(queue, priority, after, limit);
   }
+  Result<std::size_t> running_with_key(std::string_view key) override { return inner_->running_with_key(key); }
+  Result<std::vector<std::string>> wake_delayed(TimePoint now, std::size_t limit) override {
+    return inner_->wake_delayed(now, limit);
+  }
+  Result<std::optional<TimePoint>> first_delayed() override { return inner_->first_delayed(); }
   Result<bool> start_run(const RunRow& row) override { return inner_->start_run(row); }
   Result<bool> settle_run(const RunRow& row) override { return inner_->settle_run(row); }
   Result<bool> change_run(const RunRow& row, RunState expected) override { return inner_->change_run(row, expected); }

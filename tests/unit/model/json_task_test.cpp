@@ -52,7 +52,8 @@ TEST_CASE("a spec shows every field in the interface's order and shape") {
         "\"none\"},"
         "\"timeout\":1,\"misfire\":\"run_all\",\"catchUpLimit\":9,\"startDeadline\":60000,\"overlap\":\"cancel_"
         "previous\","
-        "\"recovery\":\"fail\",\"maxLost\":1,\"killGrace\":0,\"queue\":\"reports\",\"tags\":[\"nightly\",\"b\"],"
+        "\"recovery\":\"fail\",\"maxLost\":1,\"killGrace\":0,\"queue\":\"reports\",\"concurrencyKey\":\"customer "
+        "7\",\"tags\":[\"nightly\",\"b\"],"
         "\"assignedTo\":[\"bob\"],\"notify\":{\"onFailure\":[{\"task\":\"page\"},{\"webhook\":{\"url\":\"https://"
         "x/\"}}],\"onRecovery\":{\"task\":\"page\"},\"onLate\":{\"task\":\"page\",\"after\":90000}},"
         "\"paused\":true}");

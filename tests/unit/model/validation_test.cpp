@@ -171,6 +171,13 @@ TEST_CASE("the bounds of a schedule are in order and can be written") {
   CHECK(pointers([](TaskSpec& s) { s.end_at = samples::at(253402300800000); }) == Pointers{"/endAt"});
 }
 
+TEST_CASE("a concurrency key is a line of up to 200 characters") {
+  CHECK(pointers([](TaskSpec& s) { s.concurrency_key = std::string(200, 'k'); }).empty());
+  CHECK(pointers([](TaskSpec& s) { s.concurrency_key = std::string(201, 'k'); }) == Pointers{"/concurrencyKey"});
+  CHECK(pointers([](TaskSpec& s) { s.concurrency_key = "a\nb"; }) == Pointers{"/concurrencyKey"});
+  CHECK(pointers([](TaskSpec& s) { s.concurrency_key = " "; }) == Pointers{"/concurrencyKey"});
+}
+
 TEST_CASE("queue and type are tokens") {
   CHECK(pointers([](TaskSpec& s) { s.queue = "a b"; }) == Pointers{"/queue"});
   CHECK(pointers([](TaskSpec& s) { s.queue = std::string(65, 'q'); }) == Pointers{"/queue"});

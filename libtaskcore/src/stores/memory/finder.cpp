@@ -164,37 +164,88 @@ std::vector<TaskKey> Finder::tasks_of_calendar(std::string_view name, TaskKey af
   return keys;
 }
 
+Result<std::optional<QueueRow>> Finder::find_queue(std::string_view name) const {
+  const auto found = tables_.queues.find(name);
+  return found == tables_.queues.end() ? std::nullopt : std::optional(found->second);
+}
+
+Result<std::vector<QueueRow>> Finder::queues(std::string_view after, std::size_t limit) const {
+  std::vector<QueueRow> rows;
+  for (auto at = tables_.queues.upper_bound(after); at != tables_.queues.end() && rows.size() < limit; ++at) {
+    rows.push_back(at->second);
+  }
+  return rows;
+}
+
+Result<std::vector<QueueLoad>> Finder::queue_loads() const {
+  std::map<std::string, QueueLoad> loads;
+  for (const auto& [queue, priorities] : tables_.ready) {
+    for (const auto& keys : priorities) {
+      for (const auto& [key, runs] : keys) {
+        if (!runs.empty()) loads[queue].ready += runs.size();
+      }
+    }
+  }
+  for (const auto& [at, id] : tables_.delayed) ++loads[tables_.runs.find(id)->queue].delayed;
+  for (auto at = tables_.busy.lower_bound({RunState::running, kFirstKey, kFirstKey}); at != tables_.busy.end(); ++at) {
+    ++loads[tables_.runs.find(at->id)->queue].running;
+  }
+  std::vector<QueueLoad> out;
+  for (auto& [queue, load] : loads) {
+    load.queue = queue;
+    out.push_back(std::move(load));
+  }
+  return out;
+}
+
 std::vector<std::string> Finder::ready_queues() const {
+  const auto is_empty = [](const auto& key) { return key.second.empty(); };
+  const auto are_empty = [&](const auto& keys) { return std::all_of(keys.begin(), keys.end(), is_empty); };
   std::vector<std::string> queues;
   for (const auto& [queue, priorities] : tables_.ready) {
-    if (!std::all_of(priorities.begin(), priorities.end(), [](auto& runs) { return runs.empty(); })) {
-      queues.push_back(queue);
-    }
+    if (!std::all_of(priorities.begin(), priorities.end(), are_empty)) queues.push_back(queue);
   }
   return queues;
 }
 
-std::vector<RunRow> Finder::ready_runs(std::string_view queue, Priority priority, TimePoint now,
+const Tables::ReadyKeys* Finder::ready_keys(std::string_view queue, Priority priority) const {
+  const auto found = tables_.ready.find(queue);
+  return found == tables_.ready.end() ? nullptr : &found->second[static_cast<std::size_t>(priority)];
+}
+
+std::vector<RunRow> Finder::ready_runs(std::string_view queue, Priority priority, std::string_view key,
                                        std::size_t limit) const {
   std::vector<RunRow> rows;
-  const auto found = tables_.ready.find(queue);
-  if (found == tables_.ready.end()) return rows;
-  for (const auto& [ready_at, id] : found->second[static_cast<std::size_t>(priority)]) {
-    if (ready_at > now || rows.size() == limit) break;
+  const auto* keys = ready_keys(queue, priority);
+  if (keys == nullptr) return rows;
+  const auto runs = keys->find(key);
+  if (runs == keys->end()) return rows;
+  for (const auto& [ready_at, id] : runs->second) {
+    if (rows.size() == limit) break;
     rows.push_back(*tables_.runs.find(id));
   }
   return rows;
 }
 
-std::optional<TimePoint> Finder::first_ready_after(TimePoint after) const {
-  std::optional<TimePoint> first;
-  for (const auto& [queue, priorities] : tables_.ready) {
-    for (const auto& runs : priorities) {
-      const auto at = runs.upper_bound({after, std::numeric_limits<RunKey>::max()});
-      if (at != runs.end() && (!first || at->first < *first)) first = at->first;
-    }
+std::vector<RunRow> Finder::first_ready_of_keys(std::string_view queue, Priority priority, std::string_view after,
+                                                std::size_t limit) const {
+  std::vector<RunRow> rows;
+  const auto* keys = ready_keys(queue, priority);
+  if (keys == nullptr) return rows;
+  for (auto at = keys->upper_bound(after); at != keys->end() && rows.size() < limit; ++at) {
+    rows.push_back(*tables_.runs.find(at->second.begin()->second));
   }
-  return first;
+  return rows;
+}
+
+std::size_t Finder::running_with_key(std::string_view key) const {
+  const auto found = tables_.running_keys.find(key);
+  return found == tables_.running_keys.end() ? 0 : found->second;
+}
+
+std::optional<TimePoint> Finder::first_delayed() const {
+  if (tables_.delayed.empty()) return std::nullopt;
+  return tables_.delayed.begin()->first;
 }
 
 std::vector<RunRow> Finder::running_runs(RunKey after, std::size_t limit) const {

@@ -26,6 +26,9 @@ class Finder {
   Result<std::vector<LogRow>> logs(const LogRange& range) const;
   Result<std::optional<CalendarRow>> find_calendar(std::string_view name) const;
   Result<std::vector<CalendarRow>> calendars(std::string_view after, std::size_t limit) const;
+  Result<std::optional<QueueRow>> find_queue(std::string_view name) const;
+  Result<std::vector<QueueRow>> queues(std::string_view after, std::size_t limit) const;
+  Result<std::vector<QueueLoad>> queue_loads() const;
   Result<Stats> stats(std::string_view visible_to, TimePoint now) const;
 
   // The verbs of Store that only look.
@@ -33,8 +36,12 @@ class Finder {
   std::optional<TimePoint> first_due() const;
   std::vector<TaskKey> tasks_of_calendar(std::string_view name, TaskKey after, std::size_t limit) const;
   std::vector<std::string> ready_queues() const;
-  std::vector<RunRow> ready_runs(std::string_view queue, Priority priority, TimePoint now, std::size_t limit) const;
-  std::optional<TimePoint> first_ready_after(TimePoint after) const;
+  std::vector<RunRow> ready_runs(std::string_view queue, Priority priority, std::string_view key,
+                                 std::size_t limit) const;
+  std::vector<RunRow> first_ready_of_keys(std::string_view queue, Priority priority, std::string_view after,
+                                          std::size_t limit) const;
+  std::size_t running_with_key(std::string_view key) const;
+  std::optional<TimePoint> first_delayed() const;
   std::vector<RunRow> running_runs(RunKey after, std::size_t limit) const;
   std::vector<TaskKey> spent_once_tasks(TimePoint before, std::size_t limit) const;
 
@@ -42,6 +49,8 @@ class Finder {
   /// Copies the first `limit` of the runs, by id.
   std::vector<RunRow> take(std::vector<RunKey> ids, std::size_t limit) const;
   bool has_dependents(TaskKey task) const;
+  /// Null: the queue never had a ready run.
+  const Tables::ReadyKeys* ready_keys(std::string_view queue, Priority priority) const;
 
   Tables& tables_;
 };

@@ -12,6 +12,14 @@ Row pop(std::vector<Row>& rows) {
   return row;
 }
 
+/// What was there under that name, or nothing.
+template <class Map, class Was>
+void put_back(Map& map, Was was) {
+  auto& [name, row] = was;
+  map.erase(name);
+  if (row) map.emplace(std::move(name), std::move(*row));
+}
+
 }  // namespace
 
 void Journal::forget() {
@@ -22,6 +30,8 @@ void Journal::forget() {
   logs_.clear();
   nodes_.clear();
   calendars_.clear();
+  queues_.clear();
+  rates_.clear();
 }
 
 void Journal::undo(Tables& tables) {
@@ -59,12 +69,12 @@ void Journal::undo(Tables& tables, const Step& step) {
     case Step::nodes_were:
       tables.nodes = pop(nodes_);
       return;
-    case Step::calendar_was: {
-      auto [name, row] = pop(calendars_);
-      tables.calendars.erase(name);
-      if (row) tables.calendars.emplace(std::move(name), std::move(*row));
-      return;
-    }
+    case Step::calendar_was:
+      return put_back(tables.calendars, pop(calendars_));
+    case Step::queue_was:
+      return put_back(tables.queues, pop(queues_));
+    case Step::rate_was:
+      return put_back(tables.rates, pop(rates_));
   }
 }
 

@@ -32,6 +32,13 @@ class Journal {
     push(Step::calendar_was, calendars_, {std::move(name), std::move(row)});
   }
 
+  void queue_was(std::string name, std::optional<QueueRow> row) {
+    push(Step::queue_was, queues_, {std::move(name), std::move(row)});
+  }
+  void rate_was(std::pair<std::string, std::string> name, std::optional<RateRow> row) {
+    push(Step::rate_was, rates_, {std::move(name), std::move(row)});
+  }
+
   void forget();
   void undo(Tables& tables);
 
@@ -48,7 +55,9 @@ class Journal {
       log_new,
       log_gone,
       nodes_were,
-      calendar_was
+      calendar_was,
+      queue_was,
+      rate_was
     };
     Kind kind;
     std::int64_t key;
@@ -68,6 +77,8 @@ class Journal {
   std::vector<LogRow> logs_{};
   std::vector<std::map<std::string, TimePoint, std::less<>>> nodes_{};
   std::vector<std::pair<std::string, std::optional<CalendarRow>>> calendars_{};
+  std::vector<std::pair<std::string, std::optional<QueueRow>>> queues_{};
+  std::vector<std::pair<std::pair<std::string, std::string>, std::optional<RateRow>>> rates_{};
 };
 
 }  // namespace taskcore::memory_store

@@ -71,6 +71,20 @@ Result<std::size_t> MemoryStore::prune_logs(TimePoint before, std::size_t limit)
   return ids.size();
 }
 
+Result<std::size_t> MemoryStore::prune_rates(TimePoint now, std::size_t limit) {
+  std::size_t removed = 0;
+  for (auto at = tables_.rates.begin(); at != tables_.rates.end() && removed < limit;) {
+    if (at->second.expires_at > now) {
+      ++at;
+      continue;
+    }
+    journal_.rate_was(at->first, std::move(at->second));
+    at = tables_.rates.erase(at);
+    ++removed;
+  }
+  return removed;
+}
+
 std::size_t MemoryStore::prune_tombstone(TaskKey key, std::size_t limit) {
   std::vector<RunKey> runs = tables_.tasks.find(key)->runs;
   std::size_t removed = remove_logs(key, 0, limit);
@@ -113,13 +127,29 @@ Result<std::vector<std::string>> MemoryStore::ready_queues() {
   return read([](Finder& finder) { return finder.ready_queues(); });
 }
 
-Result<std::vector<RunRow>> MemoryStore::ready_runs(std::string_view queue, Priority priority, TimePoint now,
+Result<std::vector<RunRow>> MemoryStore::ready_runs(std::string_view queue, Priority priority, std::string_view key,
                                                     std::size_t limit) {
-  return read([&](Finder& finder) { return finder.ready_runs(queue, priority, now, limit); });
+  return read([&](Finder& finder) { return finder.ready_runs(queue, priority, key, limit); });
 }
 
-Result<std::optional<TimePoint>> MemoryStore::first_ready_after(TimePoint after) {
-  return read([&](Finder& finder) { return finder.first_ready_after(after); });
+Result<std::vector<RunRow>> MemoryStore::first_ready_of_keys(std::string_view queue, Priority priority,
+                                                             std::string_view after, std::size_t limit) {
+  return read([&](Finder& finder) { return finder.first_ready_of_keys(queue, priority, after, limit); });
+}
+
+Result<std::size_t> MemoryStore::running_with_key(std::string_view key) {
+  return read([&](Finder& finder) { return finder.running_with_key(key); });
+}
+
+Result<std::optional<TimePoint>> MemoryStore::first_delayed() {
+  return read([](Finder& finder) { return finder.first_delayed(); });
+}
+
+Result<std::optional<RateRow>> MemoryStore::find_rate(std::string_view queue, std::string_view key) {
+  return read([&](Finder&) {
+    const auto found = tables_.rates.find({std::string(queue), std::string(key)});
+    return found == tables_.rates.end() ? std::nullopt : std::optional(found->second);
+  });
 }
 
 Result<std::vector<RunRow>> MemoryStore::running_runs(RunKey after, std::size_t limit) {

@@ -2,6 +2,7 @@
 #include "store.hpp"
 
 #include <algorithm>
+#include <set>
 
 namespace taskcore {
 
@@ -117,6 +118,19 @@ Result<void> MemoryStore::remove_calendar(std::string_view name) {
   return {};
 }
 
+Result<void> MemoryStore::put_queue(const QueueRow& row) {
+  journal_.queue_was(row.name, finder_.find_queue(row.name).value());
+  tables_.queues[row.name] = row;
+  return {};
+}
+
+Result<void> MemoryStore::put_rate(const RateRow& row) {
+  std::pair<std::string, std::string> name(row.queue, row.key);
+  journal_.rate_was(name, find_rate(row.queue, row.key).value());
+  tables_.rates[std::move(name)] = row;
+  return {};
+}
+
 Result<bool> MemoryStore::insert_run(RunRow& row) {
   if (row.scheduled_for && tables_.scheduled.contains({row.task, row.scheduled_for->time_since_epoch().count()})) {
     return false;
@@ -161,6 +175,7 @@ Result<bool> MemoryStore::settle_run(const RunRow& row) {
   tables_.change_run(*run, [&row](RunRow& to) {
     to.state = row.state;
     to.ready_at = row.ready_at;
+    to.delayed = row.delayed;
     to.retries_used = row.retries_used;
     to.losses = row.losses;
     to.attempt_finished_at = row.attempt_finished_at;
@@ -183,6 +198,7 @@ Result<bool> MemoryStore::change_run(const RunRow& row, RunState expected) {
   journal_.run_was(*run);
   tables_.change_run(*run, [&row](RunRow& to) {
     const TaskKey task = to.task;
+    const std::string key = to.concurrency_key;
     const auto scheduled_for = to.scheduled_for;
     const Trigger trigger = to.trigger;
     const TimePoint created_at = to.created_at;
@@ -190,6 +206,7 @@ Result<bool> MemoryStore::change_run(const RunRow& row, RunState expected) {
     const RunKey retry_of = to.retry_of;
     to = row;
     to.task = task;
+    to.concurrency_key = key;
     to.scheduled_for = scheduled_for;
     to.trigger = trigger;
     to.created_at = created_at;
@@ -197,6 +214,19 @@ Result<bool> MemoryStore::change_run(const RunRow& row, RunState expected) {
     to.retry_of = retry_of;
   });
   return true;
+}
+
+Result<std::vector<std::string>> MemoryStore::wake_delayed(TimePoint now, std::size_t limit) {
+  std::set<std::string> queues;
+  for (; limit > 0 && !tables_.delayed.empty(); --limit) {
+    const auto [ready_at, id] = *tables_.delayed.begin();
+    if (ready_at > now) break;
+    RunRow& run = *tables_.runs.find(id);
+    journal_.run_was(run);
+    tables_.change_run(run, [](RunRow& to) { to.delayed = false; });
+    queues.insert(run.queue);
+  }
+  return std::vector<std::string>(queues.begin(), queues.end());
 }
 
 Result<void> MemoryStore::append_logs(std::span<const LogRow> rows) {

@@ -80,7 +80,7 @@ void Tables::set_state(Task& task, TaskState state) {
   if (is_fired(row)) fired.insert(row.key);
 }
 
-Tables::ReadyAt& Tables::ready_at(const RunRow& row) {
+Tables::ReadyKeys& Tables::ready_keys(const RunRow& row) {
   auto queue = ready.find(row.queue);
   if (queue == ready.end()) queue = ready.try_emplace(row.queue).first;
   return queue->second[static_cast<std::size_t>(row.priority)];
@@ -88,17 +88,29 @@ Tables::ReadyAt& Tables::ready_at(const RunRow& row) {
 
 void Tables::link_state(const RunRow& row) {
   if (row.state == RunState::ready) {
-    ready_at(row).insert({row.ready_at, row.id});
+    auto& runs_there = row.delayed ? delayed : ready_keys(row)[row.concurrency_key];
+    runs_there.insert({row.ready_at, row.id});
   } else if (!is_settled(row.state)) {
     busy.insert({row.state, row.task, row.id});
+    if (row.state == RunState::running && !row.concurrency_key.empty()) ++running_keys[row.concurrency_key];
   }
 }
 
 void Tables::unlink_state(const RunRow& row) {
   if (row.state == RunState::ready) {
-    ready_at(row).erase({row.ready_at, row.id});
+    if (row.delayed) {
+      delayed.erase({row.ready_at, row.id});
+      return;
+    }
+    ReadyKeys& keys = ready_keys(row);
+    const auto of_key = keys.find(row.concurrency_key);
+    of_key->second.erase({row.ready_at, row.id});
+    if (of_key->second.empty() && !of_key->first.empty()) keys.erase(of_key);
   } else if (!is_settled(row.state)) {
     busy.erase({row.state, row.task, row.id});
+    if (row.state != RunState::running || row.concurrency_key.empty()) return;
+    const auto count = running_keys.find(row.concurrency_key);
+    if (--count->second == 0) running_keys.erase(count);
   }
 }
 

@@ -67,6 +67,8 @@ class Tables {
   Table<LogRow> logs{};
   std::map<std::string, TimePoint, std::less<>> nodes{};
   std::map<std::string, CalendarRow, std::less<>> calendars{};
+  std::map<std::string, QueueRow, std::less<>> queues{};
+  std::map<std::pair<std::string, std::string>, RateRow> rates{};  ///< By queue and key.
   TaskKey last_task = 0;
   RunKey last_run = 0;
   std::int64_t last_log = 0;
@@ -79,9 +81,13 @@ class Tables {
   std::set<TaskKey> fired{};  ///< Once-tasks without a next instant.
   std::set<TaskKey> tombstones{};
   using ReadyAt = std::set<std::pair<TimePoint, RunKey>>;
-  std::map<std::string, std::array<ReadyAt, 3>, std::less<>> ready{};  ///< By queue and priority; entries may be empty.
-  std::set<BusyRun> busy{};                                            ///< Waiting, held and running runs.
-  std::set<LiveRun> live{};                                            ///< By due instant.
+  /// Of one queue and priority by concurrency key; the entry of the empty key may be empty.
+  using ReadyKeys = std::map<std::string, ReadyAt, std::less<>>;
+  std::map<std::string, std::array<ReadyKeys, 3>, std::less<>> ready{};
+  ReadyAt delayed{};
+  std::map<std::string, std::size_t, std::less<>> running_keys{};  ///< How many runs of a key run; never none.
+  std::set<BusyRun> busy{};                                        ///< Waiting, held and running runs.
+  std::set<LiveRun> live{};                                        ///< By due instant.
   std::set<WorkflowRun> workflows{};
   std::unordered_map<RunKey, std::size_t> live_of_workflow{};  ///< How many runs of it are live; never none.
   std::unordered_set<Pair, PairHash> scheduled{};              ///< (task, instant in ms)
@@ -125,7 +131,7 @@ class Tables {
   void unlink_live(const RunRow& row, TimePoint due_at);
   void link_state(const RunRow& row);
   void unlink_state(const RunRow& row);
-  ReadyAt& ready_at(const RunRow& row);
+  ReadyKeys& ready_keys(const RunRow& row);
 };
 
 /// Whether the schedule of a task may make it due.

@@ -62,4 +62,12 @@ Result<std::vector<CalendarRow>> Finder::calendars(std::string_view after, std::
   return Use(sql_.calendars, Text{after}, limit).all(read_calendar);
 }
 
+Result<std::optional<QueueRow>> Finder::find_queue(std::string_view name) {
+  return Use(sql_.queue_by_name, Text{name}).first(read_queue);
+}
+
+Result<std::vector<QueueRow>> Finder::queues(std::string_view after, std::size_t limit) {
+  return Use(sql_.queues, Text{after}, limit).all(read_queue);
+}
+
 }  // namespace taskcore::sqlite_store

@@ -29,6 +29,9 @@ class Finder {
   Result<std::vector<LogRow>> logs(const LogRange& range);
   Result<std::optional<CalendarRow>> find_calendar(std::string_view name);
   Result<std::vector<CalendarRow>> calendars(std::string_view after, std::size_t limit);
+  Result<std::optional<QueueRow>> find_queue(std::string_view name);
+  Result<std::vector<QueueRow>> queues(std::string_view after, std::size_t limit);
+  Result<std::vector<QueueLoad>> queue_loads();
   Result<Stats> stats(std::string_view visible_to, TimePoint now);
 
  private:

@@ -17,12 +17,13 @@ constexpr const char* kTaskValues =
 /// In the order of kRunColumns; what a new run has not yet is not bound.
 constexpr const char* kRunValues =
     "(?, ?, ?, ?, ?, ?, ?, ?, ?, NULL, ?, ?, ?, ?, ?, 0, 0, ?, ?, NULL, ?, NULL, NULL, 0, ?, ?, NULL, ?, NULL, NULL, "
-    "NULL, NULL, NULL, NULL)";
+    "NULL, NULL, NULL, NULL, ?, ?)";
 
 void bind_row(Use& use, const RunRow& row) {
   use.bind_all(row.id, row.task, row.state, row.fence, row.priority, row.ready_at, row.due_at, row.created_at,
                row.started_at, row.scheduled_for, row.trigger, row.missed_count, row.missed_from, row.attempt,
-               row.task_version, row.attempt_started_at, row.attempt_status, Text{row.queue}, row.node, row.params);
+               row.task_version, row.attempt_started_at, row.attempt_status, Text{row.queue}, row.node, row.params,
+               row.delayed, Text{row.concurrency_key});
 }
 
 void bind_row(Use& use, const TaskRow& row) {

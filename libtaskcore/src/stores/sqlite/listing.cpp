@@ -1,4 +1,6 @@
 // Pages and counts: several statements that must see one moment, or statements made for one query.
+#include <map>
+
 #include "../cursor.hpp"
 #include "../run_tally.hpp"
 #include "filters.hpp"
@@ -99,6 +101,30 @@ Result<Page<RunRow>> Finder::page_runs(TaskKey task, const RunQuery& query) {
                         : at_one_moment([&] { return runs_of(task, query, *start); });
   if (!rows) return rows.error();
   return page_of(std::move(*rows), query.limit, kListing, query.oldest_first, [](auto& row) { return row.id; });
+}
+
+Result<std::vector<QueueLoad>> Finder::queue_loads() {
+  return at_one_moment([&]() -> Result<std::vector<QueueLoad>> {
+    std::map<std::string, QueueLoad> loads;
+    const auto count = [&loads](Stmt& stmt, std::size_t QueueLoad::*member) -> Result<void> {
+      Use use(stmt);
+      while (use.next()) {
+        auto queue = use.get<std::string>();
+        loads[queue].*member = use.get<std::size_t>();
+      }
+      if (use.failed()) return use.failure();
+      return {};
+    };
+    if (auto done = count(sql_.ready_loads, &QueueLoad::ready); !done) return done.error();
+    if (auto done = count(sql_.delayed_loads, &QueueLoad::delayed); !done) return done.error();
+    if (auto done = count(sql_.running_loads, &QueueLoad::running); !done) return done.error();
+    std::vector<QueueLoad> out;
+    for (auto& [queue, load] : loads) {
+      load.queue = queue;
+      out.push_back(std::move(load));
+    }
+    return out;
+  });
 }
 
 Result<Stats> Finder::stats(std::string_view visible_to, TimePoint now) {

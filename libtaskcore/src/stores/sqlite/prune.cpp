@@ -77,6 +77,10 @@ Result<std::size_t> SqliteStore::prune_logs(TimePoint before, std::size_t limit)
   return removed;
 }
 
+Result<std::size_t> SqliteStore::prune_rates(TimePoint now, std::size_t limit) {
+  return Use(session_->sql.prune_rates, now, limit).count();
+}
+
 Result<std::size_t> SqliteStore::prune_tombstone(TaskKey key, std::size_t limit) {
   const auto logs = Use(session_->sql.remove_some_logs, key, 0, limit).count();
   if (!logs) return logs;

@@ -1,4 +1,6 @@
 // The reading verbs of the store beside those of every reader: what is due, what is ready, who runs.
+#include <algorithm>
+
 #include "rows.hpp"
 #include "store.hpp"
 
@@ -36,27 +38,55 @@ Result<std::vector<std::string>> SqliteStore::ready_queues() {
   }
 }
 
-Result<std::vector<RunRow>> SqliteStore::ready_runs(std::string_view queue, Priority priority, TimePoint now,
+Result<std::vector<RunRow>> SqliteStore::ready_runs(std::string_view queue, Priority priority, std::string_view key,
                                                     std::size_t limit) {
   if (auto ready = settle_down(); !ready) return ready.error();
-  return Use(session_->sql.ready_runs, Text{queue}, priority, now, limit).all(read_run);
+  return Use(session_->sql.ready_runs, Text{queue}, priority, Text{key}, limit).all(read_run);
 }
 
-Result<std::optional<TimePoint>> SqliteStore::first_ready_after(TimePoint after) {
-  const auto queues = ready_queues();
-  if (!queues) return queues.error();
-  std::optional<TimePoint> first;
-  for (const std::string& queue : *queues) {
-    for (const Priority priority : {Priority::low, Priority::normal, Priority::high}) {
-      Use use(session_->sql.first_ready_after, Text{queue}, priority, after);
-      if (use.next()) {
-        const auto at = use.get<TimePoint>();
-        if (!first || at < *first) first = at;
-      }
-      if (use.failed()) return use.failure();
-    }
+Result<std::vector<RunRow>> SqliteStore::first_ready_of_keys(std::string_view queue, Priority priority,
+                                                             std::string_view after, std::size_t limit) {
+  if (auto ready = settle_down(); !ready) return ready.error();
+  std::vector<RunRow> rows;
+  while (rows.size() < limit) {
+    const std::string_view last = rows.empty() ? after : rows.back().concurrency_key;
+    auto row = Use(session_->sql.first_of_next_key, Text{queue}, priority, Text{last}).first(read_run);
+    if (!row) return row.error();
+    if (!*row) break;
+    rows.push_back(std::move(**row));
   }
-  return first;
+  return rows;
+}
+
+Result<std::size_t> SqliteStore::running_with_key(std::string_view key) {
+  if (auto ready = settle_down(); !ready) return ready.error();
+  const auto count =
+      Use(session_->sql.running_with_key, Text{key}).first([](Use& use) { return use.get<std::size_t>(); });
+  if (!count) return count.error();
+  return count->value_or(0);
+}
+
+Result<std::vector<std::string>> SqliteStore::wake_delayed(TimePoint now, std::size_t limit) {
+  if (auto ready = settle_down(); !ready) return ready.error();
+  auto queues = Use(session_->sql.wake_delayed, now, limit).all([](Use& use) { return use.get<std::string>(); });
+  if (!queues) return queues;
+  std::sort(queues->begin(), queues->end());
+  queues->erase(std::unique(queues->begin(), queues->end()), queues->end());
+  return queues;
+}
+
+Result<std::optional<TimePoint>> SqliteStore::first_delayed() {
+  if (auto ready = settle_down(); !ready) return ready.error();
+  return Use(session_->sql.first_delayed).first([](Use& use) { return use.get<TimePoint>(); });
+}
+
+Result<std::optional<RateRow>> SqliteStore::find_rate(std::string_view queue, std::string_view key) {
+  if (auto ready = settle_down(); !ready) return ready.error();
+  return Use(session_->sql.find_rate, Text{queue}, Text{key}).first([](Use& use) {
+    RateRow row;
+    use.get(row.queue, row.key, row.starts, row.expires_at);
+    return row;
+  });
 }
 
 Result<std::vector<RunRow>> SqliteStore::running_runs(RunKey after, std::size_t limit) {

@@ -54,12 +54,19 @@ RunRow read_run(Use& use) {
           row.started_at, row.finished_at, row.scheduled_for, row.trigger, row.missed_count, row.missed_from,
           row.attempt, row.retries_used, row.losses, row.task_version, row.attempt_started_at, row.attempt_finished_at,
           row.attempt_status, row.exit_code, row.signal, row.cancel_requested, row.queue, row.node, row.reason,
-          row.params, row.result, row.error, row.checkpoint, row.past_attempts, row.workflow, row.retry_of);
+          row.params, row.result, row.error, row.checkpoint, row.past_attempts, row.workflow, row.retry_of, row.delayed,
+          row.concurrency_key);
   return row;
 }
 
 CalendarRow read_calendar(Use& use) {
   CalendarRow row;
+  use.get(row.name, row.updated_at, row.spec);
+  return row;
+}
+
+QueueRow read_queue(Use& use) {
+  QueueRow row;
   use.get(row.name, row.updated_at, row.spec);
   return row;
 }

@@ -12,6 +12,7 @@ namespace taskcore::sqlite_store {
 TaskRow read_task(Use& use);
 RunRow read_run(Use& use);
 CalendarRow read_calendar(Use& use);
+QueueRow read_queue(Use& use);
 LogRow read_log(Use& use);
 
 /// A list as a JSON array; empty for an empty list.

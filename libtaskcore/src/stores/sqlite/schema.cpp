@@ -167,7 +167,31 @@ CREATE INDEX runs_of_workflow ON runs (workflow, task) WHERE workflow IS NOT NUL
 CREATE INDEX runs_live_of_workflow ON runs (workflow) WHERE workflow IS NOT NULL AND state <= 3;
 )sql";
 
-constexpr std::array kMigrations{kFirst, kSecond, kThird, kFourth, kFifth};
+// Ready runs are found by their concurrency key, '' for none. Those that wait for their time (`delayed`) are not among
+// them: the few that there are have an index of their own.
+constexpr const char* kSixth = R"sql(
+CREATE TABLE queues (
+  name TEXT PRIMARY KEY,
+  updated_at INTEGER NOT NULL,
+  spec TEXT NOT NULL
+) STRICT;
+CREATE TABLE rates (
+  queue TEXT NOT NULL,
+  key TEXT NOT NULL,  -- '' is the queue itself.
+  starts TEXT NOT NULL,
+  expires_at INTEGER NOT NULL,
+  PRIMARY KEY (queue, key)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX rates_expired ON rates (expires_at);
+ALTER TABLE runs ADD COLUMN delayed INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE runs ADD COLUMN concurrency_key TEXT NOT NULL DEFAULT '';
+UPDATE runs SET delayed = 1 WHERE state = 0 AND ready_at > due_at;
+DROP INDEX runs_ready;
+CREATE INDEX runs_ready ON runs (queue, priority, concurrency_key, ready_at) WHERE state = 0 AND delayed = 0;
+CREATE INDEX runs_delayed ON runs (ready_at) WHERE state = 0 AND delayed = 1;
+)sql";
+
+constexpr std::array kMigrations{kFirst, kSecond, kThird, kFourth, kFifth, kSixth};
 
 Result<void> apply(Db& db, std::size_t from) {
   for (std::size_t i = from; i < kMigrations.size(); ++i) {

@@ -11,7 +11,7 @@ namespace taskcore::sqlite_store {
   "id, task, state, fence, priority, ready_at, due_at, created_at, started_at, finished_at, scheduled_for, "        \
   "run_trigger, missed_count, missed_from, attempt, retries_used, losses, task_version, attempt_started_at, "       \
   "attempt_finished_at, attempt_status, exit_code, signal, cancel_requested, queue, node, reason, params, result, " \
-  "error, checkpoint, past_attempts, workflow, retry_of"
+  "error, checkpoint, past_attempts, workflow, retry_of, delayed, concurrency_key"
 
 // Each state's runs of the task ?1 are in an index of their own; `more` narrows every one of them down.
 #define LIVE_OF_TASK(columns, more)                                                              \
@@ -78,6 +78,11 @@ ReadStatements::ReadStatements(Db& db)
                   "EXISTS (SELECT 1 FROM assignments WHERE user = ?1 AND task = key)) GROUP BY 1, 2, 3, 4"),
       calendar_by_name(db, "SELECT name, updated_at, spec FROM calendars WHERE name = ?"),
       calendars(db, "SELECT name, updated_at, spec FROM calendars WHERE name > ? ORDER BY name LIMIT ?"),
+      queue_by_name(db, "SELECT name, updated_at, spec FROM queues WHERE name = ?"),
+      queues(db, "SELECT name, updated_at, spec FROM queues WHERE name > ? ORDER BY name LIMIT ?"),
+      ready_loads(db, "SELECT queue, count(*) FROM runs WHERE state = 0 AND delayed = 0 GROUP BY queue"),
+      delayed_loads(db, "SELECT queue, count(*) FROM runs WHERE state = 0 AND delayed = 1 GROUP BY queue"),
+      running_loads(db, "SELECT queue, count(*) FROM runs WHERE state BETWEEN 1 AND 3 AND state = 3 GROUP BY queue"),
       recent_runs(db,
                   "SELECT state, runs.created_at, started_at, finished_at, deleted = 0 AND (?1 IS NULL OR "
                   "created_by = ?1 OR EXISTS (SELECT 1 FROM assignments WHERE user = ?1 AND assignments.task = key)) "
@@ -122,32 +127,47 @@ WriteStatements::WriteStatements(Db& db)
                         "SELECT key FROM tasks WHERE calendar IS NOT NULL AND deleted = 0 AND calendar = ? AND key > ? "
                         "ORDER BY key LIMIT ?"),
 
+      put_queue(db, "INSERT OR REPLACE INTO queues (name, updated_at, spec) VALUES (?, ?, ?)"),
+      find_rate(db, "SELECT queue, key, starts, expires_at FROM rates WHERE queue = ? AND key = ?"),
+      put_rate(db, "INSERT OR REPLACE INTO rates (queue, key, starts, expires_at) VALUES (?, ?, ?, ?)"),
+      prune_rates(db,
+                  "DELETE FROM rates WHERE (queue, key) IN (SELECT queue, key FROM rates WHERE expires_at <= ? "
+                  "ORDER BY expires_at LIMIT ?)"),
+
       insert_run(db, "INSERT INTO runs (" RUN_COLUMNS
                      ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, "
-                     "?, ?, ?, ?, ?, nullif(?, 0), nullif(?, 0))"),
+                     "?, ?, ?, ?, ?, nullif(?, 0), nullif(?, 0), ?, ?)"),
       start_run(db,
                 "UPDATE runs SET state = ?, fence = ?, attempt = ?, node = ?, task_version = ?, started_at = ?, "
                 "attempt_started_at = ?, attempt_finished_at = ?, attempt_status = ?, exit_code = ?, signal = ?, "
                 "past_attempts = ? WHERE id = ? AND state = 0 AND fence = ?"),
       settle_run(db,
-                 "UPDATE runs SET state = ?, ready_at = ?, retries_used = ?, losses = ?, "
+                 "UPDATE runs SET state = ?, ready_at = ?, delayed = ?, retries_used = ?, losses = ?, "
                  "attempt_finished_at = ?, attempt_status = ?, exit_code = ?, signal = ?, error = ?, result = ?, "
                  "finished_at = ?, cancel_requested = ?, reason = ?, checkpoint = ? "
                  "WHERE id = ? AND state = 3 AND fence = ?"),
       change_run(db,
-                 "UPDATE runs SET state = ?, priority = ?, ready_at = ?, due_at = ?, started_at = ?, "
+                 "UPDATE runs SET state = ?, priority = ?, ready_at = ?, delayed = ?, due_at = ?, started_at = ?, "
                  "finished_at = ?, missed_count = ?, missed_from = ?, attempt = ?, retries_used = ?, losses = ?, "
                  "task_version = ?, attempt_started_at = ?, attempt_finished_at = ?, attempt_status = ?, "
                  "exit_code = ?, signal = ?, cancel_requested = ?, queue = ?, node = ?, reason = ?, params = ?, "
                  "result = ?, error = ?, checkpoint = ?, past_attempts = ? WHERE id = ? AND state = ? AND fence = ?"),
-      // Each is one probe of the index, where DISTINCT and min() over all would walk it.
-      next_ready_queue(db, "SELECT queue FROM runs WHERE state = 0 AND queue > ? ORDER BY queue LIMIT 1"),
+      // Each is one probe of the index, where DISTINCT would walk it.
+      next_ready_queue(db,
+                       "SELECT queue FROM runs WHERE state = 0 AND delayed = 0 AND queue > ? ORDER BY queue LIMIT 1"),
       ready_runs(db, "SELECT " RUN_COLUMNS
-                     " FROM runs WHERE state = 0 AND queue = ? AND priority = ? AND ready_at <= ? "
-                     "ORDER BY ready_at, id LIMIT ?"),
-      first_ready_after(db,
-                        "SELECT ready_at FROM runs WHERE state = 0 AND queue = ? AND priority = ? AND ready_at > ? "
-                        "ORDER BY ready_at LIMIT 1"),
+                     " FROM runs WHERE state = 0 AND delayed = 0 AND queue = ? AND priority = ? "
+                     "AND concurrency_key = ? ORDER BY ready_at, id LIMIT ?"),
+      first_of_next_key(db, "SELECT " RUN_COLUMNS
+                            " FROM runs WHERE state = 0 AND delayed = 0 AND queue = ? AND priority = ? "
+                            "AND concurrency_key > ? ORDER BY concurrency_key, ready_at, id LIMIT 1"),
+      wake_delayed(db,
+                   "UPDATE runs SET delayed = 0 WHERE id IN (SELECT id FROM runs WHERE state = 0 AND delayed = 1 "
+                   "AND ready_at <= ? ORDER BY ready_at LIMIT ?) RETURNING queue"),
+      first_delayed(db, "SELECT ready_at FROM runs WHERE state = 0 AND delayed = 1 ORDER BY ready_at LIMIT 1"),
+      // Few run at a time.
+      running_with_key(db,
+                       "SELECT count(*) FROM runs WHERE state BETWEEN 1 AND 3 AND state = 3 AND concurrency_key = ?"),
       running_runs(db, "SELECT " RUN_COLUMNS
                        " FROM runs WHERE id IN (SELECT id FROM runs WHERE state BETWEEN 1 AND 3 AND state = 3 "
                        "AND id > ? ORDER BY id LIMIT ?) ORDER BY id"),

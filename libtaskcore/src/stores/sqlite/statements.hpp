@@ -23,6 +23,7 @@ struct ReadStatements {
   Stmt visible_newest_first, visible_oldest_first;
   Stmt task_counts;
   Stmt calendar_by_name, calendars;
+  Stmt queue_by_name, queues, ready_loads, delayed_loads, running_loads;
   Stmt recent_runs;
 };
 
@@ -37,9 +38,10 @@ struct WriteStatements {
   Stmt remove_edges, insert_edge, remove_assignments, insert_assignment;
   Stmt due_tasks, first_due;
   Stmt put_calendar, remove_calendar, tasks_of_calendar;
+  Stmt put_queue, find_rate, put_rate, prune_rates;
 
   Stmt insert_run, start_run, settle_run, change_run;
-  Stmt next_ready_queue, ready_runs, first_ready_after, running_runs;
+  Stmt next_ready_queue, ready_runs, first_of_next_key, wake_delayed, first_delayed, running_with_key, running_runs;
 
   Stmt insert_log;
   Stmt put_node, remove_node, nodes;

@@ -66,6 +66,14 @@ Result<void> SqliteStore::remove_calendar(std::string_view name) {
   return Use(session_->sql.remove_calendar, Text{name}).run();
 }
 
+Result<void> SqliteStore::put_queue(const QueueRow& row) {
+  return Use(session_->sql.put_queue, Text{row.name}, row.updated_at, row.spec).run();
+}
+
+Result<void> SqliteStore::put_rate(const RateRow& row) {
+  return Use(session_->sql.put_rate, Text{row.queue}, Text{row.key}, Text{row.starts}, row.expires_at).run();
+}
+
 bool SqliteStore::cannot_clash(const RunRow& row) const {
   return !row.scheduled_for || (row.task > session_->committed.task && row.task > session_->newest_scheduled);
 }
@@ -85,7 +93,7 @@ Result<bool> SqliteStore::insert_run(RunRow& row) {
           row.missed_from, row.attempt, row.retries_used, row.losses, row.task_version, row.attempt_started_at,
           row.attempt_finished_at, row.attempt_status, row.exit_code, row.signal, row.cancel_requested, Text{row.queue},
           row.node, row.reason, row.params, row.result, row.error, row.checkpoint, row.past_attempts, row.workflow,
-          row.retry_of);
+          row.retry_of, row.delayed, Text{row.concurrency_key});
   use.next();
   // A refused insert of one row leaves nothing behind, so the transaction goes on.
   if (use.code() == SQLITE_CONSTRAINT_UNIQUE) return false;
@@ -108,9 +116,9 @@ Result<bool> SqliteStore::start_run(const RunRow& row) {
 Result<bool> SqliteStore::settle_run(const RunRow& row) {
   if (auto ready = settle_down(); !ready) return ready.error();
   const auto changed =
-      Use(session_->sql.settle_run, row.state, row.ready_at, row.retries_used, row.losses, row.attempt_finished_at,
-          row.attempt_status, row.exit_code, row.signal, row.error, row.result, row.finished_at, row.cancel_requested,
-          row.reason, row.checkpoint, row.id, row.fence)
+      Use(session_->sql.settle_run, row.state, row.ready_at, row.delayed, row.retries_used, row.losses,
+          row.attempt_finished_at, row.attempt_status, row.exit_code, row.signal, row.error, row.result,
+          row.finished_at, row.cancel_requested, row.reason, row.checkpoint, row.id, row.fence)
           .count();
   if (!changed) return changed.error();
   return *changed > 0;
@@ -119,10 +127,10 @@ Result<bool> SqliteStore::settle_run(const RunRow& row) {
 Result<bool> SqliteStore::change_run(const RunRow& row, RunState expected) {
   if (auto ready = settle_down(); !ready) return ready.error();
   const auto changed =
-      Use(session_->sql.change_run, row.state, row.priority, row.ready_at, row.due_at, row.started_at, row.finished_at,
-          row.missed_count, row.missed_from, row.attempt, row.retries_used, row.losses, row.task_version,
-          row.attempt_started_at, row.attempt_finished_at, row.attempt_status, row.exit_code, row.signal,
-          row.cancel_requested, Text{row.queue}, row.node, row.reason, row.params, row.result, row.error,
+      Use(session_->sql.change_run, row.state, row.priority, row.ready_at, row.delayed, row.due_at, row.started_at,
+          row.finished_at, row.missed_count, row.missed_from, row.attempt, row.retries_used, row.losses,
+          row.task_version, row.attempt_started_at, row.attempt_finished_at, row.attempt_status, row.exit_code,
+          row.signal, row.cancel_requested, Text{row.queue}, row.node, row.reason, row.params, row.result, row.error,
           row.checkpoint, row.past_attempts, row.id, expected, row.fence)
           .count();
   if (!changed) return changed.error();
