@@ -91,6 +91,8 @@ void Tables::link_state(const RunRow& row) {
     ready_at(row).insert({row.ready_at, row.id});
   } else if (!is_settled(row.state)) {
     busy.insert({row.state, row.task, row.id});
+  } else if (row.state == RunState::failed && !repeated.contains(row.id)) {
+    dead_letters.insert(row.id);
   }
 }
 
@@ -99,7 +101,21 @@ void Tables::unlink_state(const RunRow& row) {
     ready_at(row).erase({row.ready_at, row.id});
   } else if (!is_settled(row.state)) {
     busy.erase({row.state, row.task, row.id});
+  } else if (row.state == RunState::failed) {
+    dead_letters.erase(row.id);
   }
+}
+
+bool Tables::mark_repeated(RunKey id) {
+  if (runs.find(id) == nullptr || !repeated.insert(id).second) return false;
+  dead_letters.erase(id);
+  return true;
+}
+
+void Tables::unmark_repeated(RunKey id) {
+  repeated.erase(id);
+  const RunRow* run = runs.find(id);
+  if (run != nullptr && run->state == RunState::failed) dead_letters.insert(id);
 }
 
 bool Tables::has_members(RunKey workflow) const {
@@ -158,6 +174,7 @@ void Tables::erase_run_row(RunKey id) {
   if (row.workflow != 0) workflows.erase({row.workflow, row.task, id});
   if (!is_settled(row.state)) unlink_live(row, row.due_at);
   unlink_state(row);
+  repeated.erase(id);
   runs.erase(id);
 }
 

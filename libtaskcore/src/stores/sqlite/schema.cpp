@@ -167,7 +167,15 @@ CREATE INDEX runs_of_workflow ON runs (workflow, task) WHERE workflow IS NOT NUL
 CREATE INDEX runs_live_of_workflow ON runs (workflow) WHERE workflow IS NOT NULL AND state <= 3;
 )sql";
 
-constexpr std::array kMigrations{kFirst, kSecond, kThird, kFourth, kFifth};
+// No part of a run's row: it is written when a run is made that repeats this one, and is all that is left when that one
+// goes. The index holds the dead letters and nothing else.
+constexpr const char* kSeventh = R"sql(
+ALTER TABLE runs ADD COLUMN repeated INTEGER;
+UPDATE runs SET repeated = 1 WHERE id IN (SELECT retry_of FROM runs WHERE retry_of IS NOT NULL);
+CREATE INDEX runs_dead_letters ON runs (id, task) WHERE state = 5 AND repeated IS NULL;
+)sql";
+
+constexpr std::array kMigrations{kFirst, kSecond, kThird, kFourth, kFifth, kSeventh};
 
 Result<void> apply(Db& db, std::size_t from) {
   for (std::size_t i = from; i < kMigrations.size(); ++i) {
