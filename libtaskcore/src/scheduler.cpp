@@ -9,6 +9,7 @@
 #include <mutex>
 
 #include "engine/backfill.hpp"
+#include "engine/bulk.hpp"
 #include "engine/calendars.hpp"
 #include "engine/create_all.hpp"
 #include "engine/engine.hpp"
@@ -16,6 +17,7 @@
 #include "engine/queues.hpp"
 #include "engine/reads.hpp"
 #include "engine/runs.hpp"
+#include "engine/selection.hpp"
 #include "engine/tasks.hpp"
 #include "engine/workflow.hpp"
 #include "executors/function_executor.hpp"
@@ -168,6 +170,15 @@ void start_backfill(Engine& engine, std::string id, BackfillRequest request, Tas
                                std::move(done));
 }
 
+void start_bulk(Engine& engine, BulkVerb verb, RunSelection which, TaskGuard guard, Reply<BulkRuns> done) {
+  auto chosen = engine.readers().with<ChosenRuns>(
+      [&](StoreReader& reader) { return choose_runs(reader, verb, std::move(which)); });
+  if (!chosen) return done(chosen.error());
+  engine.lane().call<BulkRuns>([verb, c = std::move(*chosen),
+                                g = guarded(std::move(guard))](Ledger& ledger) { return do_bulk(ledger, verb, c, g); },
+                               std::move(done));
+}
+
 void start_put_calendar(Engine& engine, CalendarSpec spec, Reply<Calendar> done) {
   if (auto fine = check_calendar(spec); !fine) return done(fine.error());
   if (auto days = ClosedDays::parse(spec); !days) return done(days.error());
@@ -308,6 +319,23 @@ Result<Run> Scheduler::retry_run(std::string run_id, TaskGuard guard) {
     start_verb<Run>(*engine_, taskcore::retry_run, std::move(run_id), std::move(guard), std::move(done));
   });
 }
+Result<BulkRuns> Scheduler::bulk(BulkVerb verb, RunSelection which, TaskGuard guard) {
+  return block<BulkRuns>(*engine_, [&](Reply<BulkRuns> done) {
+    start_bulk(*engine_, verb, std::move(which), std::move(guard), std::move(done));
+  });
+}
+Result<BulkRuns> Scheduler::cancel_runs(RunSelection which, TaskGuard guard) {
+  return bulk(BulkVerb::cancel, std::move(which), std::move(guard));
+}
+Result<BulkRuns> Scheduler::retry_runs(RunSelection which, TaskGuard guard) {
+  return bulk(BulkVerb::retry, std::move(which), std::move(guard));
+}
+Result<BulkRuns> Scheduler::redrive(RunSelection which, TaskGuard guard) {
+  return bulk(BulkVerb::redrive, std::move(which), std::move(guard));
+}
+Result<BulkRuns> Scheduler::remove_runs(RunSelection which, TaskGuard guard) {
+  return bulk(BulkVerb::remove, std::move(which), std::move(guard));
+}
 Result<WorkflowRun> Scheduler::cancel_workflow(std::string id, TaskGuard guard) {
   return block<WorkflowRun>(*engine_, [&](Reply<WorkflowRun> done) {
     start_verb<WorkflowRun>(*engine_, taskcore::cancel_workflow, std::move(id), std::move(guard), std::move(done));
@@ -399,6 +427,10 @@ void Scheduler::begin_retry_run(std::string run_id, TaskGuard guard, Handler<Run
   start_verb<Run>(*engine_, taskcore::retry_run, std::move(run_id), std::move(guard),
                   reply_to<Run>(std::move(handler), engine_->executor()));
 }
+void Scheduler::begin_bulk(BulkVerb verb, RunSelection which, TaskGuard guard, Handler<BulkRuns> handler) {
+  start_bulk(*engine_, verb, std::move(which), std::move(guard),
+             reply_to<BulkRuns>(std::move(handler), engine_->executor()));
+}
 void Scheduler::begin_cancel_workflow(std::string id, TaskGuard guard, Handler<WorkflowRun> handler) {
   start_verb<WorkflowRun>(*engine_, taskcore::cancel_workflow, std::move(id), std::move(guard),
                           reply_to<WorkflowRun>(std::move(handler), engine_->executor()));
@@ -424,6 +456,10 @@ Result<WorkflowRun> Scheduler::get_workflow(std::string_view id) const {
 }
 Result<Page<Task>> Scheduler::list(const TaskQuery& query) const { return read_tasks(*engine_, query); }
 Result<Page<Run>> Scheduler::runs(const RunQuery& query) const { return read_runs(*engine_, query); }
+Result<Page<Run>> Scheduler::dead_letters(RunQuery query) const {
+  query.dead_letters = true;
+  return read_runs(*engine_, query);
+}
 Result<Page<LogEntry>> Scheduler::logs(const LogQuery& query) const { return read_logs(*engine_, query); }
 Result<Calendar> Scheduler::get_calendar(std::string_view name) const { return read_calendar(*engine_, name); }
 Result<Page<Calendar>> Scheduler::calendars(const CalendarQuery& query) const {

@@ -70,6 +70,7 @@ void add_execute(Router& router, const ApiPtr& api);
 void add_backfill(Router& router, const ApiPtr& api);
 void add_controls(Router& router, const ApiPtr& api);
 void add_runs(Router& router, const ApiPtr& api);
+void add_bulk(Router& router, const ApiPtr& api);
 void add_workflow_runs(Router& router, const ApiPtr& api);
 void add_logs(Router& router, const ApiPtr& api);
 void add_calendars(Router& router, const ApiPtr& api);

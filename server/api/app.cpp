@@ -30,6 +30,7 @@ Handler make_app(const ApiPtr& api, AppOptions options) {
   add_backfill(*router, api);
   add_controls(*router, api);
   add_runs(*router, api);
+  add_bulk(*router, api);
   add_workflow_runs(*router, api);
   add_logs(*router, api);
   add_calendars(*router, api);

@@ -10,6 +10,7 @@ namespace taskd {
 
 using taskcore::Priority;
 using taskcore::Status;
+using taskcore::Trigger;
 
 Parameters::Parameters(const Query& query, std::initializer_list<std::string_view> known) : query_(query) {
   for (const auto& [name, value] : query.items()) {
@@ -83,6 +84,19 @@ std::vector<Priority> Parameters::priorities(std::string_view name) {
       if (to_string(one) == text) out.push_back(one);
     }
     if (out.size() == before) refuse(name, "takes low, normal and high");
+  }
+  return out;
+}
+
+std::vector<Trigger> Parameters::triggers(std::string_view name) {
+  std::vector<Trigger> out;
+  for (const std::string& text : list(name)) {
+    const std::size_t before = out.size();
+    for (const Trigger one :
+         {Trigger::manual, Trigger::schedule, Trigger::backfill, Trigger::dependency, Trigger::retry_now}) {
+      if (to_string(one) == text) out.push_back(one);
+    }
+    if (out.size() == before) refuse(name, "takes manual, schedule, backfill, dependency and retry_now");
   }
   return out;
 }

@@ -10,6 +10,7 @@
 #include "http/problem.hpp"
 #include "http/target.hpp"
 #include "taskcore/log.hpp"
+#include "taskcore/run.hpp"
 #include "taskcore/task.hpp"
 
 namespace taskd {
@@ -40,6 +41,7 @@ class Parameters {
 
   std::vector<taskcore::Status> statuses(std::string_view name);
   std::vector<taskcore::Priority> priorities(std::string_view name);
+  std::vector<taskcore::Trigger> triggers(std::string_view name);
   taskcore::LogLevel level(std::string_view name);
   std::optional<taskcore::TimePoint> time(std::string_view name);
   bool flag(std::string_view name);

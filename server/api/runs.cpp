@@ -1,4 +1,4 @@
-// GET /api/runs, /api/tasks/:id/runs, /api/runs/:id and POST /api/runs/:id/cancel and /retry.
+// GET /api/runs, /api/dead-letters, /api/tasks/:id/runs, /api/runs/:id and POST /api/runs/:id/cancel and /retry.
 #include "api/access.hpp"
 #include "api/api.hpp"
 #include "api/parameters.hpp"
@@ -16,6 +16,11 @@ namespace {
 
 Outcome<Response> list_runs(const Api& api, Parameters& parameters, taskcore::RunQuery query) {
   query.status = parameters.statuses("status");
+  query.trigger = parameters.triggers("trigger");
+  query.created_after = parameters.time("createdAfter");
+  query.created_before = parameters.time("createdBefore");
+  query.finished_after = parameters.time("finishedAfter");
+  query.finished_before = parameters.time("finishedBefore");
   query.oldest_first = parameters.oldest_first();
   query.limit = parameters.limit();
   query.cursor = parameters.text("cursor");
@@ -28,16 +33,35 @@ Outcome<Response> list_runs(const Api& api, Parameters& parameters, taskcore::Ru
   return page_response("runs", std::move(items), page->next_cursor);
 }
 
-Outcome<Response> all_runs(const Api& api, const Request& request) {
-  Parameters parameters(request.query, {"status", "taskId", "sort", "limit", "cursor"});
-  taskcore::RunQuery query;
+/// Of all tasks that the caller sees, or of one of them.
+Outcome<Response> visible_runs(const Api& api, const Request& request, Parameters& parameters,
+                               taskcore::RunQuery query) {
   query.visible_to = visible_to(*request.identity);
   query.task_id = parameters.text("taskId");
+  if (!parameters.problem() && !query.task_id.empty()) {
+    const auto task = visible_task(api, *request.identity, query.task_id);
+    if (!task) return task.error();
+  }
   return list_runs(api, parameters, std::move(query));
 }
 
+Outcome<Response> all_runs(const Api& api, const Request& request) {
+  Parameters parameters(request.query, {"status", "taskId", "trigger", "createdAfter", "createdBefore", "finishedAfter",
+                                        "finishedBefore", "sort", "limit", "cursor"});
+  return visible_runs(api, request, parameters, {});
+}
+
+Outcome<Response> dead_letters(const Api& api, const Request& request) {
+  Parameters parameters(request.query, {"taskId", "trigger", "createdAfter", "createdBefore", "finishedAfter",
+                                        "finishedBefore", "sort", "limit", "cursor"});
+  taskcore::RunQuery query;
+  query.dead_letters = true;
+  return visible_runs(api, request, parameters, std::move(query));
+}
+
 Outcome<Response> runs_of_task(const Api& api, const Request& request) {
-  Parameters parameters(request.query, {"status", "sort", "limit", "cursor"});
+  Parameters parameters(request.query, {"status", "trigger", "createdAfter", "createdBefore", "finishedAfter",
+                                        "finishedBefore", "sort", "limit", "cursor"});
   if (parameters.problem()) return *parameters.problem();
   const auto task = visible_task(api, *request.identity, request.param("id"));
   if (!task) return task.error();
@@ -82,6 +106,7 @@ std::optional<Problem> retry_run(Call call) {
 
 void add_runs(Router& router, const ApiPtr& api) {
   router.add(Method::get, "/api/runs", at_once(api, all_runs));
+  router.add(Method::get, "/api/dead-letters", at_once(api, dead_letters));
   router.add(Method::get, "/api/tasks/:id/runs", at_once(api, runs_of_task));
   router.add(Method::get, "/api/runs/:id", at_once(api, get_run));
   router.add(Method::post, "/api/runs/:id/cancel", later(api, cancel_run));

@@ -15,6 +15,8 @@ Verdict decide(const Identity& caller, Action action, Relation relation) noexcep
 
 bool may_create(const Identity& caller) noexcept { return caller.role != Role::viewer; }
 
+bool may_act(const Identity& caller) noexcept { return caller.role != Role::viewer; }
+
 bool is_admin(const Identity& caller) noexcept { return caller.role == Role::admin; }
 
 bool sees_all(const Identity& caller) noexcept { return caller.role == Role::admin; }

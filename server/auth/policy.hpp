@@ -30,6 +30,9 @@ Verdict decide(const Identity& caller, Action action, Relation relation) noexcep
 /// Creating tasks.
 bool may_create(const Identity& caller) noexcept;
 
+/// Doing anything with a task beyond seeing it.
+bool may_act(const Identity& caller) noexcept;
+
 /// Reading the audit trail, and everything else that only administrators do.
 bool is_admin(const Identity& caller) noexcept;
 

@@ -110,6 +110,9 @@ class StarvedStore final : public stores::Reading<Store, StarvedStore> {
   Result<bool> change_run(const RunRow& row, RunState expected) override {
     return call([&] { return inner_->change_run(row, expected); });
   }
+  Result<bool> remove_run(const RunRow& row) override {
+    return call([&] { return inner_->remove_run(row); });
+  }
   Result<std::vector<RunRow>> running_runs(RunKey after, std::size_t limit) override {
     return call([&] { return inner_->running_runs(after, limit); });
   }

@@ -129,6 +129,8 @@ const std::vector<ReadVerb>& read_verbs() {
       {"runs_after", [](StoreReader& s) { return told(s.runs_after(1, 0, 10)); }},
       {"newest_of_workflow", [](StoreReader& s) { return told(s.newest_of_workflow(1, 1)); }},
       {"runs_of_workflow", [](StoreReader& s) { return told(s.runs_of_workflow(1, 0, 9)); }},
+      {"dead letters", [](StoreReader& s) { return told(s.page_runs(1, {.dead_letters = true})); }},
+      {"is_repeated", [](StoreReader& s) { return told(s.is_repeated(1)); }},
       {"taken_instants", [](StoreReader& s) { return told(s.taken_instants(3, at(0), at(9))); }},
       {"logs", [](StoreReader& s) { return told(s.logs({.task = 1, .run = 2})); }},
       {"find_queue", [](StoreReader& s) { return told(s.find_queue("mail")); }},
@@ -173,6 +175,18 @@ const std::vector<WriteVerb>& write_verbs() {
          RunRow row = run_row(3);
          row.scheduled_for = at(2);
          return told(s.insert_run(row));
+       }},
+      {"insert_run that repeats another",
+       [](Store& s) {
+         RunRow row = run_row(1);
+         row.retry_of = 4;
+         return told(s.insert_run(row));
+       }},
+      {"remove_run",
+       [](Store& s) {
+         RunRow row = settled_row(1, at(3));
+         row.id = 4;
+         return told(s.remove_run(row));
        }},
       {"ready_queues", [](Store& s) { return told(s.ready_queues()); }},
       {"ready_runs", [](Store& s) { return told(s.ready_runs("default", Priority::normal, "", 9)); }},

@@ -438,6 +438,21 @@ MUTATIONS = [
         "replacement": "",
     },
     {
+        "name": "a user removes the newest run",
+        "breaks": "A task's newest settled run is kept, also when a user removes runs.",
+        "file": "libtaskcore/src/engine/removal.cpp",
+        "original": "if (run.id == state.last_settled ||",
+        "replacement": "if (state.live < 0 ||",
+    },
+    {
+        "name": "a dead letter stays one",
+        "breaks": "A failed run that was repeated is no dead letter any more.",
+        "file": "libtaskcore/src/stores/memory/store.cpp",
+        "original": "if (row.retry_of != 0 && tables_",
+        "replacement": "if (row.retry_of < 0 && tables_",
+        "stores": ["memory"],
+    },
+    {
         "name": "tombstones go with live runs",
         "breaks": "A deleted task's rows go once its runs have settled.",
         "file": "libtaskcore/src/stores/memory/prune.cpp",

@@ -171,6 +171,10 @@ Result<bool> FaultyStore::change_run(const RunRow& row, RunState expected) {
   touched_.runs.emplace(row.id, row.task);
   return call([&] { return inner_->change_run(row, expected); });
 }
+Result<bool> FaultyStore::remove_run(const RunRow& row) {
+  touched_.pruned = true;
+  return call([&] { return inner_->remove_run(row); });
+}
 Result<std::vector<RunRow>> FaultyStore::running_runs(RunKey after, std::size_t limit) {
   return call([&] { return inner_->running_runs(after, limit); });
 }

@@ -115,6 +115,7 @@ class FaultyStore final : public stores::Reading<Store, FaultyStore> {
   Result<bool> start_run(const RunRow& row) override;
   Result<bool> settle_run(const RunRow& row) override;
   Result<bool> change_run(const RunRow& row, RunState expected) override;
+  Result<bool> remove_run(const RunRow& row) override;
   Result<std::vector<RunRow>> running_runs(RunKey after, std::size_t limit) override;
   Result<void> append_logs(std::span<const LogRow> rows) override;
   Result<void> put_node(const NodeRow& row) override;

@@ -115,11 +115,13 @@ void Shadow::learn_task(TaskRow row) {
   tasks_[row.key] = std::move(row);
 }
 
-/// A run that was written and pruned in one commit: it went with its task, or had ended before.
+/// A run that was written and pruned in one commit: it went with its task, or had ended before, or ended in it and a
+/// user removed it.
 void Shadow::learn_vanished(RunKey id, TaskKey task) {
   if (runs_.contains(id) && !live_.contains(id)) return;
   const auto owner = tasks_.find(task);
-  if (owner != tasks_.end() && !owner->second.deleted) complain("a live run was pruned", std::to_string(id));
+  const bool may_go = owner == tasks_.end() || owner->second.deleted || removable_runs_.contains(id);
+  if (!may_go) complain("a live run was pruned", std::to_string(id));
   vanished_runs_.insert(id);
   if (live_.erase(id) == 0) return;
   pruned_runs_.insert(id);

@@ -55,6 +55,8 @@ class Shadow final : public Witness {
 
   /// Users asked for this task's removal.
   void may_vanish(const std::string& id) { vanishing_.insert(id); }
+  /// A user has asked for a run's removal.
+  void may_go(RunKey id) { removable_runs_.insert(id); }
 
  private:
   void learn_calendar(const std::string& name, StoreReader& reader);
@@ -111,6 +113,7 @@ class Shadow final : public Witness {
   std::set<RunKey> live_{};
   std::map<TaskKey, std::set<RunKey>> runs_of_{};
   std::set<RunKey> pruned_runs_{};
+  std::set<RunKey> removable_runs_{};
   std::set<RunKey> vanished_runs_{};
   std::set<TaskKey> pruned_tasks_{};
   std::map<TaskKey, Allowance> allowances_{};

@@ -12,7 +12,7 @@ void Shadow::check_vanished(const TaskRow& row) {
   if (!spent && !vanishing_.contains(row.id)) complain("a task was deleted that nobody removed", text(row));
 }
 
-/// The rows that retention took: only what it may.
+/// The rows that retention took, or a user: only what they may.
 void Shadow::learn_pruned(StoreReader& reader) {
   const TimePoint old = at_ - options_.retention.runs;
   std::set<RunKey> live_workflows;
@@ -26,7 +26,8 @@ void Shadow::learn_pruned(StoreReader& reader) {
     if (task.deleted) continue;
     if (run.workflow != 0 && live_workflows.contains(run.workflow))
       complain("a run was pruned that a live workflow has", text(run));
-    if (options_.retention.runs.count() == 0 || *run.finished_at >= old) complain("a young run was pruned", text(run));
+    const bool is_old = options_.retention.runs.count() > 0 && *run.finished_at < old;
+    if (!is_old && !removable_runs_.contains(id)) complain("a young run was pruned", text(run));
     if (id == task.state.last_settled || id == task.state.last_completed)
       complain("a newest run was pruned", text(run));
   }

@@ -109,8 +109,8 @@ TEST_CASE("Both stores lead to the same run") {
 TEST_CASE("A failing simulation is made smaller and fails still") {
   sim::Setup broken{.seed = 5, .steps = 1500};
   broken.loses_ends = true;
-  const sim::Report report = sim::simulate(broken);
-  REQUIRE(!report.violation.empty());
+  while (broken.seed < 30 && sim::simulate(broken).violation.empty()) ++broken.seed;
+  REQUIRE(broken.seed < 30);
   const sim::Setup small = sim::shrink(broken);
   CHECK(small.steps < broken.steps);     // without crashes it may come later than with them
   CHECK(!small.has(sim::Spice::crash));  // it takes no crash to lose a write

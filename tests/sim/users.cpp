@@ -220,6 +220,8 @@ void Users::turn_workflow(Scheduler& scheduler) {
 void Users::execute(Scheduler& scheduler) {
   if (chance_.one_in(12)) return backfill(scheduler);
   if (chance_.one_in(12)) return retry(scheduler);
+  if (chance_.one_in(8)) return bulk(scheduler);
+  if (chance_.one_in(10)) return unless_left_out(Spice::remove, &Users::remove_runs, scheduler);
   if (chance_.one_in(10)) return unless_left_out(Spice::cancel, &Users::turn_workflow, scheduler);
   if (chance_.one_in(6)) {
     return scheduler.async_execute_workflow(some_id(), {}, {}, [this](Result<Run> answer) {

@@ -33,6 +33,8 @@ class Users {
   void backfill(Scheduler& scheduler);
   void retry(Scheduler& scheduler);
   void turn_workflow(Scheduler& scheduler);
+  void bulk(Scheduler& scheduler);
+  void remove_runs(Scheduler& scheduler);
   void execute(Scheduler& scheduler);
   void submit(Scheduler& scheduler);
   void cancel(Scheduler& scheduler);
@@ -42,6 +44,7 @@ class Users {
   void get_run(Scheduler& scheduler, const std::string& id);
   void list(Scheduler& scheduler);
   void list_runs(Scheduler& scheduler, const std::string& id);
+  void list_dead_letters(Scheduler& scheduler);
   void next(Scheduler& scheduler, const std::string& id);
   void get_calendar(Scheduler& scheduler, const std::string& name);
 
@@ -49,6 +52,7 @@ class Users {
 
   std::string some_id();
   std::string some_run();
+  RunSelection some_runs();
   std::string next_mark() { return "write " + std::to_string(++marks_); }
 
   void expect_task(const char* verb, const Result<Task>& answer);

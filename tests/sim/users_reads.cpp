@@ -11,7 +11,7 @@
 namespace taskcore::sim {
 
 void Users::read(Scheduler& scheduler) {
-  switch (chance_.below(7)) {
+  switch (chance_.below(8)) {
     case 0:
       return get(scheduler, some_id());
     case 1:
@@ -24,6 +24,8 @@ void Users::read(Scheduler& scheduler) {
       return next(scheduler, some_id());
     case 5:
       return get_calendar(scheduler, some_calendar(chance_, clock_.now(), "").name);
+    case 6:
+      return list_dead_letters(scheduler);
     default:
       static_cast<void>(heard("stats", scheduler.stats()));
       static_cast<void>(heard("logs", scheduler.logs({.task_id = some_id(), .limit = 5})));

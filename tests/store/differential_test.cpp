@@ -221,10 +221,15 @@ class Difference {
                                  static_cast<std::size_t>(1 + dice_.upto(20))};
     const auto limit = static_cast<std::size_t>(1 + dice_.upto(6));
     const TimePoint before = dice_.time();
-    switch (dice_.upto(3)) {
+    switch (dice_.upto(4)) {
       case 0:
         both([&](Store& store) { return store.prune_runs(what); });
         break;
+      case 2: {
+        const auto row = both([id = any_run()](Store& store) { return store.find_run(id); });
+        if (row) both([&](Store& store) { return store.remove_run(*row); });
+        break;
+      }
       case 1:
         both([&](Store& store) { return store.prune_logs(before, limit); });
         break;
@@ -349,6 +354,7 @@ class Difference {
       case 15: {
         const TimePoint from = dice_.time();
         both([&](Store& store) { return store.taken_instants(task, from, now); });
+        both([&](Store& store) { return store.is_repeated(any_run_); });
         both([&](Store& store) { return store.newest_of_workflow(any_run_, task); });
         both([&](Store& store) { return store.runs_of_workflow(any_run_, 1, limit); });
         break;
@@ -376,6 +382,12 @@ class Difference {
   void page_runs(TaskKey task, const std::string& user, std::size_t limit) {
     RunQuery query{.status = dice_.some<Status>(5), .visible_to = user, .oldest_first = dice_.one_in(2)};
     query.limit = limit;
+    query.dead_letters = dice_.one_in(3);
+    query.trigger = dice_.some<Trigger>(5);
+    if (dice_.one_in(4)) query.created_after = dice_.maybe_time();
+    if (dice_.one_in(4)) query.created_before = dice_.maybe_time();
+    if (dice_.one_in(4)) query.finished_after = dice_.maybe_time();
+    if (dice_.one_in(4)) query.finished_before = dice_.maybe_time();
     const TaskKey of = dice_.one_in(2) ? 0 : task;
     do {
       query.cursor = both([&](Store& store) { return store.page_runs(of, query); }).next_cursor;

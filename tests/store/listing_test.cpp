@@ -128,6 +128,31 @@ TEST_CASE("runs are listed by id, of one task or of all that are not deleted") {
   CHECK(ids(store->page_runs(a, {.limit = 2, .cursor = page.next_cursor}).value().items) == Ids{first});
 }
 
+TEST_CASE("runs are found by why they exist, and by when they were made and ended") {
+  Subject store(GENERATE(Kind::memory, Kind::sqlite));
+  const TaskKey task = store.add(task_row("a"));
+  const TaskKey of = GENERATE(0, 1);
+  const auto add = [&](Trigger trigger, std::int64_t created, std::optional<TimePoint> finished) {
+    RunRow row = finished ? settled_row(task, *finished) : run_row(task);
+    row.trigger = trigger;
+    row.created_at = at(created);
+    return store.add(row);
+  };
+  const RunKey manual = add(Trigger::manual, 1, at(5));
+  const RunKey due = add(Trigger::schedule, 2, at(6));
+  const RunKey live = add(Trigger::schedule, 3, std::nullopt);
+  const auto found = [&](const RunQuery& query) { return ids(store->page_runs(of, query).value().items); };
+  CHECK(found({.trigger = {Trigger::schedule}}) == Ids{live, due});
+  CHECK(found({.trigger = {Trigger::manual, Trigger::backfill}}) == Ids{manual});
+  CHECK(found({.created_after = at(2)}) == Ids{live, due});
+  CHECK(found({.created_before = at(2)}) == Ids{manual});
+  CHECK(found({.finished_after = at(6)}) == Ids{due});
+  CHECK(found({.finished_before = at(6)}) == Ids{manual});
+  CHECK(found({.finished_after = at(0)}) == Ids{due, manual});
+  CHECK(found({.created_after = at(2), .created_before = at(3)}) == Ids{due});
+  CHECK(found({.status = {Status::completed}, .trigger = {Trigger::schedule}, .finished_before = at(6)}).empty());
+}
+
 TEST_CASE("a cursor that the listing did not give is refused") {
   Subject store(GENERATE(Kind::memory, Kind::sqlite));
   const TaskKey task = store.add(task_row("a"));

@@ -147,7 +147,7 @@ TEST_CASE("migrating twice changes nothing") {
   const std::string first = ask(path, schema);
   sqlite(path)->open().value();
   CHECK(ask(path, schema) == first);
-  CHECK(ask(path, "PRAGMA user_version") == "6");
+  CHECK(ask(path, "PRAGMA user_version") == "7");
 }
 
 TEST_CASE("a file of the first version is brought up to date with its rows") {
@@ -170,6 +170,7 @@ TEST_CASE("a file of the first version is brought up to date with its rows") {
       "DROP TABLE queues; DROP TABLE rates; DROP INDEX runs_ready; DROP INDEX runs_delayed; "
       "ALTER TABLE runs DROP COLUMN delayed; ALTER TABLE runs DROP COLUMN concurrency_key; "
       "CREATE INDEX runs_ready ON runs (queue, priority, ready_at) WHERE state = 0; "
+      "DROP INDEX runs_dead_letters; ALTER TABLE runs DROP COLUMN repeated;"
       "ALTER TABLE tasks DROP COLUMN consumed; DROP INDEX runs_of_workflow; DROP INDEX runs_live_of_workflow; ALTER "
       "TABLE runs DROP COLUMN workflow; "
       "ALTER TABLE runs DROP COLUMN retry_of; DROP INDEX tasks_by_calendar; ALTER TABLE tasks DROP COLUMN calendar; "
@@ -180,7 +181,7 @@ TEST_CASE("a file of the first version is brought up to date with its rows") {
       "CREATE INDEX runs_by_task ON runs (task); CREATE INDEX runs_live ON runs (task, due_at) WHERE live = 1;"
       "CREATE INDEX runs_busy ON runs (state, task) WHERE state BETWEEN 1 AND 3; PRAGMA user_version = 1");
   store->open().value();
-  CHECK(ask(path, "PRAGMA user_version") == "6");
+  CHECK(ask(path, "PRAGMA user_version") == "7");
   const auto live = store->live_runs(task.key, 10).value();
   REQUIRE(live.size() == 2);
   CHECK(text(live[0]) == text(run));
@@ -188,6 +189,27 @@ TEST_CASE("a file of the first version is brought up to date with its rows") {
   CHECK(store->first_delayed().value() == later.ready_at);
   CHECK(store->page_runs(task.key, {}).value().items.size() == 2);
   CHECK(text(store->find_task("a").value().value()) == text(task));
+}
+
+TEST_CASE("of the runs that an earlier version kept, those that were repeated are known") {
+  const TempDir dir;
+  const std::string path = dir.file("a.db");
+  const auto store = sqlite(path);
+  store->open().value();
+  store->begin().value();
+  RunRow failed = settled_row(1, at(1), RunState::failed);
+  store->insert_run(failed).value();
+  RunRow other = settled_row(1, at(1), RunState::failed);
+  store->insert_run(other).value();
+  RunRow again = run_row(1);
+  again.retry_of = failed.id;
+  store->insert_run(again).value();
+  store->commit().value();
+  store->close();
+  ask(path, "DROP INDEX runs_dead_letters; ALTER TABLE runs DROP COLUMN repeated; PRAGMA user_version = 6");
+  store->open().value();
+  CHECK(store->is_repeated(failed.id).value());
+  CHECK_FALSE(store->is_repeated(other.id).value());
 }
 
 }  // namespace

@@ -34,9 +34,17 @@ struct TaskQuery {
   std::string cursor{};
 };
 
+/// Which runs, likewise. Of two moments the first is the earliest that matches, the second the first that no longer
+/// does.
 struct RunQuery {
   std::string task_id{};
   std::vector<Status> status{};
+  std::vector<Trigger> trigger{};
+  std::optional<TimePoint> created_after{};
+  std::optional<TimePoint> created_before{};
+  std::optional<TimePoint> finished_after{};  ///< These two let settled runs through only.
+  std::optional<TimePoint> finished_before{};
+  bool dead_letters = false;  ///< Only runs that failed and that no run has been made to repeat.
   std::string visible_to{};
   bool oldest_first = false;
   std::size_t limit = 50;  ///< 1 to 1000.

@@ -19,6 +19,7 @@
 #include <string_view>
 #include <vector>
 
+#include "taskcore/bulk.hpp"
 #include "taskcore/calendar.hpp"
 #include "taskcore/event.hpp"
 #include "taskcore/executor.hpp"
@@ -154,6 +155,22 @@ class Scheduler {
   /// Makes a new run with the params of a settled one (trigger `retry_now`, `retry_of`), now. Errors: `not_found`,
   /// `conflict` (that run is live), `overloaded`.
   Result<Run> retry_run(std::string run_id, TaskGuard guard = {});
+
+  // Calls on many runs, each in one transaction, all or nothing. A filter is read on the calling thread, as a listing
+  // is; that its runs still stand so, and the guard, are asked in the transaction. The guard is asked once for each
+  // task: the runs of one that it refuses are not matched, nor are runs that are not there or that the call is not for.
+  // Errors of all: `invalid` (neither or both of filter and ids, the ids, the cursor), `not_found` (the filter's task).
+  /// Cancels live runs of which that was not asked yet.
+  Result<BulkRuns> cancel_runs(RunSelection which, TaskGuard guard = {});
+  /// Repeats settled runs, however they ended, as `retry_run` does. Errors besides: `overloaded`; then none is made.
+  Result<BulkRuns> retry_runs(RunSelection which, TaskGuard guard = {});
+  /// The same for those that are dead letters.
+  Result<BulkRuns> redrive(RunSelection which, TaskGuard guard = {});
+  /// Removes settled runs with their logs. As with retention, a task's newest settled and newest completed run stay,
+  /// and those of a workflow of which a run is live: they are matched, and not among those done. Dead letters that a
+  /// removed run repeated do not come back.
+  Result<BulkRuns> remove_runs(RunSelection which, TaskGuard guard = {});
+
   /// Cancels what is live of a workflow run.
   Result<WorkflowRun> cancel_workflow(std::string workflow_run_id, TaskGuard guard = {});
   /// Runs again, in it, what did not complete. Errors: `not_found`, `conflict` (it still goes on), `overloaded`.
@@ -177,6 +194,9 @@ class Scheduler {
   Result<Run> get_run(std::string_view run_id) const;
   Result<Page<Task>> list(const TaskQuery& query = {}) const;
   Result<Page<Run>> runs(const RunQuery& query = {}) const;
+  /// Runs that failed for good and that nobody has had run again since: a run that is made to repeat one takes it off
+  /// this list, however that one ends and also when it is removed.
+  Result<Page<Run>> dead_letters(RunQuery query = {}) const;
   Result<Page<LogEntry>> logs(const LogQuery& query) const;
   Result<WorkflowRun> get_workflow(std::string_view workflow_run_id) const;
   Result<Calendar> get_calendar(std::string_view name) const;
@@ -328,6 +348,22 @@ class Scheduler {
                            std::forward<Token>(token));
   }
   template <class Token>
+  auto async_cancel_runs(RunSelection which, TaskGuard guard, Token&& token) {
+    return async_bulk(BulkVerb::cancel, std::move(which), std::move(guard), std::forward<Token>(token));
+  }
+  template <class Token>
+  auto async_retry_runs(RunSelection which, TaskGuard guard, Token&& token) {
+    return async_bulk(BulkVerb::retry, std::move(which), std::move(guard), std::forward<Token>(token));
+  }
+  template <class Token>
+  auto async_redrive(RunSelection which, TaskGuard guard, Token&& token) {
+    return async_bulk(BulkVerb::redrive, std::move(which), std::move(guard), std::forward<Token>(token));
+  }
+  template <class Token>
+  auto async_remove_runs(RunSelection which, TaskGuard guard, Token&& token) {
+    return async_bulk(BulkVerb::remove, std::move(which), std::move(guard), std::forward<Token>(token));
+  }
+  template <class Token>
   auto async_cancel_workflow(std::string id, TaskGuard guard, Token&& token) {
     return async_verb<WorkflowRun>(&Scheduler::begin_cancel_workflow, std::move(id), std::move(guard),
                                    std::forward<Token>(token));
@@ -349,6 +385,14 @@ class Scheduler {
         },
         token, std::move(id), std::move(guard));
   }
+  template <class Token>
+  auto async_bulk(BulkVerb verb, RunSelection which, TaskGuard guard, Token&& token) {
+    return boost::asio::async_initiate<Token, void(Result<BulkRuns>)>(
+        [this, verb](auto handler, RunSelection w, TaskGuard g) {
+          begin_bulk(verb, std::move(w), std::move(g), std::move(handler));
+        },
+        token, std::move(which), std::move(guard));
+  }
   void begin_start(Handler<void> handler);
   void begin_stop(Duration grace, Handler<void> handler);
   void begin_create(TaskSpec spec, CreateOptions options, Handler<Task> handler);
@@ -367,6 +411,8 @@ class Scheduler {
   void begin_cancel(std::string task_id, TaskGuard guard, Handler<Task> handler);
   void begin_cancel_run(std::string run_id, TaskGuard guard, Handler<Run> handler);
   void begin_retry_run(std::string run_id, TaskGuard guard, Handler<Run> handler);
+  void begin_bulk(BulkVerb verb, RunSelection which, TaskGuard guard, Handler<BulkRuns> handler);
+  Result<BulkRuns> bulk(BulkVerb verb, RunSelection which, TaskGuard guard);
   void begin_cancel_workflow(std::string id, TaskGuard guard, Handler<WorkflowRun> handler);
   void begin_retry_workflow(std::string id, TaskGuard guard, Handler<WorkflowRun> handler);
   void begin_pause(std::string task_id, TaskGuard guard, Handler<Task> handler);

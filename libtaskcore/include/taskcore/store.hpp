@@ -211,6 +211,9 @@ class StoreReader {
   /// The runs that were made for `workflow`, with an id above `after`; by id, at most `limit`.
   virtual Result<std::vector<RunRow>> runs_of_workflow(RunKey workflow, RunKey after, std::size_t limit) = 0;
 
+  /// Whether a run was ever inserted that names this one in `retry_of`; false for one that is not there.
+  virtual Result<bool> is_repeated(RunKey run) = 0;
+
   /// The instants in [from, to] for which `task` has runs, in order.
   virtual Result<std::vector<TimePoint>> taken_instants(TaskKey task, TimePoint from, TimePoint to) = 0;
 
@@ -288,7 +291,8 @@ class Store : public StoreReader {
 
   // Runs.
   /// Sets `row.id`, and `row.workflow` where it is kItself. Gives false, and inserts nothing, when the task already has
-  /// a run for `scheduled_for`.
+  /// a run for `scheduled_for`. The run that `retry_of` names `is_repeated` from then on, also when this one is
+  /// removed.
   virtual Result<bool> insert_run(RunRow& row) = 0;
   /// The queues that have ready runs that are not delayed, by name.
   virtual Result<std::vector<std::string>> ready_queues() = 0;
@@ -317,6 +321,8 @@ class Store : public StoreReader {
   /// Writes all that may change (not task, concurrency_key, scheduled_for, trigger, created_at, workflow and
   /// retry_of), if the row is in state `expected` with fence `row.fence`. Else as above.
   virtual Result<bool> change_run(const RunRow& row, RunState expected) = 0;
+  /// Removes the run of this row's id and task, with its logs, if it is settled. Else as above.
+  virtual Result<bool> remove_run(const RunRow& row) = 0;
   /// Runs in state `running` with an id above `after`, by id.
   virtual Result<std::vector<RunRow>> running_runs(RunKey after, std::size_t limit) = 0;
 

@@ -44,6 +44,12 @@ RunRow repeat_run(Ledger& ledger, const RunRow& settled) {
   return run;
 }
 
+std::shared_ptr<const RunRow> place_again(Ledger& ledger, Entry& entry, const RunRow& settled) {
+  RunRow again = repeat_run(ledger, settled);
+  again.workflow = 0;
+  return place_asked(ledger, entry, std::move(again));
+}
+
 Error no_such_run(std::string_view id) { return fail(Errc::not_found, "there is no run '" + std::string(id) + "'"); }
 
 Result<SharedText> encode_params(const boost::json::value& params) {
@@ -102,9 +108,7 @@ Result<Run> retry_run(Ledger& ledger, const std::string& id, const TaskGuard& gu
   auto& [entry, run] = *found;
   if (!is_settled(run.state)) return fail(Errc::conflict, "the run is still live; cancel it, or wait for its end");
   if (is_full(*entry)) return too_many_waiting(*entry);
-  RunRow again = repeat_run(ledger, run);
-  again.workflow = 0;  // on its own: a workflow is tried again as a whole
-  return view_run(ledger, *entry, *place_asked(ledger, *entry, std::move(again)));
+  return view_run(ledger, *entry, *place_again(ledger, *entry, run));
 }
 
 }  // namespace taskcore

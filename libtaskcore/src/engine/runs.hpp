@@ -21,6 +21,9 @@ Result<SharedText> encode_params(const boost::json::value& params);
 /// A new run of the task of `settled` with the same params, in the same workflow; not yet stored.
 RunRow repeat_run(Ledger& ledger, const RunRow& settled);
 
+/// Makes such a run, on its own where `settled` was of a workflow: that is tried again as a whole.
+std::shared_ptr<const RunRow> place_again(Ledger& ledger, Entry& entry, const RunRow& settled);
+
 Result<Run> execute_task(Ledger& ledger, NewRun request, const TaskGuard& guard);
 Result<std::vector<std::string>> submit_runs(Ledger& ledger, std::vector<NewRun> requests);
 Result<Task> cancel_task(Ledger& ledger, const std::string& id, const TaskGuard& guard);

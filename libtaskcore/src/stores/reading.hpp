@@ -47,6 +47,9 @@ class Reading : public Interface {
   Result<std::vector<RunRow>> runs_of_workflow(RunKey workflow, RunKey after, std::size_t limit) override {
     return with([&](auto& finder) { return finder.runs_of_workflow(workflow, after, limit); });
   }
+  Result<bool> is_repeated(RunKey run) override {
+    return with([&](auto& finder) { return finder.is_repeated(run); });
+  }
   Result<std::vector<TimePoint>> taken_instants(TaskKey task, TimePoint from, TimePoint to) override {
     return with([&](auto& finder) { return finder.taken_instants(task, from, to); });
   }

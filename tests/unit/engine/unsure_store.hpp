@@ -76,6 +76,7 @@ class UnsureStore final : public stores::Reading<Store, UnsureStore> {
   Result<bool> start_run(const RunRow& row) override { return inner_->start_run(row); }
   Result<bool> settle_run(const RunRow& row) override { return inner_->settle_run(row); }
   Result<bool> change_run(const RunRow& row, RunState expected) override { return inner_->change_run(row, expected); }
+  Result<bool> remove_run(const RunRow& row) override { return inner_->remove_run(row); }
   Result<std::vector<RunRow>> running_runs(RunKey after, std::size_t limit) override {
     return inner_->running_runs(after, limit);
   }

@@ -30,6 +30,7 @@ TEST_CASE("an owner may do everything with their own", "[policy]") {
     CHECK(decide(kUser, action, kOwner) == Verdict::allow);
   }
   CHECK(may_create(kUser));
+  CHECK(may_act(kUser));
   CHECK_FALSE(is_admin(kUser));
 }
 
@@ -46,6 +47,7 @@ TEST_CASE("a viewer only looks, whatever the relation", "[policy]") {
     CHECK(decide(kViewer, Action::change, relation) == Verdict::forbid);
   }
   CHECK_FALSE(may_create(kViewer));
+  CHECK_FALSE(may_act(kViewer));
 }
 
 TEST_CASE("a stranger is not told that the task exists", "[policy]") {

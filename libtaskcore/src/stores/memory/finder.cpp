@@ -104,6 +104,8 @@ Result<std::vector<RunRow>> Finder::runs_of_workflow(RunKey workflow, RunKey aft
   return take(std::move(ids), limit);
 }
 
+Result<bool> Finder::is_repeated(RunKey run) const { return tables_.repeated.contains(run); }
+
 Result<std::vector<TimePoint>> Finder::taken_instants(TaskKey task, TimePoint from, TimePoint to) const {
   std::vector<TimePoint> taken;
   const Task* found = tables_.tasks.find(task);

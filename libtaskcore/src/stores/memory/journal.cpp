@@ -61,6 +61,10 @@ void Journal::undo(Tables& tables, const Step& step) {
     }
     case Step::run_gone:
       return tables.insert_run(pop(runs_));
+    case Step::repeat_new:
+      return tables.unmark_repeated(step.key);
+    case Step::repeat_gone:
+      return static_cast<void>(tables.mark_repeated(step.key));
     case Step::log_new:
       tables.last_log = step.key - 1;
       return tables.erase_log(step.key);

@@ -22,6 +22,8 @@ class Journal {
   void run_is_new(RunKey id) { steps_.push_back({Step::run_new, id}); }
   void run_was(RunRow row) { push(Step::run_was, runs_, std::move(row)); }
   void run_is_gone(RunRow row) { push(Step::run_gone, runs_, std::move(row)); }
+  void repeat_is_new(RunKey id) { steps_.push_back({Step::repeat_new, id}); }
+  void repeat_is_gone(RunKey id) { steps_.push_back({Step::repeat_gone, id}); }
   void log_is_new(std::int64_t id) { steps_.push_back({Step::log_new, id}); }
   void log_is_gone(LogRow row) { push(Step::log_gone, logs_, std::move(row)); }
   void nodes_were(std::map<std::string, TimePoint, std::less<>> nodes) {
@@ -52,6 +54,8 @@ class Journal {
       run_new,
       run_was,
       run_gone,
+      repeat_new,
+      repeat_gone,
       log_new,
       log_gone,
       nodes_were,

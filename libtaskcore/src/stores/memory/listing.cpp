@@ -35,6 +35,34 @@ bool matches(const TaskQuery& query, const TaskRow& task) {
          contains_text(task.description, query.text);
 }
 
+bool is_between(const std::optional<TimePoint>& at, const std::optional<TimePoint>& from,
+                const std::optional<TimePoint>& before) {
+  return (!from || (at && *at >= *from)) && (!before || (at && *at < *before));
+}
+
+bool matches(const RunQuery& query, const RunRow& run) {
+  return any_of(query.status, status_of(run.state)) && any_of(query.trigger, run.trigger) &&
+         is_between(run.created_at, query.created_after, query.created_before) &&
+         is_between(run.finished_at, query.finished_after, query.finished_before);
+}
+
+auto first_from(const std::vector<RunKey>& ids, RunKey id) { return std::lower_bound(ids.begin(), ids.end(), id); }
+auto first_from(const std::set<RunKey>& ids, RunKey id) { return ids.lower_bound(id); }
+auto first_above(const std::vector<RunKey>& ids, RunKey id) { return std::upper_bound(ids.begin(), ids.end(), id); }
+auto first_above(const std::set<RunKey>& ids, RunKey id) { return ids.upper_bound(id); }
+
+/// Calls `visit(id)` for the ids beyond `start`, in the query's order, until it gives false.
+template <class Ids, class Visit>
+void walk(const Ids& ids, bool oldest_first, RunKey start, Visit visit) {
+  if (oldest_first) {
+    for (auto id = first_above(ids, start); id != ids.end() && visit(*id); ++id) {
+    }
+  } else {
+    for (auto id = std::make_reverse_iterator(first_from(ids, start)); id != ids.rend() && visit(*id); ++id) {
+    }
+  }
+}
+
 /// Adds `row` unless the page is full; then there is a next page, which begins after the last row of this one.
 template <class Row>
 bool add(Page<Row>& page, std::size_t limit, const Row& row, std::string next_cursor) {
@@ -71,26 +99,24 @@ Result<Page<RunRow>> Finder::page_runs(TaskKey task, const RunQuery& query) cons
   if (!start) return start.error();
   Page<RunRow> page;
   const auto visit = [&](const RunRow& run) {
-    if (!any_of(query.status, status_of(run.state))) return true;
+    if (!matches(query, run)) return true;
     const Task* owner = tables_.tasks.find(run.task);
     if (owner == nullptr || (task == 0 && owner->row.deleted) || !sees(query.visible_to, owner->row)) return true;
     const RunKey last = page.items.empty() ? 0 : page.items.back().id;
     return add(page, query.limit, run, stores::make_cursor(stores::Listing::runs, query.oldest_first, last));
   };
+  const auto visit_id = [&](RunKey id) { return visit(*tables_.runs.find(id)); };
+  if (query.dead_letters) {
+    walk(tables_.dead_letters, query.oldest_first, *start,
+         [&](RunKey id) { return (task != 0 && tables_.runs.find(id)->task != task) || visit_id(id); });
+    return page;
+  }
   if (task == 0) {
     query.oldest_first ? tables_.runs.ascend(*start, visit) : tables_.runs.descend(*start, visit);
     return page;
   }
   const Task* owner = tables_.tasks.find(task);
-  if (owner == nullptr) return page;
-  const std::vector<RunKey>& ids = owner->runs;
-  if (query.oldest_first) {
-    auto id = std::upper_bound(ids.begin(), ids.end(), *start);
-    while (id != ids.end() && visit(*tables_.runs.find(*id))) ++id;
-  } else {
-    auto id = std::make_reverse_iterator(std::lower_bound(ids.begin(), ids.end(), *start));
-    while (id != ids.rend() && visit(*tables_.runs.find(*id))) ++id;
-  }
+  if (owner != nullptr) walk(owner->runs, query.oldest_first, *start, visit_id);
   return page;
 }
 

@@ -7,9 +7,22 @@
 
 namespace taskcore::memory_store {
 
-void MemoryStore::remove_run(RunKey id) {
+void MemoryStore::note_gone(RunKey id) {
+  if (tables_.repeated.contains(id)) journal_.repeat_is_gone(id);
   journal_.run_is_gone(*tables_.runs.find(id));
+}
+
+void MemoryStore::erase_run(RunKey id) {
+  note_gone(id);
   tables_.erase_run(id);
+}
+
+Result<bool> MemoryStore::remove_run(const RunRow& row) {
+  const RunRow* run = tables_.runs.find(row.id);
+  if (run == nullptr || !is_settled(run->state)) return false;
+  remove_logs(row.task, row.id, std::numeric_limits<std::size_t>::max());
+  erase_run(row.id);
+  return true;
 }
 
 std::size_t MemoryStore::remove_logs(TaskKey task, RunKey run, std::size_t limit) {
@@ -50,7 +63,7 @@ Result<Store::Pruned> MemoryStore::prune_runs(const RunPruning& what) {
   for (const auto& [task, ids] : gone) {
     for (const RunKey id : ids) {
       remove_logs(task, id, std::numeric_limits<std::size_t>::max());
-      journal_.run_is_gone(*tables_.runs.find(id));
+      note_gone(id);
     }
     tables_.erase_runs(task, ids);
     pruned.removed += ids.size();
@@ -91,7 +104,7 @@ std::size_t MemoryStore::prune_tombstone(TaskKey key, std::size_t limit) {
   for (const RunKey run : runs) {
     removed += remove_logs(key, run, limit - removed);
     if (removed == limit) return removed;
-    remove_run(run);
+    erase_run(run);
     ++removed;
   }
   if (removed == limit) return removed;

@@ -139,6 +139,7 @@ Result<bool> MemoryStore::insert_run(RunRow& row) {
   if (row.workflow == kItself) row.workflow = row.id;
   tables_.insert_run(row);
   journal_.run_is_new(row.id);
+  if (row.retry_of != 0 && tables_.mark_repeated(row.retry_of)) journal_.repeat_is_new(row.retry_of);
   return true;
 }
 

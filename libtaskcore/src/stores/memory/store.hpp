@@ -68,6 +68,7 @@ class MemoryStore final : public stores::Reading<Store, MemoryStore> {
   Result<bool> start_run(const RunRow& row) override;
   Result<bool> settle_run(const RunRow& row) override;
   Result<bool> change_run(const RunRow& row, RunState expected) override;
+  Result<bool> remove_run(const RunRow& row) override;
   Result<std::vector<RunRow>> running_runs(RunKey after, std::size_t limit) override;
 
   Result<void> append_logs(std::span<const LogRow> rows) override;
@@ -91,7 +92,8 @@ class MemoryStore final : public stores::Reading<Store, MemoryStore> {
 
  private:
   RunRow* run_in(RunKey id, RunState state, std::int64_t fence);
-  void remove_run(RunKey id);
+  void note_gone(RunKey id);
+  void erase_run(RunKey id);
   std::size_t remove_logs(TaskKey task, RunKey run, std::size_t limit);
   std::size_t prune_tombstone(TaskKey key, std::size_t limit);
 

@@ -93,6 +93,8 @@ void Tables::link_state(const RunRow& row) {
   } else if (!is_settled(row.state)) {
     busy.insert({row.state, row.task, row.id});
     if (row.state == RunState::running && !row.concurrency_key.empty()) ++running_keys[row.concurrency_key];
+  } else if (row.state == RunState::failed && !repeated.contains(row.id)) {
+    dead_letters.insert(row.id);
   }
 }
 
@@ -108,10 +110,25 @@ void Tables::unlink_state(const RunRow& row) {
     if (of_key->second.empty() && !of_key->first.empty()) keys.erase(of_key);
   } else if (!is_settled(row.state)) {
     busy.erase({row.state, row.task, row.id});
-    if (row.state != RunState::running || row.concurrency_key.empty()) return;
-    const auto count = running_keys.find(row.concurrency_key);
-    if (--count->second == 0) running_keys.erase(count);
+    if (row.state == RunState::running && !row.concurrency_key.empty()) {
+      const auto count = running_keys.find(row.concurrency_key);
+      if (--count->second == 0) running_keys.erase(count);
+    }
+  } else if (row.state == RunState::failed) {
+    dead_letters.erase(row.id);
   }
+}
+
+bool Tables::mark_repeated(RunKey id) {
+  if (runs.find(id) == nullptr || !repeated.insert(id).second) return false;
+  dead_letters.erase(id);
+  return true;
+}
+
+void Tables::unmark_repeated(RunKey id) {
+  repeated.erase(id);
+  const RunRow* run = runs.find(id);
+  if (run != nullptr && run->state == RunState::failed) dead_letters.insert(id);
 }
 
 bool Tables::has_members(RunKey workflow) const {
@@ -170,6 +187,7 @@ void Tables::erase_run_row(RunKey id) {
   if (row.workflow != 0) workflows.erase({row.workflow, row.task, id});
   if (!is_settled(row.state)) unlink_live(row, row.due_at);
   unlink_state(row);
+  repeated.erase(id);
   runs.erase(id);
 }
 

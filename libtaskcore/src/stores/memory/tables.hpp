@@ -90,6 +90,8 @@ class Tables {
   std::set<LiveRun> live{};                                        ///< By due instant.
   std::set<WorkflowRun> workflows{};
   std::unordered_map<RunKey, std::size_t> live_of_workflow{};  ///< How many runs of it are live; never none.
+  std::unordered_set<RunKey> repeated{};                       ///< Runs that another one repeats, or did.
+  std::set<RunKey> dead_letters{};                             ///< Failed ones that are not.
   std::unordered_set<Pair, PairHash> scheduled{};              ///< (task, instant in ms)
   std::unordered_map<Pair, std::vector<std::int64_t>, PairHash> log_ids{};  ///< Of (task, run), growing.
   std::set<std::pair<TimePoint, std::int64_t>> log_times{};
@@ -104,6 +106,9 @@ class Tables {
 
   void insert_run(RunRow row);
   void erase_run(RunKey id);
+  /// Gives whether that is news: false for a run that is not there, and for one that is repeated already.
+  bool mark_repeated(RunKey id);
+  void unmark_repeated(RunKey id);
   /// Runs of one task, growing: at one go, where taking each out of the task's ids would move all the others each time.
   void erase_runs(TaskKey key, const std::vector<RunKey>& which);
   /// Lets `write(row)` change a run in place; its id, task and instant must stay.

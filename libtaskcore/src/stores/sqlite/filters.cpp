@@ -32,9 +32,14 @@ class Conditions {
     sql_.text.append(")").append(after);
   }
   void push(const std::string& text) { sql_.values.emplace_back(text); }
+  void push(TimePoint value) { push(value.time_since_epoch().count()); }
   template <class Value>
   void push(Value value) {
     sql_.values.emplace_back(static_cast<std::int64_t>(value));
+  }
+  template <class Value>
+  void add_if(std::string_view condition, const std::optional<Value>& value) {
+    if (value) add(condition, *value);
   }
 
  private:
@@ -59,7 +64,13 @@ void add_filters(Conditions& where, const TaskQuery& query) {
 }
 
 void add_filters(Conditions& where, const RunQuery& query, bool of_living_tasks) {
+  if (query.dead_letters) where.add("state = 5 AND repeated IS NULL");
   where.add_any("CASE WHEN state < 3 THEN 0 ELSE state - 2 END", query.status, "");
+  where.add_any("run_trigger", query.trigger, "");
+  where.add_if("created_at >= ?", query.created_after);
+  where.add_if("created_at < ?", query.created_before);
+  where.add_if("finished_at >= ?", query.finished_after);
+  where.add_if("finished_at < ?", query.finished_before);
   if (of_living_tasks) where.add("EXISTS (SELECT 1 FROM tasks AS t WHERE t.key = runs.task AND t.deleted = 0)");
   if (query.visible_to.empty()) return;
   where.add(
@@ -93,11 +104,12 @@ FilteredSql one_task_sql(const TaskQuery& query) {
   return sql;
 }
 
-FilteredSql runs_sql(const RunQuery& query, RunKey start) {
+FilteredSql runs_sql(TaskKey task, const RunQuery& query, RunKey start) {
   FilteredSql sql{std::string("SELECT ") + kRunColumns + " FROM runs WHERE 1"};
   Conditions where(sql);
   where.add(query.oldest_first ? "id > ?" : "id < ?", start);
-  add_filters(where, query, true);
+  if (task != 0) where.add("task = ?", task);
+  add_filters(where, query, task == 0);
   add_order(sql, "id", query.oldest_first, query.limit);
   return sql;
 }

@@ -23,8 +23,8 @@ FilteredSql tasks_sql(const TaskQuery& query, TaskKey start);
 /// The task of one key, if the query's filters let it through; the key is the first parameter, not in `values`.
 FilteredSql one_task_sql(const TaskQuery& query);
 
-/// Runs beyond the id `start` of all tasks that are not deleted; at most `query.limit` + 1.
-FilteredSql runs_sql(const RunQuery& query, RunKey start);
+/// Runs beyond the id `start` of one task, or with 0 of all that are not deleted; at most `query.limit` + 1.
+FilteredSql runs_sql(TaskKey task, const RunQuery& query, RunKey start);
 
 /// The run of one id, as above; of a deleted task too.
 FilteredSql one_run_sql(const RunQuery& query);

@@ -46,6 +46,12 @@ Result<std::vector<RunRow>> Finder::runs_of_workflow(RunKey workflow, RunKey aft
   return Use(sql_.runs_of_workflow, workflow, after, limit).all(read_run);
 }
 
+Result<bool> Finder::is_repeated(RunKey run) {
+  const auto repeated = Use(sql_.is_repeated, run).first([](Use& use) { return use.get<bool>(); });
+  if (!repeated) return repeated.error();
+  return repeated->value_or(false);
+}
+
 Result<std::vector<TimePoint>> Finder::taken_instants(TaskKey task, TimePoint from, TimePoint to) {
   return Use(sql_.taken_instants, task, from, to).all([](Use& use) { return use.get<TimePoint>(); });
 }

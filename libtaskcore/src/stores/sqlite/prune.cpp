@@ -70,6 +70,16 @@ Result<Store::Pruned> SqliteStore::prune_runs(const RunPruning& what) {
   return pruned;
 }
 
+Result<bool> SqliteStore::remove_run(const RunRow& row) {
+  if (auto ready = settle_down(); !ready) return ready.error();
+  const auto removed = Use(session_->sql.remove_run, row.id).count();
+  if (!removed) return removed.error();
+  if (*removed == 0) return false;
+  if (auto done = Use(session_->sql.remove_run_logs, row.task, row.id).run(); !done) return done.error();
+  if (auto saved = save_last_keys(); !saved) return saved.error();
+  return true;
+}
+
 Result<std::size_t> SqliteStore::prune_logs(TimePoint before, std::size_t limit) {
   const auto removed = Use(session_->sql.remove_old_logs, before, limit).count();
   if (!removed || *removed == 0) return removed;

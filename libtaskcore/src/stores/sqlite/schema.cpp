@@ -191,7 +191,15 @@ CREATE INDEX runs_ready ON runs (queue, priority, concurrency_key, ready_at) WHE
 CREATE INDEX runs_delayed ON runs (ready_at) WHERE state = 0 AND delayed = 1;
 )sql";
 
-constexpr std::array kMigrations{kFirst, kSecond, kThird, kFourth, kFifth, kSixth};
+// No part of a run's row: it is written when a run is made that repeats this one, and is all that is left when that one
+// goes. The index holds the dead letters and nothing else.
+constexpr const char* kSeventh = R"sql(
+ALTER TABLE runs ADD COLUMN repeated INTEGER;
+UPDATE runs SET repeated = 1 WHERE id IN (SELECT retry_of FROM runs WHERE retry_of IS NOT NULL);
+CREATE INDEX runs_dead_letters ON runs (id, task) WHERE state = 5 AND repeated IS NULL;
+)sql";
+
+constexpr std::array kMigrations{kFirst, kSecond, kThird, kFourth, kFifth, kSixth, kSeventh};
 
 Result<void> apply(Db& db, std::size_t from) {
   for (std::size_t i = from; i < kMigrations.size(); ++i) {

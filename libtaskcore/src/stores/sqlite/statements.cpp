@@ -57,6 +57,7 @@ ReadStatements::ReadStatements(Db& db)
       runs_of_workflow(db, "SELECT " RUN_COLUMNS
                            " FROM runs WHERE id IN (SELECT id FROM runs WHERE workflow IS NOT NULL AND workflow = ? "
                            "AND id > ? ORDER BY id LIMIT ?) ORDER BY id"),
+      is_repeated(db, "SELECT repeated IS NOT NULL FROM runs WHERE id = ?"),
       taken_instants(db,
                      "SELECT scheduled_for FROM runs WHERE scheduled_for IS NOT NULL AND task = ? "
                      "AND scheduled_for BETWEEN ? AND ? ORDER BY scheduled_for"),
@@ -137,6 +138,7 @@ WriteStatements::WriteStatements(Db& db)
       insert_run(db, "INSERT INTO runs (" RUN_COLUMNS
                      ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, "
                      "?, ?, ?, ?, ?, nullif(?, 0), nullif(?, 0), ?, ?)"),
+      note_repeated(db, "UPDATE runs SET repeated = 1 WHERE id = ? AND repeated IS NULL"),
       start_run(db,
                 "UPDATE runs SET state = ?, fence = ?, attempt = ?, node = ?, task_version = ?, started_at = ?, "
                 "attempt_started_at = ?, attempt_finished_at = ?, attempt_status = ?, exit_code = ?, signal = ?, "
@@ -189,7 +191,7 @@ WriteStatements::WriteStatements(Db& db)
           "WHERE id > ? ORDER BY id LIMIT ?"),
       keep_from(db, ALL_OF_TASK("id", "") " ORDER BY id DESC LIMIT 1 OFFSET ?2"),
       last_runs(db, "SELECT last_settled, last_completed FROM tasks WHERE key = ?"),
-      remove_run(db, "DELETE FROM runs WHERE id = ?"),
+      remove_run(db, "DELETE FROM runs WHERE id = ? AND state > 3"),
       remove_run_logs(db, "DELETE FROM logs WHERE task = ? AND run = ?"),
       remove_old_logs(db, "DELETE FROM logs WHERE id IN (SELECT id FROM logs WHERE at < ? ORDER BY at, id LIMIT ?)"),
       tombstones(

@@ -17,7 +17,7 @@ struct ReadStatements {
   Stmt begin, end;
   Stmt task_by_id, task_by_key, dependents;
   Stmt run_by_id, live_runs, live_runs_ready, live_runs_busy, earliest_live_due, runs_after, newest_of_workflow,
-      runs_of_workflow, taken_instants;
+      runs_of_workflow, is_repeated, taken_instants;
   Stmt runs_newest_first, runs_oldest_first;
   Stmt logs;
   Stmt visible_newest_first, visible_oldest_first;
@@ -40,7 +40,7 @@ struct WriteStatements {
   Stmt put_calendar, remove_calendar, tasks_of_calendar;
   Stmt put_queue, find_rate, put_rate, prune_rates;
 
-  Stmt insert_run, start_run, settle_run, change_run;
+  Stmt insert_run, note_repeated, start_run, settle_run, change_run;
   Stmt next_ready_queue, ready_runs, first_of_next_key, wake_delayed, first_delayed, running_with_key, running_runs;
 
   Stmt insert_log;

@@ -100,6 +100,9 @@ Result<bool> SqliteStore::insert_run(RunRow& row) {
   if (use.failed()) return use.failure();
   if (row.scheduled_for) session_->newest_scheduled = std::max(session_->newest_scheduled, row.task);
   session_->last.run = row.id = id;
+  if (row.retry_of != 0) {
+    if (auto noted = Use(session_->sql.note_repeated, row.retry_of).run(); !noted) return noted.error();
+  }
   return true;
 }
 

@@ -67,6 +67,7 @@ class SqliteStore final : public stores::Reading<Store, SqliteStore> {
   Result<bool> start_run(const RunRow& row) override;
   Result<bool> settle_run(const RunRow& row) override;
   Result<bool> change_run(const RunRow& row, RunState expected) override;
+  Result<bool> remove_run(const RunRow& row) override;
   Result<std::vector<RunRow>> running_runs(RunKey after, std::size_t limit) override;
 
   Result<void> append_logs(std::span<const LogRow> rows) override;
