@@ -223,6 +223,27 @@ TEST_CASE("what a queue is set to is checked, told, and kept") {
   CHECK(queues[2].updated_at);
 }
 
+TEST_CASE("under a steady flood of high priority a low run starts within twenty starts, wherever the round stands") {
+  World world(either_kind(), with_slots(1));
+  make(world, "urgent", "", "default", Priority::high);
+  make(world, "low", "", "default", Priority::low);
+  execute(world, "urgent", 5);
+  int longest = 0;
+  for (int round = 0; round < 25; ++round) {
+    world->execute("low").value();
+    int starts = 0;
+    while (running(world) != Names{"low"}) {
+      world->execute("urgent").value();  // the flood goes on
+      world.finish("urgent");
+      ++starts;
+      REQUIRE(starts <= 19);
+    }
+    longest = std::max(longest, starts);
+    world.finish("low");
+  }
+  CHECK(longest == 19);  // of twenty starts one is its own
+}
+
 TEST_CASE("a key's limit holds over all nodes of a shared store") {
   auto disk = std::make_shared<Disk>(Kind::memory, true);
   auto clock = std::make_shared<testing::VirtualClock>();
