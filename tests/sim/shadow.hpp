@@ -22,6 +22,8 @@ class Shadow final : public Witness {
 
   void committed(const Touched& touched, StoreReader& reader) override;
 
+  /// All work of this instant is done: no run waits that one node could start. Not for a store that is shared.
+  void check_nothing_waits(TimePoint now);
   /// The store holds exactly the rows that were committed.
   void compare(StoreReader& reader);
 
@@ -73,6 +75,8 @@ class Shadow final : public Witness {
   QueueSpec rules_of(const std::string& queue) const;
   void check_flow(const Touched& touched);
   void check_rate(const std::optional<Rate>& rate, const std::string& queue, const std::string& key);
+  bool may_be_used_up(const std::optional<Rate>& rate, const std::string& queue, const std::string& key,
+                      TimePoint now) const;
   struct Upstreams {
     int open = 0;
     int completed = 0;
@@ -108,6 +112,7 @@ class Shadow final : public Witness {
   std::map<std::string, CalendarRow> calendars_{};
   std::map<std::string, QueueSpec> queues_{};
   std::map<std::pair<std::string, std::string>, std::vector<TimePoint>> starts_{};  ///< Since the queue was set.
+  std::map<std::pair<std::string, std::string>, std::vector<TimePoint>> all_starts_{};
   std::map<TaskKey, TaskRow> tasks_{};
   std::map<RunKey, RunRow> runs_{};
   std::set<RunKey> live_{};

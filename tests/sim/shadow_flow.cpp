@@ -54,6 +54,11 @@ void Shadow::check_flow(const Touched& touched) {
     const auto& rate = name.second.empty() ? rules.rate : rules.key_rate;
     if (rate) std::erase_if(starts, [&](TimePoint start) { return start <= at_ - rate->period; });
   }
+  for (const RunKey id : begun_) all_starts_[{runs_.at(id).queue, ""}].push_back(at_);
+  for (const RunKey id : begun_) {
+    if (const RunRow& run = runs_.at(id); !run.concurrency_key.empty())
+      all_starts_[{run.queue, run.concurrency_key}].push_back(at_);
+  }
   const std::set<RunKey> begun(begun_.begin(), begun_.end());
   for (const RunKey id : begun_) {
     const RunRow& run = runs_.at(id);
@@ -78,6 +83,44 @@ void Shadow::check_flow(const Touched& touched) {
     if (run.concurrency_key.empty()) continue;
     if (of_key > key_limit) complain("more runs of a key than its limit", store_test::text(run));
     check_rate(rules.key_rate, run.queue, run.concurrency_key);
+  }
+}
+
+/// Whether a rate may still hold up what is ready. The engine counts by the tenth of a period, of what the rate may
+/// have been before: a minute at most.
+bool Shadow::may_be_used_up(const std::optional<Rate>& rate, const std::string& queue, const std::string& key,
+                            TimePoint now) const {
+  const auto starts = all_starts_.find({queue, key});
+  if (!rate || starts == all_starts_.end()) return false;
+  const TimePoint since = now - rate->period - rate->period / 10 - Duration(6000);
+  const auto seen =
+      std::count_if(starts->second.begin(), starts->second.end(), [&](TimePoint at) { return at >= since; });
+  return seen >= rate->limit;
+}
+
+void Shadow::check_nothing_waits(TimePoint now) {
+  std::map<std::string, int> queues;
+  std::map<std::string, int> keys;
+  int running = 0;
+  for (const RunKey id : live_) {
+    const RunRow& run = runs_.at(id);
+    if (run.losses >= 2) return;  // it waits for an empty node, or has one for itself
+    if (run.state != RunState::running) continue;
+    ++running;
+    ++queues[run.queue];
+    ++keys[run.concurrency_key];
+  }
+  if (running >= options_.max_concurrent) return;
+  for (const RunKey id : live_) {
+    const RunRow& run = runs_.at(id);
+    if (run.state != RunState::ready || run.delayed || run.ready_at > now) continue;
+    const QueueSpec rules = rules_of(run.queue);
+    const std::string& key = run.concurrency_key;
+    const bool queue_full = rules.paused || (rules.limit && queues[run.queue] >= *rules.limit);
+    const bool key_full =
+        !key.empty() && (keys[key] >= rules.key_limit || may_be_used_up(rules.key_rate, run.queue, key, now));
+    if (queue_full || key_full || may_be_used_up(rules.rate, run.queue, "", now)) continue;
+    complain("a run may start at once and waits", store_test::text(run));
   }
 }
 

@@ -51,7 +51,31 @@ void move(World& world, Chance& chance, const Setup& setup) {
   }
 }
 
-/// Faults end, executors behave, time passes: what can settle must.
+/// Users and executors go on and nothing fails: whatever may start does, at once.
+void steady_times(World& world, Chance& chance) {
+  world.end_faults();
+  world.live_through(Duration(60000));
+  for (int i = 0; i < 60 && !world.failed(); ++i) {
+    for (int asks = chance.between(0, 3); asks > 0; --asks) world.ask();
+    world.work(chance.between(1, 30));
+    world.advance_to_next();
+    world.check_nothing_waits();
+  }
+}
+
+/// Nothing but time lets go what the rates of keys hold up.
+void quiet_times(World& world, Chance& chance) {
+  world.narrow_queues();
+  world.pause_all();
+  for (int asks = chance.between(5, 20); asks > 0; --asks) world.ask();
+  world.behave();
+  for (int minutes = 0; minutes < 3 && !world.failed(); ++minutes) {
+    world.live_through(Duration(60000));
+    world.check_nothing_waits();
+  }
+}
+
+/// Executors behave, time passes: what can settle must.
 void calm_down(World& world) {
   world.behave();
   world.live_through(Duration(60000));
@@ -76,6 +100,8 @@ Report simulate(const Setup& setup) {
     move(world, chance, setup);
     if (report.steps % 250 == 0) world.audit();
   }
+  if (!world.failed()) steady_times(world, chance);
+  if (!world.failed() && chance.one_in(2)) quiet_times(world, chance);
   if (!world.failed()) calm_down(world);
   world.fill(report);
   return report;

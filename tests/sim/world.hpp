@@ -36,8 +36,10 @@ class World {
   void stand_still(Duration time);
 
   // The end.
+  void end_faults();
   void behave();
   void live_through(Duration time);
+  void narrow_queues();
   void free_queues();
   void pause_all();
 
@@ -45,6 +47,7 @@ class World {
   void audit();
   void check_settled();
   void check_overdue();
+  void check_nothing_waits();
   void fill(Report& report) const;
 
  private:

@@ -4,11 +4,14 @@
 
 namespace taskcore::sim {
 
-void World::behave() {
+void World::end_faults() {
   faults_.faults.on = false;
+  for (Node& node : nodes_) node.still_until = {};
+}
+
+void World::behave() {
   behaving_ = true;
   for (Node& node : nodes_) {
-    node.still_until = {};
     if (node.attempts) node.attempts->behave();
   }
 }
@@ -35,6 +38,16 @@ void World::live_through(Duration time) {
   work_off();
   for (const Node& node : nodes_) {
     if (!node.started) trace_.violation("the scheduler does not start");
+  }
+}
+
+/// Keys hold up much of what is ready.
+void World::narrow_queues() {
+  Scheduler& scheduler = nodes_.front().host->scheduler();
+  for (const char* name : {"default", "narrow", "pair"}) {
+    const Rate rate{chance_.between(1, 2), chance_.ms(1000, 60000)};
+    if (!scheduler.put_queue({.name = name, .key_rate = rate}))
+      trace_.violation(std::string("a queue cannot be set: ") + name);
   }
 }
 
@@ -70,6 +83,11 @@ void World::audit(Node& node) {
 }
 
 void World::check_settled() { sim::check_settled(shadow_, clock_->now(), trace_); }
+/// Other nodes of a shared store look at it at their own times.
+void World::check_nothing_waits() {
+  work_off();
+  if (!shared() && !failed()) shadow_.check_nothing_waits(clock_->now());
+}
 void World::check_overdue() { check_nothing_overdue(shadow_, clock_->now(), trace_); }
 
 void World::fill(Report& report) const {
