@@ -100,6 +100,7 @@ void complete(Prepared& prepared) {
 CreateOptions guarded(CreateOptions options) {
   options.may_depend_on = guarded(std::move(options.may_depend_on));
   options.may_notify = guarded(std::move(options.may_notify));
+  options.may_reuse = guarded(std::move(options.may_reuse));
   return options;
 }
 

@@ -11,6 +11,7 @@ namespace taskd {
 
 namespace json = boost::json;
 using taskcore::Errc;
+using taskcore::OnConflict;
 using taskcore::Result;
 using taskcore::Task;
 using taskcore::TaskSpec;
@@ -19,8 +20,25 @@ namespace {
 
 std::optional<Problem> no_parameters(const Request& request) { return Parameters(request.query, {}).problem(); }
 
+std::optional<OnConflict> on_conflict(Parameters& parameters) {
+  const std::string word = parameters.choice("onConflict", {"reject", "keep", "update", "debounce"});
+  if (word.empty()) return std::nullopt;
+  if (word == "reject") return OnConflict::reject;
+  if (word == "keep") return OnConflict::keep;
+  return word == "update" ? OnConflict::update : OnConflict::debounce;
+}
+
+/// A task that the caller may not see is there all the same: its id is taken.
+Problem explain_conflict(const Gate& gate, const taskcore::Error& error) {
+  Problem problem = gate.explain(error);
+  return problem.status == 404 ? to_problem(error) : problem;
+}
+
 std::optional<Problem> create_task(Call call) {
-  if (auto problem = no_parameters(*call.request)) return problem;
+  Parameters parameters(call.request->query, {"onConflict"});
+  taskcore::CreateOptions options;
+  options.on_conflict = on_conflict(parameters);
+  if (parameters.problem()) return parameters.problem();
   if (!may_create(call.caller())) return make_problem(403, "Your role may not create tasks.");
   auto body = json_object_body(*call.request);
   if (!body) return body.error();
@@ -29,14 +47,16 @@ std::optional<Problem> create_task(Call call) {
   if (auto problem = script_refusal(*call.api, call.caller(), *spec)) return problem;
   if (auto problem = masked_problem(*spec)) return problem;
 
-  taskcore::CreateOptions options;
+  const bool keeps = options.on_conflict == OnConflict::keep || !options.on_conflict;
+  const Gate gate(call, {keeps ? Action::see : Action::change, !keeps});
+  options.may_reuse = gate.guard();
   options.created_by = call.caller().user;
   options.may_depend_on = may_depend_on(call.caller());
   options.may_notify = may_notify(*call.api, call.caller());
-  auto then = [call](Result<Task> task) -> std::optional<Outcome<Response>> {
-    if (!task) return to_problem(task.error());
-    Response response = task_response(*call.api, *task, 201);
-    response.headers.add("Location", task_path(task->id));
+  auto then = [call, gate](Result<Task> task) -> std::optional<Outcome<Response>> {
+    if (!task) return explain_conflict(gate, task.error());
+    Response response = task_response(*call.api, *task, task->existed ? 200 : 201);
+    if (!task->existed) response.headers.add("Location", task_path(task->id));
     return response;
   };
   call.api->scheduler.async_create(std::move(*spec), std::move(options), completion<Task>(call, std::move(then)));
@@ -60,7 +80,8 @@ Outcome<std::optional<std::int64_t>> before_change(const Call& call, Demand dema
 }
 
 Problem explain_change(const Gate& gate, const taskcore::Error& error, bool versioned) {
-  if (versioned && error.code == Errc::conflict) return make_problem(412, "The task has just been changed.");
+  const bool changed = error.code == Errc::conflict && error.fields.empty();
+  if (versioned && changed) return make_problem(412, "The task has just been changed.");
   return gate.explain(error);
 }
 

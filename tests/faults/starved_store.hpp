@@ -63,6 +63,9 @@ class StarvedStore final : public stores::Reading<Store, StarvedStore> {
   Result<void> remove_calendar(std::string_view name) override {
     return call([&] { return inner_->remove_calendar(name); });
   }
+  Result<std::optional<TaskKey>> find_unique(std::string_view created_by, std::string_view key) override {
+    return call([&] { return inner_->find_unique(created_by, key); });
+  }
   Result<std::vector<TaskKey>> tasks_of_calendar(std::string_view name, TaskKey after, std::size_t limit) override {
     return call([&] { return inner_->tasks_of_calendar(name, after, limit); });
   }

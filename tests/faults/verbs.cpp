@@ -162,6 +162,7 @@ const std::vector<WriteVerb>& write_verbs() {
          return told(s.put_calendar({"rest", std::string(9000, 'c'), at(5)}));
        }},
       {"remove_calendar", [](Store& s) { return told(s.remove_calendar("rest")); }},
+      {"find_unique", [](Store& s) { return told(s.find_unique("alice", "unique")); }},
       {"tasks_of_calendar", [](Store& s) { return told(s.tasks_of_calendar("rest", 0, 9)); }},
       {"insert_run",
        [](Store& s) {

@@ -150,6 +150,13 @@ MUTATIONS = [
         "replacement": "",
     },
     {
+        "name": "nobody holds a unique key",
+        "breaks": "One task at a time holds a unique key.",
+        "file": "libtaskcore/src/engine/conflict.cpp",
+        "original": "owner != nullptr && holds_key(owner->row.state) ? owner : nullptr",
+        "replacement": "nullptr",
+    },
+    {
         "name": "a paused queue starts runs",
         "breaks": "Nothing of a paused queue starts.",
         "file": "libtaskcore/src/engine/admission.cpp",

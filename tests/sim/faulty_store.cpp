@@ -107,6 +107,9 @@ Result<void> FaultyStore::remove_calendar(std::string_view name) {
   touched_.calendars.emplace(name);
   return call([&] { return inner_->remove_calendar(name); });
 }
+Result<std::optional<TaskKey>> FaultyStore::find_unique(std::string_view created_by, std::string_view key) {
+  return call([&] { return inner_->find_unique(created_by, key); });
+}
 Result<std::vector<TaskKey>> FaultyStore::tasks_of_calendar(std::string_view name, TaskKey after, std::size_t limit) {
   return call([&] { return inner_->tasks_of_calendar(name, after, limit); });
 }

@@ -98,6 +98,7 @@ class FaultyStore final : public stores::Reading<Store, FaultyStore> {
   Result<std::optional<TimePoint>> first_due() override;
   Result<void> put_calendar(const CalendarRow& row) override;
   Result<void> remove_calendar(std::string_view name) override;
+  Result<std::optional<TaskKey>> find_unique(std::string_view created_by, std::string_view key) override;
   Result<std::vector<TaskKey>> tasks_of_calendar(std::string_view name, TaskKey after, std::size_t limit) override;
   Result<void> put_queue(const QueueRow& row) override;
   Result<std::optional<RateRow>> find_rate(std::string_view queue, std::string_view key) override;

@@ -19,6 +19,7 @@ void Shadow::committed(const Touched& touched, StoreReader& reader) {
   settled_at_gate_.clear();
   followed_.clear();
   moved_.clear();
+  released_.clear();
   born_.clear();
   begun_.clear();
   unheld_.clear();
@@ -58,6 +59,7 @@ void Shadow::committed(const Touched& touched, StoreReader& reader) {
   for (const TaskKey key : touched.tasks) {
     if (const TaskRow* row = find_task(key); row != nullptr && !pruned_tasks_.contains(key)) check_counters(*row);
   }
+  check_unique_keys();
   check_gates(touched);
   check_following(touched);
   check_open(touched);
@@ -107,6 +109,8 @@ void Shadow::learn_task(TaskRow row) {
   trace_.note("task " + row.id + " v" + std::to_string(row.version) + (row.deleted ? " deleted" : "") + " live " +
               std::to_string(row.state.live));
   if (before != nullptr) {
+    const bool same = before->version == row.version && !row.deleted;
+    if (same && !before->unique_key.empty() && row.unique_key.empty()) released_.push_back(*before);
     note_moved(*before, row);
     if (before->state.consumed.size() == row.state.consumed.size() && before->state.consumed != row.state.consumed) {
       followed_[row.key] = before->state.consumed;

@@ -65,6 +65,7 @@ class Shadow final : public Witness {
   void learn_woken(StoreReader& reader);
   void learn_queue(const std::string& name, StoreReader& reader);
   void learn_task(TaskRow row);
+  void check_unique_keys();
   void learn_run(const RunRow& row);
   void check_second(const RunRow& row, const RunRow& first);
   void learn_vanished(RunKey id, TaskKey task);
@@ -140,6 +141,7 @@ class Shadow final : public Witness {
   std::set<RunKey> settled_at_gate_{};                  // turned away by them
   std::map<TaskKey, std::vector<RunKey>> followed_{};   // tasks that followed their dependencies, from there
   std::vector<std::pair<TaskKey, TimePoint>> moved_{};  // whose next instant was that one
+  std::vector<TaskRow> released_{};                     // tasks without their unique key, as they were when they had it
   std::set<RunKey> born_{};
   std::vector<RunKey> begun_{};
   std::vector<RunKey> unheld_{};                     // new, or no longer behind another

@@ -38,6 +38,22 @@ void Shadow::learn_pruned(StoreReader& reader) {
   }
 }
 
+/// One task at a time holds a unique key, and it keeps the key for as long as it has something to run.
+void Shadow::check_unique_keys() {
+  std::set<std::string> keys;
+  for (const auto& [key, task] : tasks_) {
+    if (task.deleted || task.unique_key.empty()) continue;
+    if (!keys.insert(task.unique_key).second) complain("two tasks have a unique key", text(task));
+  }
+  const auto holds = [](const TaskState& state) { return state.live > 0 || state.next_due || state.last_run == 0; };
+  for (const TaskRow& before : released_) {
+    const auto& runs = runs_of_[before.key];
+    const bool anew = std::any_of(runs.begin(), runs.end(), [&](RunKey run) { return born_.contains(run); });
+    if (holds(before.state) && holds(tasks_.at(before.key).state) && !anew)
+      complain("a unique key was taken from the task that holds it", text(before));
+  }
+}
+
 void Shadow::check_counters(const TaskRow& row) {
   TaskState seen;
   for (const RunKey id : runs_of_[row.key]) {

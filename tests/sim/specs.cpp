@@ -81,6 +81,10 @@ TaskSpec some_spec(Chance& chance, const std::vector<std::string>& others, TimeP
   spec.kill_grace = chance.of({Duration(0), Duration(2000)});
   spec.queue = chance.of({"default", "default", "narrow", "pair"});
   if (chance.one_in(3)) spec.concurrency_key = chance.of({"red", "blue"});
+  if (chance.one_in(5)) {
+    spec.unique_key = chance.of({"one", "two"});
+    spec.recovery = Recovery::retry;
+  }
   spec.paused = chance.one_in(12);
   if (chance.one_in(6)) spec.calendar = some_calendar_name(chance);
   if (chance.one_in(6) && !others.empty()) {
@@ -117,7 +121,7 @@ QueueSpec some_queue(Chance& chance) {
 }
 
 void change_spec(Chance& chance, TaskSpec& spec, const std::vector<std::string>& others, TimePoint now) {
-  switch (chance.below(14)) {
+  switch (chance.below(15)) {
     case 0:
     case 1:
       spec.schedule = some_schedule(chance, now);
@@ -156,6 +160,9 @@ void change_spec(Chance& chance, TaskSpec& spec, const std::vector<std::string>&
       break;
     case 12:
       spec.concurrency_key = chance.of({"", "red", "blue"});
+      break;
+    case 13:
+      spec.unique_key = chance.of({"", "one", "two"});
       break;
     default:
       spec.timeout = chance.ms(500, 60000);

@@ -98,7 +98,11 @@ void Users::create(Scheduler& scheduler) {
   TaskSpec spec = some_spec(chance_, ids_, clock_.now(), next_mark());
   if (!chance_.one_in(5)) spec.id = "t" + std::to_string(++made_);
   if (!spec.id.empty()) ids_.push_back(spec.id);
-  scheduler.async_create(std::move(spec), {}, [this](Result<Task> answer) { expect_task("create", answer); });
+  CreateOptions options;
+  if (!spec.unique_key.empty() && chance_.one_in(2))
+    options.on_conflict = chance_.of({OnConflict::reject, OnConflict::update, OnConflict::debounce});
+  scheduler.async_create(std::move(spec), std::move(options),
+                         [this](Result<Task> answer) { expect_task("create", answer); });
 }
 
 /// Each depends on some of those that are given after it.

@@ -30,10 +30,15 @@ void World::work_off() {
 }
 
 void World::live_through(Duration time) {
+  constexpr int kTooOften = 10000;
   const Duration end = monotonic() + time;
+  int idle = 0;
   while (monotonic() < end && !failed()) {
     work_off();
-    clock_->advance(std::clamp(clock_->next_timer().value_or(time), Duration(0), Duration(60000)));
+    const Duration by = std::clamp(clock_->next_timer().value_or(time), Duration(0), Duration(60000));
+    clock_->advance(by);
+    idle = by > Duration(0) ? 0 : idle + 1;
+    if (idle > kTooOften) trace_.violation("a timer is due again and again");
   }
   work_off();
   for (const Node& node : nodes_) {

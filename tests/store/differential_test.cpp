@@ -139,6 +139,7 @@ class Difference {
       if (dice_.one_in(5)) row.upstreams.push_back(key);
     }
     row.calendar = dice_.one_in(2) ? dice_.word() : std::string();
+    row.unique_key = dice_.one_in(2) ? row.id : std::string();
     row.once = dice_.one_in(2);
     row.paused = dice_.one_in(4);
     row.state = state();

@@ -42,7 +42,7 @@ std::string text(const TaskRow& row) {
        << row.tags << row.assigned_to << row.upstreams << row.created_by << row.created_at << row.updated_at
        << row.anchor << row.once << row.paused << row.deleted << row.state.next_due << row.state.live
        << row.state.running << row.state.last_run << row.state.last_settled << row.state.last_status
-       << row.state.last_completed << row.state.schedule_runs << row.state.consumed << row.calendar;
+       << row.state.last_completed << row.state.schedule_runs << row.state.consumed << row.calendar << row.unique_key;
   return line.str();
 }
 

@@ -147,7 +147,7 @@ TEST_CASE("migrating twice changes nothing") {
   const std::string first = ask(path, schema);
   sqlite(path)->open().value();
   CHECK(ask(path, schema) == first);
-  CHECK(ask(path, "PRAGMA user_version") == "7");
+  CHECK(ask(path, "PRAGMA user_version") == "8");
 }
 
 TEST_CASE("a file of the first version is brought up to date with its rows") {
@@ -167,6 +167,7 @@ TEST_CASE("a file of the first version is brought up to date with its rows") {
   store->commit().value();
   store->close();
   ask(path,
+      "DROP INDEX tasks_by_unique_key; ALTER TABLE tasks DROP COLUMN unique_key; "
       "DROP TABLE queues; DROP TABLE rates; DROP INDEX runs_ready; DROP INDEX runs_delayed; "
       "ALTER TABLE runs DROP COLUMN delayed; ALTER TABLE runs DROP COLUMN concurrency_key; "
       "CREATE INDEX runs_ready ON runs (queue, priority, ready_at) WHERE state = 0; "
@@ -181,7 +182,7 @@ TEST_CASE("a file of the first version is brought up to date with its rows") {
       "CREATE INDEX runs_by_task ON runs (task); CREATE INDEX runs_live ON runs (task, due_at) WHERE live = 1;"
       "CREATE INDEX runs_busy ON runs (state, task) WHERE state BETWEEN 1 AND 3; PRAGMA user_version = 1");
   store->open().value();
-  CHECK(ask(path, "PRAGMA user_version") == "7");
+  CHECK(ask(path, "PRAGMA user_version") == "8");
   const auto live = store->live_runs(task.key, 10).value();
   REQUIRE(live.size() == 2);
   CHECK(text(live[0]) == text(run));
@@ -206,7 +207,9 @@ TEST_CASE("of the runs that an earlier version kept, those that were repeated ar
   store->insert_run(again).value();
   store->commit().value();
   store->close();
-  ask(path, "DROP INDEX runs_dead_letters; ALTER TABLE runs DROP COLUMN repeated; PRAGMA user_version = 6");
+  ask(path,
+      "DROP INDEX tasks_by_unique_key; ALTER TABLE tasks DROP COLUMN unique_key; "
+      "DROP INDEX runs_dead_letters; ALTER TABLE runs DROP COLUMN repeated; PRAGMA user_version = 6");
   store->open().value();
   CHECK(store->is_repeated(failed.id).value());
   CHECK_FALSE(store->is_repeated(other.id).value());

@@ -41,11 +41,22 @@ class Engine;
 /// scheduler.
 using TaskGuard = std::function<Result<void>(const Task& current)>;
 
+/// What `create` makes of a task that is there already. What it gives then is that task, with Task::existed set.
+enum class OnConflict : std::uint8_t {
+  reject,    ///< Nothing: it is the error `conflict`.
+  keep,      ///< It stays as it is.
+  update,    ///< It is brought to the new spec, as `ensure` does; its id stays.
+  debounce,  ///< The same, and its schedule begins anew: "in 5 minutes" runs once there was no such call for 5 minutes.
+};
+
 /// Who makes a task, and what it may lean on.
 struct CreateOptions {
   std::string created_by{};   ///< Stored with the task.
   TaskGuard may_depend_on{};  ///< Asked for each dependency; one that it refuses is unknown to the caller.
   TaskGuard may_notify{};     ///< Likewise for each task that a notification runs.
+  /// For a task whose id is taken or whose unique key is held. None: `reject` for the id, `keep` for the key.
+  std::optional<OnConflict> on_conflict{};
+  TaskGuard may_reuse{};  ///< Asked before the task that has the id is given back or changed; else the id is taken.
 };
 
 /// Conditions of an edit or a removal.
@@ -118,10 +129,12 @@ class Scheduler {
   /// During a stop: do not wait for the rest of the grace.
   void hurry() noexcept;
 
-  /// Makes a task. Errors: `invalid`, `conflict` (the id is taken), `cycle`.
+  /// Makes a task, or gives the one that is there already as `on_conflict` says. Errors: `invalid`, `conflict` (the id
+  /// is taken, or the unique key held), `cycle`.
   Result<Task> create(TaskSpec spec, CreateOptions options = {});
   /// Makes 1 to 10,000 tasks in one transaction, all or none, and gives them in the order of `specs`. They may depend
   /// on each other and notify each other by id, whichever comes first; of each other nobody is asked by `options`.
+  /// A held unique key is a `conflict` here, whatever `on_conflict` says.
   /// Errors: those of `create`, of a count out of range, and of an id that is given twice (`invalid`). Their pointers
   /// begin with the task's index, as in "/3/name"; where the specs themselves are wrong, all that is wrong is told.
   Result<std::vector<Task>> create_all(std::vector<TaskSpec> specs, CreateOptions options = {});

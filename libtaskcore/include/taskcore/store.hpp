@@ -55,6 +55,9 @@ struct TaskRow {
   std::vector<std::string> assigned_to{};
   std::vector<TaskKey> upstreams{};
   std::string calendar{};  ///< The calendar that its spec names.
+  /// The unique key of its spec until another task of its creator has taken it over; empty: none. Of the rows that are
+  /// not deleted one at most has it.
+  std::string unique_key{};
   std::string created_by{};
   TimePoint created_at{};
   TimePoint updated_at{};
@@ -273,6 +276,8 @@ class Store : public StoreReader {
   virtual Result<void> update_task_state(TaskKey key, const TaskState& state) = 0;
   /// Unpaused, not deleted, `next_due` at or before `now`; by (next_due, key), at most `limit`.
   virtual Result<std::vector<TaskRow>> due_tasks(TimePoint now, std::size_t limit) = 0;
+  /// The task of this creator that has this unique key, which is not empty; tombstones left out.
+  virtual Result<std::optional<TaskKey>> find_unique(std::string_view created_by, std::string_view unique_key) = 0;
   /// The least `next_due` of unpaused tasks.
   virtual Result<std::optional<TimePoint>> first_due() = 0;
 

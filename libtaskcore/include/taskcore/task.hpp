@@ -192,6 +192,10 @@ struct TaskSpec {
   /// Runs with the same key take turns: as many at a time as their queue's `key_limit`, one unless it says otherwise,
   /// of whatever task and queue. Up to 200 characters; empty: none. A run keeps the key that it was made with.
   std::string concurrency_key{};
+  /// Of the tasks of one creator with the same key one holds it at a time: while it has a live run or a next instant,
+  /// or has never run. CreateOptions::on_conflict says what becomes of another one that is made meanwhile. Up to 200
+  /// characters; empty: none.
+  std::string unique_key{};
   std::vector<std::string> tags{};         ///< Up to 50, of up to 100 characters.
   std::vector<std::string> assigned_to{};  ///< Users who may see and run it; up to 100, of up to 256 characters.
   std::vector<Notification> notify{};      ///< Who is told of what becomes of it; up to 10.
@@ -211,6 +215,7 @@ struct Task : TaskSpec {
   /// anew, those that it waits for.
   std::vector<std::string> waiting_on{};
   std::string last_run_id{};  ///< The newest run; empty before the first.
+  bool existed = false;       ///< As what `create` gives: it was there already. See OnConflict.
 };
 
 }  // namespace taskcore

@@ -2,6 +2,7 @@
 
 #include <unordered_set>
 
+#include "engine/conflict.hpp"
 #include "engine/edges.hpp"
 #include "engine/notify.hpp"
 #include "engine/tasks.hpp"
@@ -61,6 +62,8 @@ struct Known {
 Result<void> check_member(Ledger& ledger, PreparedAll& all, std::size_t position, const CreateOptions& options,
                           Known& seen) {
   Prepared& member = all.members[position];
+  const Conflict conflict = find_conflict(ledger, member.spec(), options.created_by);
+  if (conflict.task != nullptr) return conflict.error();
   if (auto fine = check_new(ledger, member); !fine) return fine;
   if (auto known = check_dependencies(ledger, all, member.spec(), options.may_depend_on, seen.keys); !known)
     return known;
@@ -77,11 +80,15 @@ Result<PreparedAll> prepare_all(std::vector<TaskSpec> specs, const Options& opti
   if (auto count = check_task_count(specs.size()); !count) return count.error();
   PreparedAll out;
   out.members.reserve(specs.size());
+  std::unordered_set<std::string> unique_keys;
   Faults faults;
   for (std::size_t i = 0; i < specs.size(); ++i) {
     const std::string where = pointer_to("", i);
     if (!specs[i].id.empty() && !out.positions.emplace(specs[i].id, i).second) {
       faults.add(where + "/id", "must not be given twice");
+    }
+    if (!specs[i].unique_key.empty() && !unique_keys.insert(specs[i].unique_key).second) {
+      faults.add(where + "/uniqueKey", "must not be given twice");
     }
     auto prepared = prepare(std::move(specs[i]), options, registry, now);
     if (prepared) {

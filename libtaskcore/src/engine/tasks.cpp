@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "engine/conflict.hpp"
 #include "engine/due.hpp"
 #include "engine/edges.hpp"
 #include "engine/follow.hpp"
@@ -54,6 +55,7 @@ void move_bound(const Ledger& ledger, Entry& entry, const TaskSpec& edited) {
   }
 }
 
+/// `rescheduled` on entry: even when the schedule stays the same.
 Result<Prepared> prepare_edit(Ledger& ledger, const Entry& entry, const TaskEdit& edit, bool& rescheduled) {
   const StoredSpec& old = entry.definition->stored;
   const Task current = view_task(ledger, entry);
@@ -63,7 +65,7 @@ Result<Prepared> prepare_edit(Ledger& ledger, const Entry& entry, const TaskEdit
   auto prepared = prepare(std::move(spec), ledger.options(), ledger.registry(), ledger.now(), &old.spec);
   if (!prepared) return prepared.error();
   if (auto bound = bind_calendar(*prepared, ledger.calendars()); !bound) return bound.error();
-  rescheduled = !same_schedule(prepared->spec(), prepared->stored().schedule_source, old.spec, old.spec.schedule);
+  rescheduled |= !same_schedule(prepared->spec(), prepared->stored().schedule_source, old.spec, old.spec.schedule);
   if (rescheduled) {
     if (auto due = check_has_instant(*prepared); !due) return due.error();
   } else {
@@ -92,11 +94,7 @@ Result<void> check_new(Ledger& ledger, Prepared& prepared) {
   if (auto bound = bind_calendar(prepared, ledger.calendars()); !bound) return bound.error();
   if (auto due = check_has_instant(prepared); !due) return due.error();
   TaskSpec& spec = prepared.stored().spec;
-  if (spec.id.empty()) {
-    spec.id = make_uuid_v7(ledger.now(), ledger.random());  // nobody has it, so nobody is asked
-  } else if (ledger.find(spec.id) != nullptr) {
-    return fail(Errc::conflict, "the id '" + spec.id + "' is taken");
-  }
+  if (spec.id.empty()) spec.id = make_uuid_v7(ledger.now(), ledger.random());  // nobody has it, so nobody is asked
   return {};
 }
 
@@ -107,6 +105,7 @@ Task insert_new(Ledger& ledger, Prepared&& prepared, std::vector<TaskKey> upstre
   row.created_at = row.updated_at = ledger.now();
   row.upstreams = std::move(upstreams);
   fill_row(row, prepared);
+  take_key(ledger, row, prepared.spec().unique_key);
   row.state.next_due = prepared.schedule().first();
   row.state.consumed = wire(ledger, row, row.upstreams, prepared.schedule(), true);
   Task made = make_task(row, std::move(prepared.told));
@@ -127,6 +126,8 @@ Task insert_new(Ledger& ledger, Prepared&& prepared, std::vector<TaskKey> upstre
 }
 
 Result<Task> create_task(Ledger& ledger, Prepared&& prepared, const CreateOptions& options) {
+  const Conflict conflict = find_conflict(ledger, prepared.spec(), options.created_by);
+  if (conflict.task != nullptr) return resolve_conflict(ledger, conflict, std::move(prepared), options);
   if (auto fine = check_new(ledger, prepared); !fine) return fine.error();
   auto upstreams = resolve_dependencies(ledger, prepared.spec(), nullptr, options.may_depend_on);
   if (!upstreams) return upstreams.error();
@@ -136,11 +137,17 @@ Result<Task> create_task(Ledger& ledger, Prepared&& prepared, const CreateOption
 
 Result<Task> ensure_task(Ledger& ledger, Prepared&& prepared, const CreateOptions& options) {
   if (prepared.spec().id.empty()) return invalid("/id", "ensure needs one, to know the task by");
-  Entry* entry = ledger.find(prepared.spec().id);
-  if (entry == nullptr) return create_task(ledger, std::move(prepared), options);
+  if (Entry* entry = ledger.find(prepared.spec().id)) return bring_task(ledger, *entry, prepared, options, false);
+  CreateOptions strictly = options;
+  strictly.on_conflict = OnConflict::reject;
+  return create_task(ledger, std::move(prepared), strictly);
+}
+
+Result<Task> bring_task(Ledger& ledger, const Entry& entry, const Prepared& prepared, const CreateOptions& options,
+                        bool anew) {
   const std::string source = prepared.stored().schedule_source;
-  const StoredSpec& old = entry->definition->stored;
-  const bool same = same_schedule(prepared.spec(), source, old.spec, old.schedule_source);
+  const StoredSpec& old = entry.definition->stored;
+  const bool same = !anew && same_schedule(prepared.spec(), source, old.spec, old.schedule_source);
   auto bring = [&](const Task& current, TaskSpec& spec) -> Result<void> {
     spec = prepared.spec();
     spec.schedule = same ? current.schedule : source;
@@ -150,7 +157,7 @@ Result<Task> ensure_task(Ledger& ledger, Prepared&& prepared, const CreateOption
   EditOptions edit_options;
   edit_options.may_depend_on = options.may_depend_on;
   edit_options.may_notify = options.may_notify;
-  auto updated = update_task(ledger, prepared.spec().id, bring, edit_options);
+  auto updated = update_task(ledger, prepared.spec().id, bring, edit_options, anew);
   if (updated && !same) {
     // What the user wrote is kept, so that the same words at the next start change nothing.
     Entry* changed = ledger.find(prepared.spec().id);
@@ -162,21 +169,28 @@ Result<Task> ensure_task(Ledger& ledger, Prepared&& prepared, const CreateOption
   return updated;
 }
 
-Result<Task> update_task(Ledger& ledger, const std::string& id, const TaskEdit& edit, const EditOptions& options) {
+Result<Task> update_task(Ledger& ledger, const std::string& id, const TaskEdit& edit, const EditOptions& options,
+                         bool anew) {
   Entry* entry = ledger.find(id);
   if (entry == nullptr) return no_such_task(id);
   if (auto version = check_version(entry->row, options); !version) return version.error();
-  bool rescheduled = false;
+  bool rescheduled = anew;
   auto prepared = prepare_edit(ledger, *entry, edit, rescheduled);
   if (!prepared) return prepared.error();
   prepared->text = encode_spec(prepared->stored());
-  if (prepared->text == encode_spec(entry->definition->stored)) return view_task(ledger, *entry);
+  if (!anew && prepared->text == encode_spec(entry->definition->stored)) return view_task(ledger, *entry);
   auto upstreams = resolve_dependencies(ledger, prepared->spec(), entry, options.may_depend_on);
   if (!upstreams) return upstreams.error();
   const auto had = [&before = entry->definition->spec().notify](const std::string& task) {
     return std::any_of(before.begin(), before.end(), [&](const Notification& one) { return one.task == task; });
   };
   if (auto known = check_notified(ledger, prepared->spec(), had, options.may_notify); !known) return known.error();
+
+  const std::string& key = prepared->spec().unique_key;
+  const bool new_key = key != entry->definition->spec().unique_key;
+  if (new_key) {
+    if (auto free = check_key(ledger, entry->row, key); !free) return free.error();
+  }
 
   const bool resumed = entry->row.paused && !prepared->spec().paused;
   const bool rewired = *upstreams != entry->row.upstreams;
@@ -192,6 +206,7 @@ Result<Task> update_task(Ledger& ledger, const std::string& id, const TaskEdit& 
   }
   if (prepared->spec().max_runs != entry->definition->spec().max_runs) move_bound(ledger, *entry, prepared->spec());
   fill_row(entry->row, *prepared);
+  if (new_key) take_key(ledger, entry->row, key);
   entry->row.version += 1;
   entry->row.updated_at = std::max(ledger.now(), entry->row.updated_at);
   if (rescheduled) {

@@ -12,11 +12,15 @@ namespace taskcore {
 
 Result<Task> create_task(Ledger& ledger, Prepared&& prepared, const CreateOptions& options);
 Result<Task> ensure_task(Ledger& ledger, Prepared&& prepared, const CreateOptions& options);
-Result<Task> update_task(Ledger& ledger, const std::string& id, const TaskEdit& edit, const EditOptions& options);
+/// Brings a task to what was prepared, `anew` as if its schedule had changed. Errors: those of an edit.
+Result<Task> bring_task(Ledger& ledger, const Entry& entry, const Prepared& prepared, const CreateOptions& options,
+                        bool anew);
+Result<Task> update_task(Ledger& ledger, const std::string& id, const TaskEdit& edit, const EditOptions& options,
+                         bool anew = false);
 Result<void> remove_task(Ledger& ledger, const std::string& id, const EditOptions& options, const TaskGuard& guard);
 
-/// What a new task must pass besides its dependencies and its notifications: binds its calendar, and gives it an id
-/// when it has none. Errors: `invalid`, `conflict`.
+/// What a new task that meets no conflict must pass besides its dependencies and its notifications: binds its calendar,
+/// and gives it an id when it has none. Errors: `invalid`.
 Result<void> check_new(Ledger& ledger, Prepared& prepared);
 /// Writes a task that has passed all checks.
 Task insert_new(Ledger& ledger, Prepared&& prepared, std::vector<TaskKey> upstreams, const std::string& created_by);

@@ -15,7 +15,7 @@ namespace json = boost::json;
 namespace {
 
 /// The interface names these, and a task has none of them; that is what a null says.
-constexpr std::array<std::string_view, 4> kAbsentFields{"forEach", "concurrencyKey", "uniqueKey", "notify"};
+constexpr std::array<std::string_view, 1> kAbsentFields{"forEach"};
 
 constexpr std::array<std::string_view, 9> kOwnFields{"status",    "createdBy", "createdAt", "updatedAt", "version",
                                                      "nextRunAt", "retryAt",   "waitingOn", "lastRun"};

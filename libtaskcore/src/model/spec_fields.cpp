@@ -123,6 +123,7 @@ constexpr std::array kSpecFields{
     field<&TaskSpec::kill_grace>("killGrace"),
     field<&TaskSpec::queue>("queue"),
     optional_text<&TaskSpec::concurrency_key>("concurrencyKey"),
+    optional_text<&TaskSpec::unique_key>("uniqueKey"),
     field<&TaskSpec::tags>("tags"),
     kAssignedTo,
     kNotify,

@@ -38,6 +38,7 @@ void check_identity(TaskSpec& spec, Rules& rules) {
   rules.prose("/description", spec.description, kMaxDescriptionLength);
   rules.token("/queue", spec.queue, kMaxWordSize);
   if (!spec.concurrency_key.empty()) rules.line("/concurrencyKey", spec.concurrency_key, kMaxKeyLength);
+  if (!spec.unique_key.empty()) rules.line("/uniqueKey", spec.unique_key, kMaxKeyLength);
   rules.unique_lines("/tags", spec.tags, kMaxTags, kMaxTagLength);
   rules.unique_lines("/assignedTo", spec.assigned_to, kMaxUsers, kMaxUserLength);
 }

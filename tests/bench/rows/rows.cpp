@@ -17,6 +17,7 @@ std::span<const Row> rows() {
       Row{"scaling", "from a thousand to a million stored tasks, ten with --largest", measure_scaling},
       Row{"retention", "memory and file over many short runs", measure_retention},
       Row{"backlog", "many runs wait, over many concurrency keys", measure_backlog},
+      Row{"graph", "a layered graph as one workflow run, and circles", measure_graph},
       Row{"next", "reckoning the next instant", measure_next_instant},
       Row{"scripts", "script runs with capture and tree control", measure_scripts},
       Row{"calls", "api_call over connections that are kept alive", measure_calls},

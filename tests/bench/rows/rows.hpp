@@ -28,6 +28,7 @@ void measure_stored_schedules(const Settings& settings, Report& report);
 void measure_scaling(const Settings& settings, Report& report);
 void measure_retention(const Settings& settings, Report& report);
 void measure_backlog(const Settings& settings, Report& report);
+void measure_graph(const Settings& settings, Report& report);
 void measure_next_instant(const Settings& settings, Report& report);
 void measure_scripts(const Settings& settings, Report& report);
 void measure_calls(const Settings& settings, Report& report);

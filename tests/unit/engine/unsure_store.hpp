@@ -49,6 +49,9 @@ class UnsureStore final : public stores::Reading<Store, UnsureStore> {
   Result<std::optional<TimePoint>> first_due() override { return inner_->first_due(); }
   Result<void> put_calendar(const CalendarRow& row) override { return inner_->put_calendar(row); }
   Result<void> remove_calendar(std::string_view name) override { return inner_->remove_calendar(name); }
+  Result<std::optional<TaskKey>> find_unique(std::string_view created_by, std::string_view key) override {
+    return inner_->find_unique(created_by, key);
+  }
   Result<std::vector<TaskKey>> tasks_of_calendar(std::string_view name, TaskKey after, std::size_t limit) override {
     return inner_->tasks_of_calendar(name, after, limit);
   }

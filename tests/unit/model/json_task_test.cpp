@@ -53,7 +53,7 @@ TEST_CASE("a spec shows every field in the interface's order and shape") {
         "\"timeout\":1,\"misfire\":\"run_all\",\"catchUpLimit\":9,\"startDeadline\":60000,\"overlap\":\"cancel_"
         "previous\","
         "\"recovery\":\"fail\",\"maxLost\":1,\"killGrace\":0,\"queue\":\"reports\",\"concurrencyKey\":\"customer "
-        "7\",\"tags\":[\"nightly\",\"b\"],"
+        "7\",\"uniqueKey\":\"order 42\",\"tags\":[\"nightly\",\"b\"],"
         "\"assignedTo\":[\"bob\"],\"notify\":{\"onFailure\":[{\"task\":\"page\"},{\"webhook\":{\"url\":\"https://"
         "x/\"}}],\"onRecovery\":{\"task\":\"page\"},\"onLate\":{\"task\":\"page\",\"after\":90000}},"
         "\"paused\":true}");
@@ -126,7 +126,7 @@ TEST_CASE("null stands for the default, in every field") {
   json::object all = to_json(samples::full_spec());
   for (auto& field : all) field.value() = nullptr;
   all["name"] = "n";
-  for (const char* absent : {"concurrencyKey", "uniqueKey", "maxRuns", "lastRun", "status"}) all[absent] = nullptr;
+  for (const char* absent : {"concurrencyKey", "maxRuns", "lastRun", "status"}) all[absent] = nullptr;
   const auto spec = task_from_json(all);
   REQUIRE(spec.has_value());
   TaskSpec expected;

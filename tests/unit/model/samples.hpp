@@ -42,6 +42,7 @@ inline TaskSpec full_spec() {
   spec.kill_grace = Duration(0);
   spec.queue = "reports";
   spec.concurrency_key = "customer 7";
+  spec.unique_key = "order 42";
   spec.tags = {"nightly", "b"};
   spec.assigned_to = {"bob"};
   spec.notify = {{.on = NotifyOn::failure, .task = "page"},
@@ -58,8 +59,8 @@ inline bool same(const TaskSpec& a, const TaskSpec& b) {
                     s.end_at, s.max_runs, s.calendar, s.on_closed_day, s.schedule_jitter, s.priority, s.dependencies,
                     s.trigger_rule, s.on_dependency_failure, s.max_retries, s.retry.initial_delay, s.retry.multiplier,
                     s.retry.max_delay, s.retry.jitter, s.timeout, s.misfire, s.catch_up_limit, s.start_deadline,
-                    s.overlap, s.recovery, s.max_lost, s.kill_grace, s.queue, s.concurrency_key, s.tags, s.assigned_to,
-                    s.notify, s.paused);
+                    s.overlap, s.recovery, s.max_lost, s.kill_grace, s.queue, s.concurrency_key, s.unique_key, s.tags,
+                    s.assigned_to, s.notify, s.paused);
   };
   return all(a) == all(b);
 }

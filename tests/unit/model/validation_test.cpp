@@ -171,6 +171,12 @@ TEST_CASE("the bounds of a schedule are in order and can be written") {
   CHECK(pointers([](TaskSpec& s) { s.end_at = samples::at(253402300800000); }) == Pointers{"/endAt"});
 }
 
+TEST_CASE("a unique key is a line of up to 200 characters") {
+  CHECK(pointers([](TaskSpec& s) { s.unique_key = std::string(200, 'k'); }).empty());
+  CHECK(pointers([](TaskSpec& s) { s.unique_key = std::string(201, 'k'); }) == Pointers{"/uniqueKey"});
+  CHECK(pointers([](TaskSpec& s) { s.unique_key = " "; }) == Pointers{"/uniqueKey"});
+}
+
 TEST_CASE("a concurrency key is a line of up to 200 characters") {
   CHECK(pointers([](TaskSpec& s) { s.concurrency_key = std::string(200, 'k'); }).empty());
   CHECK(pointers([](TaskSpec& s) { s.concurrency_key = std::string(201, 'k'); }) == Pointers{"/concurrencyKey"});

@@ -139,6 +139,11 @@ std::vector<TaskRow> Finder::due_tasks(TimePoint now, std::size_t limit) const {
   return rows;
 }
 
+std::optional<TaskKey> Finder::find_unique(std::string_view created_by, std::string_view unique_key) const {
+  const auto found = tables_.unique_keys.find({std::string(created_by), std::string(unique_key)});
+  return found == tables_.unique_keys.end() ? std::nullopt : std::optional(found->second);
+}
+
 std::optional<TimePoint> Finder::first_due() const {
   if (tables_.due.empty()) return std::nullopt;
   return tables_.due.begin()->first;

@@ -34,6 +34,7 @@ class Finder {
 
   // The verbs of Store that only look.
   std::vector<TaskRow> due_tasks(TimePoint now, std::size_t limit) const;
+  std::optional<TaskKey> find_unique(std::string_view created_by, std::string_view unique_key) const;
   std::optional<TimePoint> first_due() const;
   std::vector<TaskKey> tasks_of_calendar(std::string_view name, TaskKey after, std::size_t limit) const;
   std::vector<std::string> ready_queues() const;

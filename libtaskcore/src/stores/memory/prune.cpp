@@ -128,6 +128,10 @@ Result<std::vector<TaskRow>> MemoryStore::due_tasks(TimePoint now, std::size_t l
   return read([&](Finder& finder) { return finder.due_tasks(now, limit); });
 }
 
+Result<std::optional<TaskKey>> MemoryStore::find_unique(std::string_view created_by, std::string_view unique_key) {
+  return read([&](Finder& finder) { return finder.find_unique(created_by, unique_key); });
+}
+
 Result<std::vector<TaskKey>> MemoryStore::tasks_of_calendar(std::string_view name, TaskKey after, std::size_t limit) {
   return read([&](Finder& finder) { return finder.tasks_of_calendar(name, after, limit); });
 }

@@ -49,6 +49,7 @@ class MemoryStore final : public stores::Reading<Store, MemoryStore> {
 
   Result<void> put_calendar(const CalendarRow& row) override;
   Result<void> remove_calendar(std::string_view name) override;
+  Result<std::optional<TaskKey>> find_unique(std::string_view created_by, std::string_view unique_key) override;
   Result<std::vector<TaskKey>> tasks_of_calendar(std::string_view name, TaskKey after, std::size_t limit) override;
 
   Result<void> put_queue(const QueueRow& row) override;

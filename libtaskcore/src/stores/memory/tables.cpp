@@ -10,6 +10,8 @@ bool is_fired(const TaskRow& row) { return row.once && !row.deleted && !row.stat
 
 bool has_calendar(const TaskRow& row) { return !row.calendar.empty() && !row.deleted; }
 
+bool has_unique_key(const TaskRow& row) { return !row.unique_key.empty() && !row.deleted; }
+
 void erase_sorted(std::vector<std::int64_t>& keys, std::int64_t key) {
   const auto at = std::lower_bound(keys.begin(), keys.end(), key);
   if (at != keys.end() && *at == key) keys.erase(at);
@@ -31,6 +33,7 @@ void Tables::link_task(const TaskRow& row) {
   if (has_due(row)) due.insert({*row.state.next_due, row.key});
   if (is_fired(row)) fired.insert(row.key);
   if (has_calendar(row)) calendar_tasks.insert({row.calendar, row.key});
+  if (has_unique_key(row)) unique_keys.insert_or_assign({row.created_by, row.unique_key}, row.key);
   for (const TaskKey upstream : row.upstreams) edges.insert({upstream, row.key});
 }
 
@@ -43,6 +46,7 @@ void Tables::unlink_task(const TaskRow& row) {
   if (has_due(row)) due.erase({*row.state.next_due, row.key});
   if (is_fired(row)) fired.erase(row.key);
   if (has_calendar(row)) calendar_tasks.erase({row.calendar, row.key});
+  if (has_unique_key(row)) unique_keys.erase({row.created_by, row.unique_key});
   for (const TaskKey upstream : row.upstreams) edges.erase({upstream, row.key});
 }
 

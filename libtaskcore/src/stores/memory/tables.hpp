@@ -78,7 +78,8 @@ class Tables {
   std::set<std::pair<TimePoint, TaskKey>> due{};
   std::set<std::pair<TaskKey, TaskKey>> edges{};  ///< (upstream, downstream)
   std::set<std::pair<std::string, TaskKey>> calendar_tasks{};
-  std::set<TaskKey> fired{};  ///< Once-tasks without a next instant.
+  std::map<std::pair<std::string, std::string>, TaskKey> unique_keys{};  ///< By creator and key.
+  std::set<TaskKey> fired{};                                             ///< Once-tasks without a next instant.
   std::set<TaskKey> tombstones{};
   using ReadyAt = std::set<std::pair<TimePoint, RunKey>>;
   /// Of one queue and priority by concurrency key; the entry of the empty key may be empty.

@@ -13,7 +13,7 @@ constexpr std::size_t kTogether = 16;
 constexpr const char* kInsert = "INSERT OR FAIL INTO ";
 
 constexpr const char* kTaskValues =
-    "(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+    "(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
 /// In the order of kRunColumns; what a new run has not yet is not bound.
 constexpr const char* kRunValues =
     "(?, ?, ?, ?, ?, ?, ?, ?, ?, NULL, ?, ?, ?, ?, ?, 0, 0, ?, ?, NULL, ?, NULL, NULL, 0, ?, ?, NULL, ?, NULL, NULL, "
@@ -36,7 +36,7 @@ void bind_row(Use& use, const TaskRow& row) {
        {list_text(row.tags), list_text(row.assigned_to), list_text(row.upstreams), list_text(state.consumed)}) {
     use.bind_copy(list);
   }
-  use.bind_all(row.calendar, row.description, row.spec);
+  use.bind_all(row.calendar, row.unique_key, row.description, row.spec);
 }
 
 std::string repeated(const std::string& values, std::size_t times) {

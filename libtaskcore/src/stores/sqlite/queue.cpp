@@ -16,6 +16,13 @@ Result<std::optional<TimePoint>> SqliteStore::first_due() {
   return Use(session_->sql.first_due).first([](Use& use) { return use.get<TimePoint>(); });
 }
 
+Result<std::optional<TaskKey>> SqliteStore::find_unique(std::string_view created_by, std::string_view unique_key) {
+  if (auto ready = settle_down(); !ready) return ready.error();
+  return Use(session_->sql.find_unique, Text{unique_key}, Text{created_by}).first([](Use& use) {
+    return use.get<TaskKey>();
+  });
+}
+
 Result<std::vector<TaskKey>> SqliteStore::tasks_of_calendar(std::string_view name, TaskKey after, std::size_t limit) {
   if (auto ready = settle_down(); !ready) return ready.error();
   return Use(session_->sql.tasks_of_calendar, Text{name}, after, limit).all([](Use& use) {

@@ -44,7 +44,7 @@ TaskRow read_task(Use& use) {
   read_list(use, row.assigned_to);
   read_list(use, row.upstreams);
   read_list(use, state.consumed);
-  use.get(row.calendar, row.description, row.spec);
+  use.get(row.calendar, row.unique_key, row.description, row.spec);
   return row;
 }
 

@@ -199,7 +199,14 @@ UPDATE runs SET repeated = 1 WHERE id IN (SELECT retry_of FROM runs WHERE retry_
 CREATE INDEX runs_dead_letters ON runs (id, task) WHERE state = 5 AND repeated IS NULL;
 )sql";
 
-constexpr std::array kMigrations{kFirst, kSecond, kThird, kFourth, kFifth, kSixth, kSeventh};
+// Two tasks of one creator cannot have a unique key at the same time.
+constexpr const char* kEighth = R"sql(
+ALTER TABLE tasks ADD COLUMN unique_key TEXT;
+CREATE UNIQUE INDEX tasks_by_unique_key ON tasks (unique_key, ifnull(created_by, ''))
+  WHERE unique_key IS NOT NULL AND deleted = 0;
+)sql";
+
+constexpr std::array kMigrations{kFirst, kSecond, kThird, kFourth, kFifth, kSixth, kSeventh, kEighth};
 
 Result<void> apply(Db& db, std::size_t from) {
   for (std::size_t i = from; i < kMigrations.size(); ++i) {

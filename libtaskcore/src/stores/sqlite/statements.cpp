@@ -6,7 +6,7 @@ namespace taskcore::sqlite_store {
 #define TASK_COLUMNS                                                                                                 \
   "key, next_due, live, running, last_run, last_settled, last_status, last_completed, schedule_runs, version, "      \
   "priority, created_at, updated_at, anchor, once, paused, deleted, id, type, created_by, name, tags, assigned_to, " \
-  "upstreams, consumed, calendar, description, spec"
+  "upstreams, consumed, calendar, unique_key, description, spec"
 #define RUN_COLUMNS                                                                                                 \
   "id, task, state, fence, priority, ready_at, due_at, created_at, started_at, finished_at, scheduled_for, "        \
   "run_trigger, missed_count, missed_from, attempt, retries_used, losses, task_version, attempt_started_at, "       \
@@ -103,7 +103,7 @@ WriteStatements::WriteStatements(Db& db)
                   "UPDATE tasks SET next_due = ?, live = ?, running = ?, last_run = ?, last_settled = ?, "
                   "last_status = ?, last_completed = ?, schedule_runs = ?, version = ?, priority = ?, updated_at = ?, "
                   "anchor = ?, once = ?, paused = ?, deleted = ?, type = ?, name = ?, tags = ?, assigned_to = ?, "
-                  "upstreams = ?, consumed = ?, calendar = ?, description = ?, spec = ? WHERE key = ?"),
+                  "upstreams = ?, consumed = ?, calendar = ?, unique_key = ?, description = ?, spec = ? WHERE key = ?"),
       // To name `next_due` in SET costs the indexes that it is in, even when it stays; most often it does.
       update_state(db,
                    "UPDATE tasks SET live = ?, running = ?, last_run = ?, last_settled = ?, last_status = ?, "
@@ -118,6 +118,9 @@ WriteStatements::WriteStatements(Db& db)
       due_tasks(db, "SELECT " TASK_COLUMNS
                     " FROM tasks WHERE next_due IS NOT NULL AND paused = 0 AND deleted = 0 AND next_due <= ? "
                     "ORDER BY next_due, key LIMIT ?"),
+      find_unique(db,
+                  "SELECT key FROM tasks WHERE unique_key IS NOT NULL AND deleted = 0 AND unique_key = ? "
+                  "AND ifnull(created_by, '') = ?"),
       first_due(db,
                 "SELECT next_due FROM tasks WHERE next_due IS NOT NULL AND paused = 0 AND deleted = 0 "
                 "ORDER BY next_due LIMIT 1"),

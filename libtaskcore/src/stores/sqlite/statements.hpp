@@ -36,7 +36,7 @@ struct WriteStatements {
 
   Stmt update_task, update_state, update_whole_state;
   Stmt remove_edges, insert_edge, remove_assignments, insert_assignment;
-  Stmt due_tasks, first_due;
+  Stmt due_tasks, find_unique, first_due;
   Stmt put_calendar, remove_calendar, tasks_of_calendar;
   Stmt put_queue, find_rate, put_rate, prune_rates;
 

@@ -26,7 +26,7 @@ Result<void> SqliteStore::update_task(const TaskRow& row) {
       Use(session_->sql.update_task, state.next_due, state.live, state.running, state.last_run, state.last_settled,
           state.last_status, state.last_completed, state.schedule_runs, row.version, row.priority, row.updated_at,
           row.anchor, row.once, row.paused, row.deleted, row.type, row.name, tags, assigned_to, upstreams, consumed,
-          row.calendar, row.description, row.spec, row.key)
+          row.calendar, row.unique_key, row.description, row.spec, row.key)
           .count();
   if (!updated) return updated.error();
   if (*updated == 0) return {};

@@ -44,6 +44,7 @@ class SqliteStore final : public stores::Reading<Store, SqliteStore> {
   Result<void> update_task(const TaskRow& row) override;
   Result<void> update_task_state(TaskKey key, const TaskState& state) override;
   Result<std::vector<TaskRow>> due_tasks(TimePoint now, std::size_t limit) override;
+  Result<std::optional<TaskKey>> find_unique(std::string_view created_by, std::string_view unique_key) override;
   Result<std::optional<TimePoint>> first_due() override;
 
   Result<void> put_calendar(const CalendarRow& row) override;
