@@ -153,6 +153,14 @@ void start_execute(Engine& engine, Verb verb, std::string id, const boost::json:
                           std::move(done));
 }
 
+void start_signal(Engine& engine, std::string id, const boost::json::value& payload, TaskGuard guard, Reply<Run> done) {
+  auto text = encode_signal(payload);
+  if (!text) return done(text.error());
+  engine.lane().call<Run>([id = std::move(id), t = std::move(*text),
+                           g = guarded(std::move(guard))](Ledger& ledger) { return signal_run(ledger, id, t, g); },
+                          std::move(done));
+}
+
 void start_submit(Engine& engine, std::vector<ExecuteRequest> requests, Reply<std::vector<std::string>> done) {
   std::vector<NewRun> runs;
   runs.reserve(requests.size());
@@ -320,6 +328,11 @@ Result<Run> Scheduler::retry_run(std::string run_id, TaskGuard guard) {
     start_verb<Run>(*engine_, taskcore::retry_run, std::move(run_id), std::move(guard), std::move(done));
   });
 }
+Result<Run> Scheduler::signal(std::string run_id, boost::json::value payload, TaskGuard guard) {
+  return block<Run>(*engine_, [&](Reply<Run> done) {
+    start_signal(*engine_, std::move(run_id), payload, std::move(guard), std::move(done));
+  });
+}
 Result<BulkRuns> Scheduler::bulk(BulkVerb verb, RunSelection which, TaskGuard guard) {
   return block<BulkRuns>(*engine_, [&](Reply<BulkRuns> done) {
     start_bulk(*engine_, verb, std::move(which), std::move(guard), std::move(done));
@@ -427,6 +440,10 @@ void Scheduler::begin_cancel_run(std::string run_id, TaskGuard guard, Handler<Ru
 void Scheduler::begin_retry_run(std::string run_id, TaskGuard guard, Handler<Run> handler) {
   start_verb<Run>(*engine_, taskcore::retry_run, std::move(run_id), std::move(guard),
                   reply_to<Run>(std::move(handler), engine_->executor()));
+}
+void Scheduler::begin_signal(std::string run_id, boost::json::value payload, TaskGuard guard, Handler<Run> handler) {
+  start_signal(*engine_, std::move(run_id), payload, std::move(guard),
+               reply_to<Run>(std::move(handler), engine_->executor()));
 }
 void Scheduler::begin_bulk(BulkVerb verb, RunSelection which, TaskGuard guard, Handler<BulkRuns> handler) {
   start_bulk(*engine_, verb, std::move(which), std::move(guard),

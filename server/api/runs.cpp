@@ -1,4 +1,5 @@
-// GET /api/runs, /api/dead-letters, /api/tasks/:id/runs, /api/runs/:id and POST /api/runs/:id/cancel and /retry.
+// GET /api/runs, /api/dead-letters, /api/tasks/:id/runs, /api/runs/:id and POST /api/runs/:id/cancel, /retry and
+// /signal.
 #include "api/access.hpp"
 #include "api/api.hpp"
 #include "api/parameters.hpp"
@@ -17,6 +18,7 @@ namespace {
 Outcome<Response> list_runs(const Api& api, Parameters& parameters, taskcore::RunQuery query) {
   query.status = parameters.statuses("status");
   query.trigger = parameters.triggers("trigger");
+  query.item_of = parameters.text("itemOf");
   query.created_after = parameters.time("createdAfter");
   query.created_before = parameters.time("createdBefore");
   query.finished_after = parameters.time("finishedAfter");
@@ -47,7 +49,7 @@ Outcome<Response> visible_runs(const Api& api, const Request& request, Parameter
 
 Outcome<Response> all_runs(const Api& api, const Request& request) {
   Parameters parameters(request.query, {"status", "taskId", "trigger", "createdAfter", "createdBefore", "finishedAfter",
-                                        "finishedBefore", "sort", "limit", "cursor"});
+                                        "finishedBefore", "itemOf", "sort", "limit", "cursor"});
   return visible_runs(api, request, parameters, {});
 }
 
@@ -61,7 +63,7 @@ Outcome<Response> dead_letters(const Api& api, const Request& request) {
 
 Outcome<Response> runs_of_task(const Api& api, const Request& request) {
   Parameters parameters(request.query, {"status", "trigger", "createdAfter", "createdBefore", "finishedAfter",
-                                        "finishedBefore", "sort", "limit", "cursor"});
+                                        "finishedBefore", "itemOf", "sort", "limit", "cursor"});
   if (parameters.problem()) return *parameters.problem();
   const auto task = visible_task(api, *request.identity, request.param("id"));
   if (!task) return task.error();
@@ -102,6 +104,18 @@ std::optional<Problem> retry_run(Call call) {
   return std::nullopt;
 }
 
+/// The body is the payload, whatever JSON it is.
+std::optional<Problem> signal_run(Call call) {
+  if (auto problem = Parameters(call.request->query, {}).problem()) return problem;
+  Outcome<json::value> payload = json::value();
+  if (!call.request->body.empty()) payload = json_body(*call.request);
+  if (!payload) return payload.error();
+  const Gate gate(call, {Action::control, true});
+  call.api->scheduler.async_signal(call.id(), std::move(*payload), gate.guard(),
+                                   completion<Run>(call, answer(call, gate)));
+  return std::nullopt;
+}
+
 }  // namespace
 
 void add_runs(Router& router, const ApiPtr& api) {
@@ -111,6 +125,7 @@ void add_runs(Router& router, const ApiPtr& api) {
   router.add(Method::get, "/api/runs/:id", at_once(api, get_run));
   router.add(Method::post, "/api/runs/:id/cancel", later(api, cancel_run));
   router.add(Method::post, "/api/runs/:id/retry", later(api, retry_run));
+  router.add(Method::post, "/api/runs/:id/signal", later(api, signal_run));
 }
 
 }  // namespace taskd

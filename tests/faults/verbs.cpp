@@ -129,6 +129,8 @@ const std::vector<ReadVerb>& read_verbs() {
       {"runs_after", [](StoreReader& s) { return told(s.runs_after(1, 0, 10)); }},
       {"newest_of_workflow", [](StoreReader& s) { return told(s.newest_of_workflow(1, 1)); }},
       {"runs_of_workflow", [](StoreReader& s) { return told(s.runs_of_workflow(1, 0, 9)); }},
+      {"items_of", [](StoreReader& s) { return told(s.items_of(1, 0, 9)); }},
+      {"items", [](StoreReader& s) { return told(s.page_runs(0, {.item_of = "run_1"})); }},
       {"dead letters", [](StoreReader& s) { return told(s.page_runs(1, {.dead_letters = true})); }},
       {"is_repeated", [](StoreReader& s) { return told(s.is_repeated(1)); }},
       {"taken_instants", [](StoreReader& s) { return told(s.taken_instants(3, at(0), at(9))); }},

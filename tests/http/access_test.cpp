@@ -81,6 +81,7 @@ TEST_CASE("a stranger cannot tell a hidden task from none, byte for byte", "[acc
   CHECK(run.status == 404);
   CHECK(without(run.text, "run_1") == without(no_run.text, "run_9"));
   CHECK(app.post("mallory", "/api/runs/run_1/cancel").text == app.get("mallory", "/api/runs/run_1").text);
+  CHECK(app.post("mallory", "/api/runs/run_1/signal").text == app.get("mallory", "/api/runs/run_1").text);
   CHECK(app.get("mallory", "/api/runs/run_1/logs").status == 404);
 }
 

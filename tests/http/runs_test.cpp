@@ -88,6 +88,48 @@ TEST_CASE("a run is cancelled by its task or by itself", "[runs]") {
   CHECK(app.get("alice", "/api/runs?status=completed").body.at("runs").as_array().empty());
 }
 
+TEST_CASE("whoever may execute a task may signal its runs, and the payload is the result", "[runs]") {
+  TestApp app;
+  REQUIRE(app.post("alice", "/api/tasks",
+                   R"({"id":"ok","name":"OK","type":"custom","config":{"function":"wait_for_signal"},)"
+                   R"("assignedTo":["bob","vera"]})")
+              .status == 201);
+  const std::string id(app.post("alice", "/api/tasks/ok/execute").body.at("id").as_string());
+  const std::string signal = "/api/runs/" + id + "/signal";
+  CHECK(app.post("vera:viewer", signal, "1").status == 403);
+  CHECK(app.post("mallory", signal, "1").status == 404);
+  CHECK(app.post("", signal, "1").status == 401);
+  CHECK(app.post("bob", signal + "?now=1", "1").status == 400);
+  CHECK(app.post("bob", signal, "{").status == 400);
+  CHECK(app.call("bob", "POST", signal, "1", {{"Content-Type", "text/plain"}}).status == 415);
+  const auto too_large = app.post("bob", signal, '"' + std::string(256 * 1024, 'x') + '"');
+  CHECK(too_large.status == 422);
+  CHECK(too_large.body.at("errors").at(0).at("pointer") == "/payload");
+  const auto told = app.post("bob", signal, R"({"approved":true})");
+  CHECK(told.status == 200);
+  CHECK(told.body.at("id") == json::value(id));
+  REQUIRE(app.scheduler().wait(id).has_value());
+  const auto run = app.get("alice", "/api/runs/" + id).body;
+  CHECK(run.at("status") == "completed");
+  CHECK(run.at("result") == json::value{{"approved", true}});
+  CHECK(app.post("alice", signal, "1").status == 409);
+  CHECK(app.post("alice", "/api/runs/none/signal", "1").status == 404);
+}
+
+TEST_CASE("one early signal is kept, and no body is null", "[runs]") {
+  Held held;
+  TestApp app;
+  held.add_to(app);
+  REQUIRE(app.post("alice", "/api/tasks", kHeldTask).status == 201);
+  const std::string id(app.post("alice", "/api/tasks/h/execute").body.at("id").as_string());
+  CHECK(app.post("alice", "/api/runs/" + id + "/signal").status == 200);
+  CHECK(app.post("alice", "/api/runs/" + id + "/signal").status == 409);
+  CHECK(app.post("alice", "/api/runs/" + id + "/signal", "null").status == 409);
+  held.release();
+  CHECK(app.post("alice", "/api/tasks", R"({"id":"ok","name":"OK","config":{"function":"wait_for_signal"}})").status ==
+        422);  // type and config go together
+}
+
 TEST_CASE("pause and resume answer with the task", "[runs]") {
   TestApp app;
   REQUIRE(app.post("alice", "/api/tasks", R"({"id":"a","name":"A","schedule":"every 1 hour"})").status == 201);

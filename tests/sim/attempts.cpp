@@ -1,5 +1,6 @@
 #include "sim/attempts.hpp"
 
+#include <boost/json/serialize.hpp>
 #include <stdexcept>
 
 #include "model/ids.hpp"
@@ -25,12 +26,15 @@ void Attempts::check_start(const RunContext& context) {
     if (part.playing && !shadow_.was_lost({run, earlier}))
       trace_.violation("two attempts of a run at the same time: " + name);
   }
-  if (!stage_.enter({run, attempt}, node_)) trace_.violation("an attempt began twice: " + name);
+  if (!stage_.enter({run, attempt}, node_, context.signal().has_value()))
+    trace_.violation("an attempt began twice: " + name);
   const RunRow* row = shadow_.find_run(run);
   const bool overtaken = shadow_.was_lost({run, attempt});
   if (row == nullptr || (!overtaken && (row->state != RunState::running || row->attempt != attempt))) {
     trace_.violation("an attempt began that is not in the store: " + name);
   }
+  if (context.signal() && !shadow_.has_had_signal(run, boost::json::serialize(*context.signal())))
+    trace_.violation("an attempt has a signal that nobody sent: " + name);
 }
 
 void Attempts::say_something(RunContext& context) {
@@ -55,6 +59,10 @@ Outcome Attempts::some_outcome(const RunContext& context) {
       outcome.snoozed = chance_.one_in(2);
       return outcome;
     }
+    case 4:
+      if (chance_.one_in(3)) return Outcome::await_signal();
+      if (chance_.one_in(2)) return Outcome::await_signal(chance_.ms(0, 600000));
+      [[fallthrough]];
     default:
       return Outcome::success(context.attempt());
   }
@@ -115,7 +123,7 @@ void Attempts::end(Stage::Name name, Live live) {
 }
 
 void Attempts::tell(Stage::Name name, RunCompletion& done, Outcome outcome) {
-  stage_.leave(name, outcome.completed, outcome.snoozed);
+  stage_.leave(name, outcome.completed, outcome.snoozed, outcome.awaits_signal);
   done(std::move(outcome));
 }
 

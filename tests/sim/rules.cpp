@@ -11,7 +11,7 @@ using store_test::text;
 std::string check_constants(const RunRow& before, const RunRow& after) {
   if (before.task != after.task || before.trigger != after.trigger || before.created_at != after.created_at ||
       before.scheduled_for != after.scheduled_for || before.due_at != after.due_at || before.params != after.params ||
-      before.workflow != after.workflow || before.retry_of != after.retry_of) {
+      before.workflow != after.workflow || before.retry_of != after.retry_of || before.item_of != after.item_of) {
     return "a run's identity changed";
   }
   if (before.started_at && before.started_at != after.started_at) return "a run's first start moved";
@@ -22,15 +22,33 @@ std::string check_constants(const RunRow& before, const RunRow& after) {
   return {};
 }
 
-std::string check_arrow(const RunRow& before, const RunRow& after) {
+/// A run is made into items once, before it would be started, and counts their ends.
+std::string check_items(const RunRow& before, const RunRow& after, bool fans_out) {
+  if (after.items == 0) return {};
+  if (after.item_of != 0 || after.attempt != 0 || !fans_out) return "a run has items that is to have none";
+  if (before.items != 0 && before.items != after.items) return "the number of a run's items changed";
+  if (after.items_completed < before.items_completed || after.items_failed < before.items_failed)
+    return "a count of items went back";
+  const bool all = after.items_completed + after.items_failed == after.items;
+  if (all != is_settled(after.state)) return "a run does not end with its last item";
+  if (!all && after.state != RunState::waiting) return "a run with items does not wait for them";
+  if (after.state == RunState::completed && after.items_failed > 0) return "a run completed although an item failed";
+  if (after.state == RunState::cancelled && !after.cancel_requested) return "a run with items was cancelled by nobody";
+  return {};
+}
+
+std::string check_arrow(const RunRow& before, const RunRow& after, bool fans_out) {
   const bool began = after.fence != before.fence;
   if (after.state == RunState::held && before.state != RunState::held) return "a run went back behind another";
-  if (after.state == RunState::waiting && before.state != RunState::held && before.state != RunState::waiting) {
+  if (after.state == RunState::waiting && after.items == 0 && before.state != RunState::held &&
+      before.state != RunState::waiting) {
     return "a run went back to its gate";
   }
   if (before.state == RunState::running) return {};
   if (began != (after.state == RunState::running)) return "running and its fence do not go together";
-  if (after.state == RunState::completed || after.state == RunState::failed) return "a run ended without an attempt";
+  const bool by_items = fans_out && after.item_of == 0 && after.attempt == 0;
+  if (!by_items && (after.state == RunState::completed || after.state == RunState::failed))
+    return "a run ended without an attempt";
   return {};
 }
 
@@ -51,7 +69,8 @@ std::string check_run(const RunRow* before, const RunRow& after, const Allowance
   if (after.attempt != after.fence) return "attempt and fence differ";
   if (before != nullptr) {
     if (auto wrong = check_constants(*before, after); !wrong.empty()) return wrong;
-    if (auto wrong = check_arrow(*before, after); !wrong.empty()) return wrong;
+    if (auto wrong = check_arrow(*before, after, allowance.fans_out); !wrong.empty()) return wrong;
+    if (auto wrong = check_items(*before, after, allowance.fans_out); !wrong.empty()) return wrong;
   }
   if (after.state == RunState::running && after.fence != (before != nullptr ? before->fence : 0)) {
     if (auto wrong = check_start(after, now); !wrong.empty()) return wrong;

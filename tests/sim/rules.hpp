@@ -14,6 +14,7 @@ struct Allowance {
   int max_retries = 0;
   int max_lost = 0;
   bool may_repeat = true;  ///< recovery is "retry"; it does not change in a simulation.
+  bool fans_out = false;   ///< It had items to make.
   TaskSpec spec{};         ///< The newest.
 };
 

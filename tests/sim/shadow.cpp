@@ -60,6 +60,7 @@ void Shadow::committed(const Touched& touched, StoreReader& reader) {
     if (const TaskRow* row = find_task(key); row != nullptr && !pruned_tasks_.contains(key)) check_counters(*row);
   }
   check_unique_keys();
+  for (const auto& [id, task] : touched.runs) check_items(id);
   check_gates(touched);
   check_following(touched);
   check_open(touched);
@@ -97,6 +98,7 @@ void Shadow::learn_task(TaskRow row) {
     allowance.max_retries = std::max(allowance.max_retries, spec.max_retries.value_or(options_.default_max_retries));
     allowance.max_lost = std::max(allowance.max_lost, spec.max_lost);
     allowance.may_repeat = spec.recovery == Recovery::retry;
+    allowance.fans_out |= !spec.for_each.is_null();
     allowance.spec = spec;
     made_[row.key] = row.state.schedule_runs;
     specs_[{row.id, row.version}] = row.spec;
@@ -124,14 +126,16 @@ void Shadow::learn_task(TaskRow row) {
 void Shadow::learn_vanished(RunKey id, TaskKey task) {
   if (runs_.contains(id) && !live_.contains(id)) return;
   const auto owner = tasks_.find(task);
-  const bool may_go = owner == tasks_.end() || owner->second.deleted || removable_runs_.contains(id);
+  const RunRow* run = find_run(id);
+  const bool may_go = owner == tasks_.end() || owner->second.deleted || removable_runs_.contains(id) ||
+                      (run != nullptr && removable_runs_.contains(run->item_of));
   if (!may_go) complain("a live run was pruned", std::to_string(id));
   vanished_runs_.insert(id);
   if (live_.erase(id) == 0) return;
   pruned_runs_.insert(id);
-  RunRow& run = runs_.at(id);
-  if (run.state == RunState::running) lost_.insert({id, run.attempt});
-  run.state = RunState::cancelled;
+  RunRow& gone = runs_.at(id);
+  if (gone.state == RunState::running) lost_.insert({id, gone.attempt});
+  gone.state = RunState::cancelled;
 }
 
 /// Where retention took a run, a backfill may make its instant's run anew; and so may an edited schedule or calendar,
@@ -147,15 +151,19 @@ void Shadow::learn_run(const RunRow& row) {
   const RunRow* before = it == runs_.end() ? nullptr : &it->second;
   complain(check_run(before, row, allowances_[row.task], at_), text(row));
   if (before != nullptr && before->state == RunState::running) check_end(*before, row);
+  if (before != nullptr) check_signal(*before, row);
+  if (!row.signal_value.empty()) signals_.emplace(row.id, row.signal_value.str());
   if (row.state == RunState::running && (before == nullptr || before->fence != row.fence)) {
     check_claim(row);
     begun_.push_back(row.id);
   }
   if (before == nullptr) {
     born_.insert(row.id);
-    check_bounds(row);
+    if (row.item_of == 0) check_bounds(row);
+    if (row.item_of != 0) items_[row.item_of].insert(row.id);
   }
-  if (before == nullptr || (before->state == RunState::held && row.state != RunState::held)) unheld_.push_back(row.id);
+  const bool unheld = before == nullptr || (before->state == RunState::held && row.state != RunState::held);
+  if (unheld && row.item_of == 0) unheld_.push_back(row.id);
   if (before == nullptr && row.scheduled_for) {
     const auto [other, fresh] = instants_.emplace(std::pair(row.task, *row.scheduled_for), row.id);
     if (!fresh) second_.emplace_back(row.id, other->second);
@@ -170,7 +178,8 @@ void Shadow::learn_run(const RunRow& row) {
     settled_at_gate_.insert(row.id);
   }
   const bool was_shut = before == nullptr || before->state == RunState::waiting || before->state == RunState::held;
-  const bool opened = was_shut && (row.state == RunState::ready || row.state == RunState::running);
+  const bool goes = row.state == RunState::ready || row.state == RunState::running || row.items > 0;
+  const bool opened = was_shut && goes && row.item_of == 0 && (before == nullptr || before->items == 0);
   runs_[row.id] = row;
   runs_of_[row.task].insert(row.id);
   is_settled(row.state) ? void(live_.erase(row.id)) : void(live_.insert(row.id));

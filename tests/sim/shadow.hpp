@@ -60,12 +60,15 @@ class Shadow final : public Witness {
   /// A user has asked for a run's removal.
   void may_go(RunKey id) { removable_runs_.insert(id); }
 
+  bool has_had_signal(RunKey run, const std::string& value) const { return signals_.contains({run, value}); }
+
  private:
   void learn_calendar(const std::string& name, StoreReader& reader);
   void learn_woken(StoreReader& reader);
   void learn_queue(const std::string& name, StoreReader& reader);
   void learn_task(TaskRow row);
   void check_unique_keys();
+  void check_items(RunKey id);
   void learn_run(const RunRow& row);
   void check_second(const RunRow& row, const RunRow& first);
   void learn_vanished(RunKey id, TaskKey task);
@@ -79,6 +82,7 @@ class Shadow final : public Witness {
   bool may_be_used_up(const std::optional<Rate>& rate, const std::string& queue, const std::string& key,
                       TimePoint now) const;
   struct Upstreams {
+    void add(const RunRow* run);  ///< Null: it is open. Items that ended both ways count for both.
     int open = 0;
     int completed = 0;
     int failed = 0;
@@ -101,6 +105,7 @@ class Shadow final : public Witness {
   void check_bounds(const RunRow& row);
   void check_side_by_side(RunKey id);
   void check_end(const RunRow& before, const RunRow& after);
+  void check_signal(const RunRow& before, const RunRow& after);
   void check_loss(const RunRow& before, const RunRow& after);
   void check_leases(const Touched& touched);
   bool lease_holds(const std::string& node) const;
@@ -117,7 +122,9 @@ class Shadow final : public Witness {
   std::map<TaskKey, TaskRow> tasks_{};
   std::map<RunKey, RunRow> runs_{};
   std::set<RunKey> live_{};
+  std::set<std::pair<RunKey, std::string>> signals_{};  ///< That runs have ever had.
   std::map<TaskKey, std::set<RunKey>> runs_of_{};
+  std::map<RunKey, std::set<RunKey>> items_{};
   std::set<RunKey> pruned_runs_{};
   std::set<RunKey> removable_runs_{};
   std::set<RunKey> vanished_runs_{};

@@ -24,10 +24,12 @@ void Shadow::learn_pruned(StoreReader& reader) {
     pruned_runs_.insert(id);
     const TaskRow& task = tasks_.at(run.task);
     if (task.deleted) continue;
-    if (run.workflow != 0 && live_workflows.contains(run.workflow))
+    if (run.workflow != 0 && run.item_of == 0 && live_workflows.contains(run.workflow))
       complain("a run was pruned that a live workflow has", text(run));
     const bool is_old = options_.retention.runs.count() > 0 && *run.finished_at < old;
-    if (!is_old && !removable_runs_.contains(id)) complain("a young run was pruned", text(run));
+    const bool asked_for = removable_runs_.contains(id) || removable_runs_.contains(run.item_of);
+    if (!is_old && !asked_for) complain("a young run was pruned", text(run));
+    if (run.item_of != 0 && live_.contains(run.item_of)) complain("an item of a live run was pruned", text(run));
     if (id == task.state.last_settled || id == task.state.last_completed)
       complain("a newest run was pruned", text(run));
   }
@@ -36,6 +38,23 @@ void Shadow::learn_pruned(StoreReader& reader) {
     pruned_tasks_.insert(key);
     if (!task.deleted || task.state.live != 0) complain("a task was pruned that is no empty tombstone", text(task));
   }
+}
+
+/// A run with items counts what its items have come to.
+void Shadow::check_items(RunKey id) {
+  const RunRow* run = find_run(id);
+  if (run != nullptr && run->item_of != 0) run = find_run(run->item_of);
+  if (run == nullptr || run->items == 0 || pruned_runs_.contains(run->id)) return;
+  std::int64_t completed = 0;
+  std::int64_t failed = 0;
+  for (const RunKey item : items_[run->id]) {
+    const RunState state = runs_.at(item).state;
+    completed += state == RunState::completed ? 1 : 0;
+    failed += is_settled(state) && state != RunState::completed ? 1 : 0;
+  }
+  const bool equal =
+      std::ssize(items_[run->id]) == run->items && completed == run->items_completed && failed == run->items_failed;
+  if (!equal) complain("a run does not count its items", text(*run));
 }
 
 /// One task at a time holds a unique key, and it keeps the key for as long as it has something to run.
@@ -58,8 +77,9 @@ void Shadow::check_counters(const TaskRow& row) {
   TaskState seen;
   for (const RunKey id : runs_of_[row.key]) {
     const RunRow& run = runs_.at(id);
-    seen.live += is_settled(run.state) ? 0 : 1;
     seen.running += run.state == RunState::running ? 1 : 0;
+    if (run.item_of != 0) continue;
+    seen.live += is_settled(run.state) ? 0 : 1;
     seen.last_run = id;
     if (run.state == RunState::completed) seen.last_completed = id;
     if (!is_settled(run.state)) continue;
@@ -123,7 +143,7 @@ void Shadow::compare(StoreReader& reader) {
     all.cursor = page.next_cursor;
   } while (!all.cursor.empty());
   std::size_t visible = 0;
-  for (const auto& [id, run] : runs_) visible += pruned_runs_.contains(id) || tasks_.at(run.task).deleted ? 0 : 1;
+  for (const auto& [id, run] : runs_) visible += run.item_of == 0 && shows_run(id) ? 1 : 0;
   if (count != visible) complain("the store lists runs that nobody committed, or too few", std::to_string(count));
 }
 

@@ -8,6 +8,12 @@ namespace taskcore::sim {
 
 using store_test::text;
 
+void Shadow::Upstreams::add(const RunRow* run) {
+  open += run == nullptr ? 1 : 0;
+  completed += run != nullptr && (run->state == RunState::completed || run->items_completed > 0) ? 1 : 0;
+  failed += run != nullptr && run->state != RunState::completed ? 1 : 0;
+}
+
 /// How its upstreams stand for `run`: how many are open, completed, failed.
 Shadow::Upstreams Shadow::upstreams_of(const RunRow& run, TimePoint now) const {
   Upstreams out;
@@ -16,36 +22,36 @@ Shadow::Upstreams Shadow::upstreams_of(const RunRow& run, TimePoint now) const {
     if (upstream.deleted) continue;
     const auto& next = upstream.state.next_due;
     bool open = next && !upstream.paused && *next <= now && *next <= run.due_at;
-    std::optional<RunState> newest;
-    std::optional<RunState> own;  // of the same workflow
+    const RunRow* newest = nullptr;
+    const RunRow* own = nullptr;  // of the same workflow
     if (const auto ids = runs_of_.find(key); ids != runs_of_.end()) {
       for (const RunKey id : ids->second) {
         const RunRow& other = runs_.at(id);
+        if (other.item_of != 0) continue;
         if (is_settled(other.state)) {
-          newest = other.state;
+          newest = &other;
         } else {
           open |= other.due_at <= run.due_at;
         }
-        if (run.workflow != 0 && other.workflow == run.workflow && !pruned_runs_.contains(id)) own = other.state;
+        if (run.workflow != 0 && other.workflow == run.workflow && !pruned_runs_.contains(id)) own = &other;
         out.moved |= settled_at_gate_.contains(id) || born_.contains(id);
       }
     }
-    if (own) {
-      open = !is_settled(*own);
+    if (own != nullptr) {
+      open = !is_settled(own->state);
       newest = own;
     }
-    ++(open || !newest ? out.open : newest == RunState::completed ? out.completed : out.failed);
+    out.add(open ? nullptr : newest);
   }
   return out;
 }
 
 Shadow::Gate Shadow::decide(const TaskSpec& spec, const Upstreams& ups) {
-  const int all = ups.open + ups.completed + ups.failed;
-  bool holds = all == 0;
+  bool holds = ups.open + ups.completed + ups.failed == 0;
   bool lost = false;
   switch (spec.trigger_rule) {
     case TriggerRule::all_completed:
-      holds |= ups.completed == all;
+      holds |= ups.open == 0 && ups.failed == 0;
       lost = ups.failed > 0;
       break;
     case TriggerRule::all_finished:
@@ -53,11 +59,11 @@ Shadow::Gate Shadow::decide(const TaskSpec& spec, const Upstreams& ups) {
       break;
     case TriggerRule::any_completed:
       holds |= ups.completed > 0;
-      lost = ups.failed == all;
+      lost = ups.open == 0;
       break;
     case TriggerRule::any_failed:
       holds |= ups.failed > 0;
-      lost = ups.completed == all;
+      lost = ups.open == 0;
       break;
   }
   if (holds) return Gate::open;
@@ -88,7 +94,7 @@ void Shadow::check_gates(const Touched& touched) {
   }
   for (const RunKey id : live_) {
     const RunRow& run = runs_.at(id);
-    if (run.state != RunState::waiting) continue;
+    if (run.state != RunState::waiting || run.items > 0) continue;
     const auto& upstreams = tasks_.at(run.task).upstreams;
     const auto is_touched = [&](TaskKey key) { return touched.tasks.contains(key); };
     if (!is_touched(run.task) && std::none_of(upstreams.begin(), upstreams.end(), is_touched)) continue;
@@ -102,9 +108,9 @@ Shadow::Upstreams Shadow::news_of(const TaskRow& task, const std::vector<RunKey>
                                   const std::vector<RunKey>& until) const {
   Upstreams out;
   for (std::size_t i = 0; i < task.upstreams.size(); ++i) {
-    const auto run = runs_.find(until.at(i));
-    const bool completed = run != runs_.end() && run->second.state == RunState::completed;
-    ++(until[i] <= followed.at(i) ? out.open : completed ? out.completed : out.failed);
+    const RunRow gone{.state = RunState::failed};
+    const RunRow* run = find_run(until.at(i));
+    out.add(until[i] <= followed.at(i) ? nullptr : run != nullptr ? run : &gone);
   }
   return out;
 }
@@ -149,7 +155,7 @@ void Shadow::check_following(const Touched& touched) {
   std::map<TaskKey, int> made;
   for (const RunKey id : born_) {
     const RunRow& run = runs_.at(id);
-    if (run.trigger != Trigger::dependency || edited_.contains(run.task)) continue;
+    if (run.trigger != Trigger::dependency || run.item_of != 0 || edited_.contains(run.task)) continue;
     ++made[run.task];
     if (!followed_.contains(run.task)) complain("a task follows what did not happen", text(run));
   }
@@ -181,7 +187,7 @@ bool Shadow::several_rounds(const std::vector<RunKey>& before, const TaskRow& ta
     if (ids == runs_of_.end()) continue;
     int ended = 0;
     for (auto id = ids->second.upper_bound(before.at(i)); id != ids->second.end(); ++id) {
-      ended += is_settled(runs_.at(*id).state) ? 1 : 0;
+      ended += runs_.at(*id).item_of == 0 && is_settled(runs_.at(*id).state) ? 1 : 0;
     }
     if (ended > 1) return true;
   }

@@ -90,6 +90,7 @@ void Shadow::check_side_by_side(RunKey id) {
   if (born_.contains(id) && allowances_.at(run.task).spec.overlap == Overlap::allow) return;
   for (const RunKey other : runs_of_.at(run.task)) {
     if (other >= id) break;
+    if (runs_.at(other).item_of != 0) continue;
     if (!is_settled(runs_.at(other).state))
       complain("a run does not wait for the one before it", text(run) + " and " + text(runs_.at(other)));
   }

@@ -32,6 +32,14 @@ void Shadow::check_claim(const RunRow& after) {
     complain("an attempt reads an old version of its task", text(after));
 }
 
+/// A signal is there until the run ends, or an attempt that began with it asks for the next.
+void Shadow::check_signal(const RunRow& before, const RunRow& after) {
+  if (before.signal_value.empty() || is_settled(after.state) || after.signal_value == before.signal_value) return;
+  const Part* part = stage_.find({before.id, before.attempt});
+  const bool used_up = before.state == RunState::running && part != nullptr && part->had_signal && part->awaits;
+  if (!used_up) complain("a signal was lost", text(after));
+}
+
 void Shadow::check_end(const RunRow& before, const RunRow& after) {
   const bool over = after.state != RunState::running || after.fence != before.fence;
   if (!over) return;

@@ -82,6 +82,7 @@ void calm_down(World& world) {
   world.free_queues();
   world.live_through(Duration(600000));
   world.check_overdue();
+  world.signal_all();
   world.pause_all();
   world.live_through(Duration(3600000) + world.set_back());
   world.check_settled();

@@ -44,6 +44,14 @@ void set_rule(Chance& chance, TaskSpec& spec) {
       chance.of({OnDependencyFailure::wait, OnDependencyFailure::cancel, OnDependencyFailure::run});
 }
 
+/// A list of some items, or what is none.
+boost::json::value some_items(Chance& chance) {
+  if (chance.one_in(8)) return "${params.items}";
+  boost::json::array out;
+  for (int i = chance.between(0, 4); i > 0; --i) out.emplace_back(i);
+  return out;
+}
+
 RetryPolicy some_retry(Chance& chance) {
   RetryPolicy retry;
   retry.initial_delay = chance.of({Duration(0), Duration(10), Duration(1000), Duration(5000)});
@@ -81,6 +89,7 @@ TaskSpec some_spec(Chance& chance, const std::vector<std::string>& others, TimeP
   spec.kill_grace = chance.of({Duration(0), Duration(2000)});
   spec.queue = chance.of({"default", "default", "narrow", "pair"});
   if (chance.one_in(3)) spec.concurrency_key = chance.of({"red", "blue"});
+  if (chance.one_in(5)) spec.for_each = some_items(chance);
   if (chance.one_in(5)) {
     spec.unique_key = chance.of({"one", "two"});
     spec.recovery = Recovery::retry;
@@ -121,7 +130,7 @@ QueueSpec some_queue(Chance& chance) {
 }
 
 void change_spec(Chance& chance, TaskSpec& spec, const std::vector<std::string>& others, TimePoint now) {
-  switch (chance.below(15)) {
+  switch (chance.below(16)) {
     case 0:
     case 1:
       spec.schedule = some_schedule(chance, now);
@@ -163,6 +172,9 @@ void change_spec(Chance& chance, TaskSpec& spec, const std::vector<std::string>&
       break;
     case 13:
       spec.unique_key = chance.of({"", "one", "two"});
+      break;
+    case 14:
+      spec.for_each = chance.one_in(2) ? boost::json::value() : some_items(chance);
       break;
     default:
       spec.timeout = chance.ms(500, 60000);

@@ -13,6 +13,8 @@ struct Part {
   bool playing = true;     ///< Its executor still has it.
   bool completed = false;  ///< What the executor said of it, once it does not play.
   bool snoozed = false;
+  bool awaits = false;      ///< It asked to wait for a signal.
+  bool had_signal = false;  ///< It began with one.
 };
 
 class Stage {
@@ -20,13 +22,16 @@ class Stage {
   using Name = std::pair<RunKey, int>;  ///< A run and its attempt.
 
   /// False when this attempt was begun before.
-  bool enter(Name name, int node) { return parts_.try_emplace(name, Part{node}).second; }
+  bool enter(Name name, int node, bool had_signal) {
+    return parts_.try_emplace(name, Part{.node = node, .had_signal = had_signal}).second;
+  }
   /// The executor has told its outcome, or dropped it.
-  void leave(Name name, bool completed, bool snoozed) {
+  void leave(Name name, bool completed, bool snoozed, bool awaits = false) {
     Part& part = parts_.at(name);
     part.playing = false;
     part.completed = completed;
     part.snoozed = snoozed;
+    part.awaits = awaits;
   }
   const Part* find(Name name) const {
     const auto it = parts_.find(name);

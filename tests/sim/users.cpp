@@ -223,6 +223,7 @@ void Users::turn_workflow(Scheduler& scheduler) {
 
 void Users::execute(Scheduler& scheduler) {
   if (chance_.one_in(12)) return backfill(scheduler);
+  if (chance_.one_in(8)) return signal(scheduler);
   if (chance_.one_in(12)) return retry(scheduler);
   if (chance_.one_in(8)) return bulk(scheduler);
   if (chance_.one_in(10)) return unless_left_out(Spice::remove, &Users::remove_runs, scheduler);
@@ -269,6 +270,23 @@ void Users::cancel(Scheduler& scheduler) {
   }
   scheduler.async_cancel(id, {}, [this, id, runs = std::move(runs)](Result<Task> answer) {
     if (heard("cancel", answer) && !id.starts_with('e')) expect_cancelled(runs);
+  });
+}
+
+/// Mostly one that waits for it.
+void Users::signal(Scheduler& scheduler) {
+  std::vector<RunKey> waiting;
+  for (const RunKey id : shadow_.live()) {
+    if (shadow_.find_run(id)->reason == "signal") waiting.push_back(id);
+  }
+  const std::string id = waiting.empty() || chance_.one_in(4) ? some_run() : run_id(chance_.pick(waiting));
+  const std::string value = std::to_string(++marks_);
+  scheduler.async_signal(id, marks_, {}, [this, id, value](Result<Run> answer) {
+    if (!heard("signal", answer)) return;
+    const RunKey key = *parse_run_id(id);
+    const RunRow* row = shadow_.find_run(key);
+    if (row == nullptr || !(is_settled(row->state) || shadow_.has_had_signal(key, value)))
+      trace_.violation("a signal was not durable: " + id);
   });
 }
 

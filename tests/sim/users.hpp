@@ -38,6 +38,7 @@ class Users {
   void execute(Scheduler& scheduler);
   void submit(Scheduler& scheduler);
   void cancel(Scheduler& scheduler);
+  void signal(Scheduler& scheduler);
   void wait(Scheduler& scheduler);
   void read(Scheduler& scheduler);
   void get(Scheduler& scheduler, const std::string& id);

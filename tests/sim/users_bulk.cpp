@@ -69,7 +69,7 @@ void Users::list_dead_letters(Scheduler& scheduler) {
   for (const auto& [key, run] : shadow_.runs()) repeated.insert(run.retry_of);
   std::vector<std::string> expected;
   for (const auto& [key, run] : shadow_.runs()) {
-    if (run.state == RunState::failed && shadow_.shows_run(key) && !repeated.contains(key))
+    if (run.state == RunState::failed && run.item_of == 0 && shadow_.shows_run(key) && !repeated.contains(key))
       expected.push_back(run_id(key));
   }
   if (seen != expected) trace_.violation("the dead letters are others than were committed");

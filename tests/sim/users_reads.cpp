@@ -89,7 +89,8 @@ void Users::list_runs(Scheduler& scheduler, const std::string& id) {
   if (!query.oldest_first) std::reverse(seen.begin(), seen.end());
   std::vector<std::string> shown;
   for (const auto& [key, run] : shadow_.runs()) {
-    if (row != nullptr && run.task == row->key && shadow_.shows_run(key)) shown.push_back(run_id(key));
+    if (row != nullptr && run.task == row->key && run.item_of == 0 && shadow_.shows_run(key))
+      shown.push_back(run_id(key));
   }
   if (seen != shown) trace_.violation("a list holds other runs than were committed: " + id);
 }

@@ -20,8 +20,21 @@ std::string check_loss(const RunRow& before, const RunRow& after, const TaskSpec
   return {};
 }
 
+/// A cancellation, or a signal, may have come in the same commit.
+std::string check_wait(const RunRow& before, const RunRow& after, const Part* part) {
+  if (part == nullptr || !part->awaits) return "a completed attempt did not complete its run";
+  if (after.retries_used != before.retries_used || after.losses != before.losses) return "a wait was counted";
+  if (after.state == RunState::cancelled) return {};
+  if (after.state != RunState::ready) return "an attempt that waits for a signal ended its run";
+  if ((after.reason == "signal") != after.signal_value.empty()) return "a run waits although it has its signal";
+  return {};
+}
+
 std::string check_failure(const RunRow& before, const RunRow& after, const TaskSpec& spec, bool snoozed, TimePoint at) {
   if (after.losses != before.losses) return "a failure was counted as a loss";
+  const bool in_vain = before.reason == "signal" && before.signal_value.empty();
+  if (in_vain != (decode_error(after.error).code == "signal_timeout"))
+    return "a wait and its failure do not go together";
   if (after.retries_used != before.retries_used + (snoozed ? 0 : 1)) return "a failure was counted wrongly";
   if (after.state == RunState::failed && decode_error(after.error).retryable &&
       after.retries_used <= spec.max_retries.value_or(0)) {
@@ -53,7 +66,7 @@ std::string check_verdict(const RunRow& before, const RunRow& after, const TaskS
     case AttemptStatus::timed_out:
       return check_failure(before, after, spec, false, at);
     case AttemptStatus::completed:
-      return after.state == RunState::completed ? "" : "a completed attempt did not complete its run";
+      return after.state == RunState::completed ? "" : check_wait(before, after, part);
     case AttemptStatus::cancelled:
       return after.state == RunState::cancelled ? "" : "a cancelled attempt did not end its run";
     case AttemptStatus::interrupted:

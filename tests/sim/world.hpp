@@ -42,6 +42,7 @@ class World {
   void narrow_queues();
   void free_queues();
   void pause_all();
+  void signal_all();
 
   // Checks.
   void audit();

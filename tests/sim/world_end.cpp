@@ -1,4 +1,5 @@
 // How a simulated world comes to rest, and what is checked then and on the way.
+#include "model/ids.hpp"
 #include "sim/audit.hpp"
 #include "sim/world.hpp"
 
@@ -61,6 +62,15 @@ void World::free_queues() {
   Scheduler& scheduler = nodes_.front().host->scheduler();
   for (const char* name : {"default", "narrow", "pair"}) {
     if (!scheduler.put_queue({.name = name})) trace_.violation(std::string("a queue cannot be set: ") + name);
+  }
+}
+
+/// Some would wait forever.
+void World::signal_all() {
+  Scheduler& scheduler = nodes_.front().host->scheduler();
+  for (const RunKey id : std::set(shadow_.live())) {
+    if (shadow_.find_run(id)->reason == "signal" && !scheduler.signal(run_id(id)))
+      trace_.violation("a run that waits cannot be signalled: " + run_id(id));
   }
 }
 

@@ -162,6 +162,10 @@ class Difference {
     row.attempt_status = dice_.any<AttemptStatus>(7);
     row.reason = dice_.one_in(2) ? "" : "user";
     row.exit_code = dice_.one_in(2) ? std::nullopt : std::optional(3);
+    row.items = dice_.upto(3);
+    row.items_completed = dice_.upto(2);
+    row.items_failed = dice_.upto(2);
+    row.signal_value = dice_.one_in(2) ? "" : "null";
   }
 
   bool insert_task() {
@@ -181,6 +185,7 @@ class Difference {
     if (dice_.one_in(2)) row.concurrency_key = dice_.word();
     if (dice_.one_in(3)) row.workflow = any_run();
     if (dice_.one_in(3)) row.retry_of = any_run();
+    if (dice_.one_in(3)) row.item_of = any_run();
     if (scheduled) row.scheduled_for = dice_.time();
     both_insert(row, [](Store& store, RunRow& to) {
       if (!store.insert_run(to).value()) to.reason = "refused";
@@ -358,6 +363,7 @@ class Difference {
         both([&](Store& store) { return store.is_repeated(any_run_); });
         both([&](Store& store) { return store.newest_of_workflow(any_run_, task); });
         both([&](Store& store) { return store.runs_of_workflow(any_run_, 1, limit); });
+        both([&](Store& store) { return store.items_of(any_run_, 1, limit); });
         break;
       }
       case 16:
@@ -384,6 +390,7 @@ class Difference {
     RunQuery query{.status = dice_.some<Status>(5), .visible_to = user, .oldest_first = dice_.one_in(2)};
     query.limit = limit;
     query.dead_letters = dice_.one_in(3);
+    if (dice_.one_in(4)) query.item_of = "run_" + std::to_string(any_run());
     query.trigger = dice_.some<Trigger>(5);
     if (dice_.one_in(4)) query.created_after = dice_.maybe_time();
     if (dice_.one_in(4)) query.created_before = dice_.maybe_time();

@@ -50,6 +50,32 @@ TEST_CASE("the newest runs of each task, its last settled and its last completed
   CHECK(all_runs(store, b) == Ids(of_b.end() - static_cast<std::ptrdiff_t>(left), of_b.end()));
 }
 
+TEST_CASE("items stay as long as their run is live, and do not take the place of runs that are kept") {
+  Subject store(GENERATE(Kind::memory, Kind::sqlite));
+  const TaskKey task = store.add(task_row("a"));
+  store.add(settled_row(task, at(1)));
+  RunRow group = run_row(task, RunState::waiting);
+  group.items = 2;
+  group.id = store.add(group);
+  RunRow item = settled_row(task, at(2));
+  item.item_of = group.id;
+  const Ids items{store.add(item), store.add(item)};
+  const auto items_left = [&] { return ids(store->items_of(group.id, 0, 9).value()); };
+  prune(store, {.settled_before = at(100)});
+  CHECK(items_left() == items);
+  CHECK(all_runs(store, task) == Ids{group.id});
+  const RunKey later = store.add(settled_row(task, at(3)));
+  group.state = RunState::completed;
+  group.finished_at = at(2);
+  CHECK(store.write([&](Store& s) { return s.change_run(group, RunState::waiting).value(); }));
+  prune(store, {.settled_before = at(100), .keep_newest = 2});
+  CHECK(all_runs(store, task) == Ids{group.id, later});
+  CHECK(items_left() == items);  // they are newer than the oldest that is kept
+  prune(store, {.settled_before = at(100), .keep_newest = 1});
+  CHECK(all_runs(store, task) == Ids{later});
+  CHECK(items_left().empty());
+}
+
 TEST_CASE("runs are looked at in batches, each from where the last one ended") {
   Subject store(GENERATE(Kind::memory, Kind::sqlite));
   const TaskKey task = store.add(task_row("a"));

@@ -53,7 +53,8 @@ std::string text(const RunRow& row) {
        << row.fence << row.attempt << row.retries_used << row.losses << row.node << row.task_version << row.started_at
        << row.attempt_started_at << row.attempt_finished_at << row.attempt_status << row.exit_code << row.signal
        << row.error << row.past_attempts << row.finished_at << row.cancel_requested << row.reason << row.workflow
-       << row.retry_of << row.result << row.checkpoint << row.delayed << row.concurrency_key;
+       << row.retry_of << row.result << row.checkpoint << row.delayed << row.concurrency_key << row.signal_value
+       << row.item_of << row.items << row.items_completed << row.items_failed;
   return line.str();
 }
 

@@ -38,6 +38,11 @@ RunRow full_run(TaskKey task) {
   row.retry_of = 20;
   row.delayed = true;
   row.concurrency_key = "key";
+  row.item_of = 22;
+  row.items = 23;
+  row.items_completed = 24;
+  row.items_failed = 25;
+  row.signal_value = "3";
   return row;
 }
 
@@ -77,6 +82,45 @@ TEST_CASE("the runs of a workflow are found, the newest of a task apart") {
   CHECK_FALSE(store->newest_of_workflow(first, b).value());
   CHECK(ids(store->runs_of_workflow(workflow, 0, 9).value()) == Ids{workflow, first, second});
   CHECK(ids(store->runs_of_workflow(workflow, workflow, 1).value()) == Ids{first});
+}
+
+TEST_CASE("the items of a run are found, and are no runs of a task, a workflow and a history otherwise") {
+  Subject store(GENERATE(Kind::memory, Kind::sqlite));
+  const TaskKey task = store.add(task_row("a"));
+  RunRow own = run_row(task, RunState::waiting);
+  own.workflow = kItself;
+  own.items = 3;
+  const RunKey group = store.add(own);
+  RunRow item = settled_row(task, at(1), RunState::failed);
+  item.workflow = group;
+  item.item_of = group;
+  const Ids items{store.add(item), store.add(item), store.add(run_row(task, RunState::running))};
+  RunRow plain = run_row(task);
+  plain.item_of = group;
+  const RunKey last = store.add(plain);
+  store.reopen();
+  CHECK(ids(store->items_of(group, 0, 9).value()) == Ids{items[0], items[1], last});
+  CHECK(ids(store->items_of(group, items[0], 1).value()) == Ids{items[1]});
+  CHECK(store->items_of(items[0], 0, 9).value().empty());
+  CHECK(store.run(last).item_of == group);
+  CHECK(store->newest_of_workflow(group, task).value().value().id == group);
+  CHECK(ids(store->runs_of_workflow(group, 0, 9).value()) == Ids{group});
+  CHECK(ids(store->runs_after(task, 0, 9).value()) == Ids{group, items[0], items[1], items[2], last});
+  CHECK(ids(store->live_runs(task, RunState::ready, 9).value()) == Ids{last});
+  const std::string id = "run_" + std::to_string(group);
+  for (const TaskKey of : {TaskKey{0}, task}) {
+    CHECK(ids(store->page_runs(of, {}).value().items) == Ids{items[2], group});
+    CHECK(store->page_runs(of, {.dead_letters = true}).value().items.empty());
+    CHECK(ids(store->page_runs(of, {.item_of = id}).value().items) == Ids{last, items[1], items[0]});
+    CHECK(ids(store->page_runs(of, {.status = {Status::failed}, .item_of = id, .oldest_first = true}).value().items) ==
+          Ids{items[0], items[1]});
+  }
+  const auto page = store->page_runs(0, {.item_of = id, .limit = 2}).value();
+  CHECK(ids(store->page_runs(0, {.item_of = id, .limit = 2, .cursor = page.next_cursor}).value().items) ==
+        Ids{items[0]});
+  CHECK(store->page_runs(task + 1, {.item_of = id}).value().items.empty());
+  CHECK(store->page_runs(0, {.item_of = "run_99"}).value().items.empty());
+  CHECK(store->page_runs(0, {.item_of = "nonsense"}).value().items.empty());
 }
 
 TEST_CASE("a task has one run for each instant, and another task its own") {
@@ -169,6 +213,7 @@ TEST_CASE("a settlement writes what the end of an attempt changes") {
   expected.cancel_requested = end.cancel_requested;
   expected.reason = end.reason;
   expected.checkpoint = end.checkpoint;
+  expected.signal_value = end.signal_value;
   CHECK(text(store.run(before.id)) == text(expected));
   CHECK_FALSE(store.write([&](Store& s) { return s.settle_run(end).value(); }));
   const bool live = end.state == RunState::ready;
@@ -214,6 +259,7 @@ TEST_CASE("a change writes all that may change, if state and fence are as expect
   expected.created_at = row.created_at;
   expected.workflow = row.workflow;
   expected.retry_of = row.retry_of;
+  expected.item_of = row.item_of;
   CHECK(text(store.run(row.id)) == text(expected));
   CHECK(store->first_delayed().value() == at(1));
   CHECK(store->live_runs(task, RunState::held, 9).value().empty());

@@ -26,11 +26,16 @@ struct Outcome {
   RunError error{};             ///< Of one that did not complete.
   std::optional<int> exit_code{};
   std::optional<int> signal{};
-  std::optional<Duration> retry_after{};  ///< Run again no earlier than this (a server's Retry-After, or a snooze).
-  bool snoozed = false;                   ///< Asked to be run later: uses up no retry.
+  std::optional<Duration> retry_after{};     ///< Run again no earlier than this (a server's Retry-After, or a snooze).
+  bool snoozed = false;                      ///< Asked to be run later: uses up no retry.
+  bool awaits_signal = false;                ///< The run waits for a signal, in no slot, and then is run again.
+  std::optional<Duration> signal_timeout{};  ///< How long it waits; none: as long as it takes.
 
   static Outcome success(boost::json::value result = {});
   static Outcome failure(std::string code, std::string message, bool retryable = true);
+  /// The attempt is done, the run is not: it waits for Scheduler::signal, and the next attempt has what was sent. When
+  /// no signal has come within `timeout` the run fails for good, with code "signal_timeout".
+  static Outcome await_signal(std::optional<Duration> timeout = {});
 };
 
 /// What an attempt knows and may do. Usable from any thread until the attempt is completed; afterwards its calls do
@@ -76,6 +81,10 @@ class RunContext {
   /// Keeps `value` (at most 256 KiB as text) for later attempts of this run. It is durable no later than the attempt's
   /// end.
   virtual void set_checkpoint(boost::json::value value) = 0;
+
+  /// What the run was sent by Scheduler::signal and has not used up; none when nothing was. Later attempts have it too,
+  /// until one of them, having it, asks to wait for the next.
+  virtual const std::optional<boost::json::value>& signal() const noexcept = 0;
 
   /// The results of the dependencies, by task id: `{"build": {"runId": …, "result": …}}`.
   virtual const boost::json::object& dependencies() const noexcept = 0;

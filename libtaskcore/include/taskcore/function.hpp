@@ -8,6 +8,7 @@
 #include <exception>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <stdexcept>
 #include <string>
 #include <type_traits>
@@ -40,10 +41,22 @@ class snooze : public std::exception {
   Duration delay_;
 };
 
+/// Return it from a function (which then gives an Outcome) to wait for a signal without a slot or a thread. It is
+/// called again when the signal has come, and has it:
+///
+///     if (!run.signal()) return await_signal(24h);
+///     return Outcome::success(*run.signal());
+///
+/// When none has come within `timeout` (none: as long as it takes), the run fails for good: "signal_timeout".
+inline Outcome await_signal(std::optional<Duration> timeout = {}) { return Outcome::await_signal(timeout); }
+
 /// A registered function. `blocking` functions are called on the function threads and complete before they return.
 struct Function {
   bool blocking = true;
   std::function<void(std::shared_ptr<RunContext>, RunCompletion)> start{};
+  /// Checks the "params" of a task's configuration, null when it has none, as Executor::validate does. Errors:
+  /// `invalid`, with pointers below "/config/params". May be left out.
+  std::function<Result<void>(const boost::json::value& params)> validate{};
 };
 
 namespace detail {

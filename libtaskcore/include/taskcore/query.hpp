@@ -45,6 +45,7 @@ struct RunQuery {
   std::optional<TimePoint> finished_after{};  ///< These two let settled runs through only.
   std::optional<TimePoint> finished_before{};
   bool dead_letters = false;  ///< Only runs that failed and that no run has been made to repeat.
+  std::string item_of{};      ///< Only the items of this run; empty: only runs that are no item.
   std::string visible_to{};
   bool oldest_first = false;
   std::size_t limit = 50;  ///< 1 to 1000.

@@ -42,6 +42,14 @@ struct Attempt {
   std::string node{};
 };
 
+/// How the items of a run of a task with `for_each` stand. A cancelled one counts as failed.
+struct RunItems {
+  std::int64_t total = 0;
+  std::int64_t completed = 0;
+  std::int64_t failed = 0;
+  bool operator==(const RunItems&) const = default;
+};
+
 struct Run {
   std::string id;
   std::string task_id;
@@ -53,9 +61,11 @@ struct Run {
   std::optional<TimePoint> missed_from{};    ///< The oldest of them.
   std::string retry_of{};                    ///< The settled run that it repeats.
   std::string workflow_run_id{};             ///< The run for which it was made, with all that its task depends on.
-  std::optional<TimePoint> retry_at{};       ///< When the next attempt is due, between attempts.
+  /// When the next attempt is due, between attempts; of a run that waits for a signal its deadline, if it has one.
+  std::optional<TimePoint> retry_at{};
   bool cancel_requested = false;
-  std::string reason{};  ///< Why it was cancelled, or why it waits: "user", "rescheduled", "task_deleted", …
+  std::string reason{};  ///< Why it was cancelled, or why it waits: "signal", "rescheduled", "task_deleted", …;
+                         ///< "items" while its items run.
   int attempt = 0;       ///< The newest attempt's number; 0 before the first.
   std::vector<Attempt> attempts{};
   TimePoint created_at{};
@@ -66,6 +76,8 @@ struct Run {
   boost::json::value params{};
   std::string node{};
   std::vector<std::string> waiting_on{};  ///< Upstreams whose completion it waits for.
+  std::optional<RunItems> items{};        ///< Of a run that was made into one for each item; it is `pending` till then.
+  std::string item_of{};                  ///< The run of which this one is an item.
 };
 
 /// A task and all that it depends on, run by one request.

@@ -168,6 +168,10 @@ class Scheduler {
   /// Makes a new run with the params of a settled one (trigger `retry_now`, `retry_of`), now. Errors: `not_found`,
   /// `conflict` (that run is live), `overloaded`.
   Result<Run> retry_run(std::string run_id, TaskGuard guard = {});
+  /// Ends a run's wait for a signal: it is run again, now, with `payload` (at most 256 KiB as text) as
+  /// RunContext::signal. A live run that does not wait yet keeps one signal, and then need not wait. Errors:
+  /// `not_found`, `conflict` (it has ended, or has a signal that it has not used up), `invalid` (the payload).
+  Result<Run> signal(std::string run_id, boost::json::value payload = {}, TaskGuard guard = {});
 
   // Calls on many runs, each in one transaction, all or nothing. A filter is read on the calling thread, as a listing
   // is; that its runs still stand so, and the guard, are asked in the transaction. The guard is asked once for each
@@ -361,6 +365,14 @@ class Scheduler {
                            std::forward<Token>(token));
   }
   template <class Token>
+  auto async_signal(std::string run_id, boost::json::value payload, TaskGuard guard, Token&& token) {
+    return boost::asio::async_initiate<Token, void(Result<Run>)>(
+        [this](auto handler, std::string i, boost::json::value p, TaskGuard g) {
+          begin_signal(std::move(i), std::move(p), std::move(g), std::move(handler));
+        },
+        token, std::move(run_id), std::move(payload), std::move(guard));
+  }
+  template <class Token>
   auto async_cancel_runs(RunSelection which, TaskGuard guard, Token&& token) {
     return async_bulk(BulkVerb::cancel, std::move(which), std::move(guard), std::forward<Token>(token));
   }
@@ -424,6 +436,7 @@ class Scheduler {
   void begin_cancel(std::string task_id, TaskGuard guard, Handler<Task> handler);
   void begin_cancel_run(std::string run_id, TaskGuard guard, Handler<Run> handler);
   void begin_retry_run(std::string run_id, TaskGuard guard, Handler<Run> handler);
+  void begin_signal(std::string run_id, boost::json::value payload, TaskGuard guard, Handler<Run> handler);
   void begin_bulk(BulkVerb verb, RunSelection which, TaskGuard guard, Handler<BulkRuns> handler);
   Result<BulkRuns> bulk(BulkVerb verb, RunSelection which, TaskGuard guard);
   void begin_cancel_workflow(std::string id, TaskGuard guard, Handler<WorkflowRun> handler);

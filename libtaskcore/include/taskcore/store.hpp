@@ -30,7 +30,7 @@ using RunKey = std::int64_t;
 /// What moves while a task lives; all else in TaskRow changes by an edit only.
 struct TaskState {
   std::optional<TimePoint> next_due{};  ///< The next instant that is not yet a run.
-  std::int64_t live = 0;                ///< Runs that are not settled.
+  std::int64_t live = 0;                ///< Runs that are not settled; without items, whose run is live itself.
   std::int64_t running = 0;             ///< Runs in state `running`.
   RunKey last_run = 0;                  ///< The newest run.
   RunKey last_settled = 0;              ///< The newest settled run, and how it ended.
@@ -71,7 +71,7 @@ struct TaskRow {
 /// pending is `ready`, `waiting` or `held`; the last three are settled.
 enum class RunState : std::uint8_t {
   ready = 0,    ///< May be claimed from `ready_at` on.
-  waiting = 1,  ///< For its dependencies.
+  waiting = 1,  ///< For its dependencies, or its items.
   held = 2,     ///< Behind a live run of the same task.
   running = 3,
   completed = 4,
@@ -81,6 +81,9 @@ enum class RunState : std::uint8_t {
 
 /// As RunRow::workflow of a run that is to be inserted: its own id, which nobody knows yet.
 inline constexpr RunKey kItself = -1;
+
+/// As RunRow::ready_at of a run that waits for a signal as long as it takes: the end of the year 9999.
+inline constexpr TimePoint kNoDeadline{Duration{253402300799999}};
 
 constexpr bool is_settled(RunState state) noexcept { return state >= RunState::completed; }
 
@@ -121,10 +124,18 @@ struct RunRow {
   std::string reason{};
   SharedText result{};
   SharedText checkpoint{};
+  SharedText signal_value{};  ///< JSON text of the signal that it was sent and has not used up; empty: none.
 
   // Given when the run is made; 0: none.
   RunKey workflow = 0;  ///< The run for which this one was made, with others that its task depends on; itself, too.
   RunKey retry_of = 0;  ///< The settled run that it repeats.
+  RunKey item_of = 0;   ///< The run of which it is one item.
+
+  // Of a run that has items, which is `waiting` until all of them have ended: how many there are, and how many ended
+  // how; a cancelled one counts as failed.
+  std::int64_t items = 0;
+  std::int64_t items_completed = 0;
+  std::int64_t items_failed = 0;
 };
 
 struct CalendarRow {
@@ -202,17 +213,21 @@ class StoreReader {
   /// Errors besides: `invalid` ("/cursor") for a cursor that this query did not give.
   virtual Result<Page<TaskRow>> page_tasks(const TaskQuery& query) = 0;
 
-  /// `query.task_id` is not read; `task` 0 means all tasks. By id, newest first unless asked otherwise.
+  /// `query.task_id` is not read; `task` 0 means all tasks. By id, newest first unless asked otherwise. Items are left
+  /// out, unless those of one run are asked for; what is no run's id has none.
   virtual Result<Page<RunRow>> page_runs(TaskKey task, const RunQuery& query) = 0;
 
-  /// Runs of `task` with an id above `after`, oldest first, settled or not.
+  /// Runs of `task` with an id above `after`, oldest first, settled or not, items too.
   virtual Result<std::vector<RunRow>> runs_after(TaskKey task, RunKey after, std::size_t limit) = 0;
 
-  /// The newest run of `task` that was made for `workflow`.
+  /// The newest run of `task` that was made for `workflow`; items are left out.
   virtual Result<std::optional<RunRow>> newest_of_workflow(RunKey workflow, TaskKey task) = 0;
 
-  /// The runs that were made for `workflow`, with an id above `after`; by id, at most `limit`.
+  /// The runs that were made for `workflow`, with an id above `after`; by id, at most `limit`. Items are left out.
   virtual Result<std::vector<RunRow>> runs_of_workflow(RunKey workflow, RunKey after, std::size_t limit) = 0;
+
+  /// The items of the run `group` with an id above `after`; by id, at most `limit`.
+  virtual Result<std::vector<RunRow>> items_of(RunKey group, RunKey after, std::size_t limit) = 0;
 
   /// Whether a run was ever inserted that names this one in `retry_of`; false for one that is not there.
   virtual Result<bool> is_repeated(RunKey run) = 0;
@@ -320,11 +335,11 @@ class Store : public StoreReader {
   /// past_attempts), if the row is `ready` with fence `row.fence - 1`. Gives false, and writes nothing, when it is not.
   virtual Result<bool> start_run(const RunRow& row) = 0;
   /// Writes what the end of an attempt changes (state, ready_at, delayed, retries_used, losses, attempt_finished_at,
-  /// attempt_status, exit_code, signal, error, result, finished_at, cancel_requested, reason, checkpoint),
-  /// if the row is `running` with fence `row.fence`. Else as above.
+  /// attempt_status, exit_code, signal, error, result, finished_at, cancel_requested, reason, checkpoint,
+  /// signal_value), if the row is `running` with fence `row.fence`. Else as above.
   virtual Result<bool> settle_run(const RunRow& row) = 0;
-  /// Writes all that may change (not task, concurrency_key, scheduled_for, trigger, created_at, workflow and
-  /// retry_of), if the row is in state `expected` with fence `row.fence`. Else as above.
+  /// Writes all that may change (not task, concurrency_key, scheduled_for, trigger, created_at, workflow, retry_of and
+  /// item_of), if the row is in state `expected` with fence `row.fence`. Else as above.
   virtual Result<bool> change_run(const RunRow& row, RunState expected) = 0;
   /// Removes the run of this row's id and task, with its logs, if it is settled. Else as above.
   virtual Result<bool> remove_run(const RunRow& row) = 0;
@@ -355,7 +370,8 @@ class Store : public StoreReader {
     RunKey next = 0;  ///< Where to go on; 0 at the end.
   };
   /// Removes settled runs that finished before, with their logs; never a task's `last_settled` and `last_completed`
-  /// runs, nor one that was made for a workflow of which a run is live.
+  /// runs, nor one that was made for a workflow of which a run is live, nor an item of a live run. Items are not among
+  /// the newest runs that are kept.
   virtual Result<Pruned> prune_runs(const RunPruning& what) = 0;
   /// Removes log rows older than `before`, at most `limit`. Gives how many.
   virtual Result<std::size_t> prune_logs(TimePoint before, std::size_t limit) = 0;

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <boost/json/object.hpp>
+#include <boost/json/value.hpp>
 #include <cstdint>
 #include <initializer_list>
 #include <optional>
@@ -178,6 +179,10 @@ struct TaskSpec {
   std::vector<std::string> dependencies{};  ///< Ids of the tasks that it waits for; up to 100.
   TriggerRule trigger_rule = TriggerRule::all_completed;
   OnDependencyFailure on_dependency_failure = OnDependencyFailure::wait;
+  /// A run makes one run for each of these, and ends when the last of them has: a list of up to 1,000 items, at most
+  /// 256 KiB as text, or a text that is one placeholder of the run's params or of a dependency and gives such a list.
+  /// Each item's run has the params of the whole with `item` and `index`, from 0, besides. Null: none.
+  boost::json::value for_each{};
   std::optional<int> max_retries{};  ///< 0 to 1000; none: the scheduler's default.
   RetryPolicy retry{};
   std::optional<Duration> timeout{};  ///< For each attempt, 1 ms to 30 days; none: the scheduler's default.

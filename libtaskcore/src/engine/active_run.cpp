@@ -37,7 +37,9 @@ ActiveRun::ActiveRun(Claim claim, std::shared_ptr<const Hooks> hooks)
       hooks_(std::move(hooks)),
       id_(run_id(row_->id)),
       checkpoint_(parse_stored(row_->checkpoint)),
-      dependencies_(std::move(claim.dependencies)) {}
+      dependencies_(std::move(claim.dependencies)) {
+  if (!row_->signal_value.empty()) signal_ = parse_stored(row_->signal_value);
+}
 
 const boost::json::value& ActiveRun::params() const noexcept {
   std::call_once(params_read_, [this] { params_ = parse_stored(row_->params); });
@@ -159,6 +161,7 @@ void ActiveRun::complete(std::optional<Outcome> outcome) noexcept {
   settlement.run = row_->id;
   settlement.fence = row_->fence;
   settlement.end.stopped = stop_reason_.load();
+  settlement.end.had_signal = signal_.has_value();
   settlement.end.outcome = outcome
                                ? std::move(*outcome)
                                : Outcome::failure("abandoned", "the executor dropped the attempt without an answer");

@@ -53,6 +53,7 @@ class ActiveRun final : public RunContext, public RunCompletion::Sink {
   void progress(double fraction) override;
   const boost::json::value& checkpoint() const noexcept override { return checkpoint_; }
   void set_checkpoint(boost::json::value value) override;
+  const std::optional<boost::json::value>& signal() const noexcept override { return signal_; }
   const boost::json::object& dependencies() const noexcept override { return dependencies_; }
   boost::asio::any_io_executor executor() const noexcept override { return hooks_->executor; }
 
@@ -68,6 +69,8 @@ class ActiveRun final : public RunContext, public RunCompletion::Sink {
   RunKey key() const noexcept { return row_->id; }
   std::int64_t fence() const noexcept { return row_->fence; }
   const TaskSpec& spec() const noexcept { return definition_->spec(); }
+  /// Whether its run was to wait for a signal until now, and none came: then it is not to begin, and has failed.
+  bool has_waited_in_vain() const noexcept { return awaits_signal(*row_); }
   /// Fills the placeholders of the configuration, and asks the executor what it says of the result; before the start.
   /// Gives the attempt's end when it cannot begin.
   std::optional<Outcome> fill_config(const SecretSource& secrets, const Executor& executor);
@@ -95,6 +98,7 @@ class ActiveRun final : public RunContext, public RunCompletion::Sink {
   Masks masks_{};                                // likewise
   bool takes_params_ = false;                    // likewise
   boost::json::value checkpoint_{};
+  std::optional<boost::json::value> signal_{};
   boost::json::object dependencies_;
   std::atomic<StopReason> stop_reason_{StopReason::none};
   std::atomic<bool> done_{false};

@@ -18,6 +18,7 @@ bool fits(Ledger& ledger, BulkVerb verb, const RunQuery& filter, const RunRow& r
   const auto& status = filter.status;
   if (!status.empty() && std::find(status.begin(), status.end(), status_of(run.state)) == status.end()) return false;
   if (verb == BulkVerb::cancel) return !is_settled(run.state) && !run.cancel_requested;
+  if (verb != BulkVerb::remove && run.item_of != 0) return false;  // its run is repeated as a whole
   if (verb != BulkVerb::redrive && !filter.dead_letters) return is_settled(run.state);
   return run.state == RunState::failed && !check(ledger.store().is_repeated(run.id));
 }

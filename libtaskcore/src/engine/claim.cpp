@@ -4,6 +4,7 @@
 #include <array>
 
 #include "engine/admission.hpp"
+#include "engine/fan_out.hpp"
 #include "engine/transitions.hpp"
 
 namespace taskcore {
@@ -13,6 +14,9 @@ namespace {
 constexpr int kMaxClaimsAtOnce = 1000;
 
 constexpr std::array kByRank{Priority::high, Priority::normal, Priority::low};
+
+/// Runs that are made into items in one transaction, and these items, at about most.
+constexpr std::size_t kMaxMadeAtOnce = 1000;
 
 /// How many runs behind a suspect are looked at.
 constexpr std::size_t kLookPast = 16;
@@ -38,11 +42,15 @@ class Drain {
   /// False when more may be ready than was claimed.
   bool run();
 
+  /// The run at which the look ended, since it is to be made into items: what comes next is to be seen by another look.
+  const std::optional<RunRow>& to_fan_out() const noexcept { return to_fan_out_; }
+
  private:
   int claim(Priority priority, int limit);
   int claim_without_key(Priority priority, int limit);
   int claim_by_key(Priority priority, int limit);
   int one_turn(Priority priority, int limit);
+  bool is_over() const { return ledger_.slots().alone() || to_fan_out_; }
   bool is_early(const RunRow& row);
   bool claim_one(RunRow& row);
   std::vector<RunRow> find_without_key(Priority priority, std::size_t limit);
@@ -52,6 +60,7 @@ class Drain {
   Admission admission_;
   bool passed_over_ = false;  // a suspect waits
   bool keys_seen_ = false;
+  std::optional<RunRow> to_fan_out_{};
 };
 
 bool Drain::run() {
@@ -59,6 +68,7 @@ bool Drain::run() {
   const auto shares = ledger_.slots().shares(queue_, left);
   std::array<bool, 3> dry{};
   for (const Priority priority : kByRank) {
+    if (to_fan_out_) break;
     const auto rank = static_cast<std::size_t>(priority);
     const int claimed = claim(priority, shares[rank]);
     dry[rank] = claimed < shares[rank];
@@ -67,13 +77,13 @@ bool Drain::run() {
   // What one priority leaves unused passes on.
   for (const Priority priority : kByRank) {
     const auto rank = static_cast<std::size_t>(priority);
-    if (dry[rank] || left <= 0) continue;
+    if (dry[rank] || left <= 0 || to_fan_out_) continue;
     const int claimed = claim(priority, left);
     dry[rank] = claimed < left;
     left -= claimed;
   }
   admission_.finish();
-  const bool all_dry = dry[0] && dry[1] && dry[2] && !ledger_.slots().alone() && !passed_over_;
+  const bool all_dry = dry[0] && dry[1] && dry[2] && !is_over() && !passed_over_;
   if (all_dry && !keys_seen_) ledger_.backlog().has_no_keys(queue_);
   return all_dry;
 }
@@ -86,8 +96,8 @@ int Drain::claim(Priority priority, int limit) {
   const int share = ledger_.slots().share_without_key(queue_, priority, limit);
   int claimed = claim_without_key(priority, share);
   const bool more = claimed == share;
-  claimed += claim_by_key(priority, limit - claimed);
-  if (more && claimed < limit) claimed += claim_without_key(priority, limit - claimed);
+  if (!to_fan_out_) claimed += claim_by_key(priority, limit - claimed);
+  if (more && claimed < limit && !to_fan_out_) claimed += claim_without_key(priority, limit - claimed);
   return claimed;
 }
 
@@ -101,6 +111,10 @@ bool Drain::is_early(const RunRow& row) {
 /// False when it must be left. A suspect waits for an empty node; it is passed over, so that it does not hold up those
 /// behind it.
 bool Drain::claim_one(RunRow& row) {
+  if (const Entry* entry = ledger_.get(row.task); entry != nullptr && is_to_fan_out(*entry, row)) {
+    to_fan_out_ = std::move(row);
+    return false;
+  }
   if (is_suspect(row) && ledger_.slots().used() > 0) {
     ledger_.slots().set_suspect(row.id);
     passed_over_ = true;
@@ -133,7 +147,7 @@ int Drain::claim_without_key(Priority priority, int limit) {
   auto rows = find_without_key(priority, static_cast<std::size_t>(limit));
   int claimed = 0;
   for (RunRow& row : rows) {
-    if (claimed == limit || ledger_.slots().alone() || is_early(row)) break;
+    if (claimed == limit || is_over() || is_early(row)) break;
     if (claim_one(row)) ++claimed;
   }
   return claimed;
@@ -143,7 +157,7 @@ int Drain::claim_without_key(Priority priority, int limit) {
 /// takes.
 int Drain::claim_by_key(Priority priority, int limit) {
   int claimed = 0;
-  while (claimed < limit && !ledger_.slots().alone()) {
+  while (claimed < limit && !is_over()) {
     const int more = one_turn(priority, limit - claimed);
     if (more == 0) break;
     claimed += more;
@@ -164,9 +178,12 @@ int Drain::one_turn(Priority priority, int limit) {
       after = row.concurrency_key;
       if (wrapped && after > start) return claimed;
       keys_seen_ = true;
-      if (is_early(row) || !claim_one(row)) continue;
-      place = after;
-      if (++claimed == limit || ledger_.slots().alone()) return claimed;
+      if (is_early(row)) continue;
+      if (claim_one(row)) {
+        place = after;
+        ++claimed;
+      }
+      if (claimed == limit || is_over()) return claimed;
     }
     if (rows.size() == most) continue;
     if (wrapped || start.empty()) return claimed;
@@ -188,16 +205,43 @@ void claim_suspect(Ledger& ledger) {
   admission.finish();
 }
 
+/// Makes the run at which a look ended into items. False when enough were made for one transaction: the rest is for the
+/// next.
+bool make_items(Ledger& ledger, const RunRow& run, std::size_t& left) {
+  if (left == 0) {
+    ledger.backlog().wait_until(run.queue, ledger.now());
+    return false;
+  }
+  const std::size_t made = 1 + fan_out(ledger, *ledger.get(run.task), run);
+  left -= std::min(left, made);
+  return true;
+}
+
+/// Looks at every queue of which something may be ready. Gives whether a run was made into items.
+bool look_at_all(Ledger& ledger, std::size_t& left) {
+  bool made = false;
+  auto& queues = ledger.backlog().queues();
+  for (auto it = queues.begin(); it != queues.end();) {
+    if (ledger.slots().alone()) return false;
+    Drain look(ledger, *it);
+    const bool drained = look.run();
+    if (look.to_fan_out() && make_items(ledger, *look.to_fan_out(), left)) {
+      made = true;  // and this queue is looked at again
+    } else {
+      it = drained ? queues.erase(it) : std::next(it);
+    }
+  }
+  return made;
+}
+
 }  // namespace
 
 void claim_ready(Ledger& ledger) {
   ledger.backlog().wake(ledger.now());
   if (ledger.slots().suspect() != 0 && ledger.slots().used() == 0) claim_suspect(ledger);
-  auto& queues = ledger.backlog().queues();
-  for (auto it = queues.begin(); it != queues.end();) {
-    if (ledger.slots().alone()) return;
-    const bool drained = Drain(ledger, *it).run();
-    it = drained ? queues.erase(it) : std::next(it);
+  // Items, and what follows a run that has none, may be ready in any queue: then all are looked at again.
+  std::size_t left = kMaxMadeAtOnce;
+  while (look_at_all(ledger, left)) {
   }
 }
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "engine/fan_out.hpp"
 #include "engine/follow.hpp"
 #include "engine/place.hpp"
 #include "engine/views.hpp"
@@ -51,7 +52,7 @@ void drop_dependency(Ledger& ledger, Entry& dependent, const TaskRow& upstream) 
   for (const RunState state : {RunState::held, RunState::waiting}) {
     for (RunRow& run :
          check(ledger.store().live_runs(dependent.row.key, state, static_cast<std::size_t>(kMaxWaitingRuns)))) {
-      cancel_one(ledger, dependent, std::move(run), "dependency_deleted");
+      if (!has_items(run)) cancel_one(ledger, dependent, std::move(run), "dependency_deleted");
     }
   }
   StoredSpec stored = dependent.definition->stored;

@@ -8,6 +8,7 @@
 #include "engine/runs.hpp"
 #include "engine/views.hpp"
 #include "executors/function_executor.hpp"
+#include "executors/wait_for_signal.hpp"
 #include "model/ids.hpp"
 
 namespace taskcore {
@@ -83,6 +84,7 @@ Engine::Engine(boost::asio::any_io_executor executor, std::unique_ptr<Store> sto
       lease_keeper_(*lane_, options_.clock, strand_, options_.lease),
       deadlines_(options_.clock, strand_),
       line_timer_(options_.clock->make_timer(strand_)) {
+  functions_->add("wait_for_signal", wait_for_signal());
   registry_.add(functions_);
 }
 
@@ -231,6 +233,8 @@ void Engine::begin(Claim claim) {
   leave(run->key());
   active_[run->key()] = run;
   RunCompletion completion(run);
+  if (run->has_waited_in_vain())
+    return completion(Outcome::failure("signal_timeout", "no signal came before the deadline of the wait", false));
   if (ending_active_) {
     run->stop(StopReason::shutdown);
     return completion(Outcome::failure("interrupted", "the scheduler was stopping"));

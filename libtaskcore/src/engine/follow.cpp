@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "engine/due.hpp"
+#include "engine/gates.hpp"
 #include "engine/place.hpp"
 #include "engine/skips.hpp"
 #include "engine/spread.hpp"
@@ -11,16 +12,15 @@
 namespace taskcore {
 namespace {
 
-UpstreamFacts news(const TaskRow* upstream, TaskKey key, RunKey followed) {
-  if (upstream == nullptr || upstream->state.last_settled <= followed) return {.task = key};
-  return {.task = key, .state = ended_edge(upstream->state.last_status == Status::completed)};
-}
+bool is_news(const TaskRow& upstream, RunKey followed) { return upstream.state.last_settled > followed; }
 
 std::vector<UpstreamFacts> news_in_batch(Ledger& ledger, const TaskRow& task) {
   std::vector<UpstreamFacts> out;
   for (std::size_t i = 0; i < task.upstreams.size(); ++i) {
     const Entry* upstream = ledger.get(task.upstreams[i]);
-    out.push_back(news(upstream != nullptr ? &upstream->row : nullptr, task.upstreams[i], task.state.consumed.at(i)));
+    const bool anew = upstream != nullptr && is_news(upstream->row, task.state.consumed.at(i));
+    out.push_back(
+        {.task = task.upstreams[i], .state = anew ? last_end(ledger.store(), upstream->row.state) : EdgeState::open});
   }
   return out;
 }
@@ -101,7 +101,8 @@ std::vector<UpstreamFacts> news_of(StoreReader& reader, const TaskRow& task) {
   std::vector<UpstreamFacts> out;
   for (std::size_t i = 0; i < task.state.consumed.size(); ++i) {
     const auto upstream = check(reader.find_task(task.upstreams.at(i)));
-    out.push_back(news(upstream ? &*upstream : nullptr, task.upstreams[i], task.state.consumed[i]));
+    const bool anew = upstream && is_news(*upstream, task.state.consumed[i]);
+    out.push_back({.task = task.upstreams[i], .state = anew ? last_end(reader, upstream->state) : EdgeState::open});
   }
   return out;
 }

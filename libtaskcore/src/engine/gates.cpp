@@ -2,6 +2,7 @@
 
 #include <boost/json/parse.hpp>
 
+#include "engine/fan_out.hpp"
 #include "engine/place.hpp"
 #include "model/ids.hpp"
 
@@ -10,16 +11,13 @@ namespace {
 
 constexpr std::size_t kWaitingAtOnce = 500;
 
-UpstreamFacts facts_of(const TaskRow& upstream, const std::optional<TimePoint>& earliest_live, TimePoint due,
-                       TimePoint now) {
-  UpstreamFacts facts{.task = upstream.key};
+/// Whether nothing of the upstream that has ended is the answer to a run that is due then.
+bool is_open(const TaskRow& upstream, const std::optional<TimePoint>& earliest_live, TimePoint due, TimePoint now) {
   // An instant that has passed and is not yet a run counts as one: both may be due at the same second.
   const auto& next = upstream.state.next_due;
   const bool unmade = next && !upstream.paused && *next <= now && *next <= due;
   const bool live_before = unmade || (earliest_live && *earliest_live <= due);
-  if (live_before || upstream.state.last_settled == 0) return facts;
-  facts.state = ended_edge(upstream.state.last_status == Status::completed);
-  return facts;
+  return live_before || upstream.state.last_settled == 0;
 }
 
 /// Inside a workflow an edge is met by its own runs; one that was added since, and has none there, as any other.
@@ -28,7 +26,7 @@ std::optional<UpstreamFacts> facts_in_workflow(StoreReader& reader, TaskKey upst
   const auto own = check(reader.newest_of_workflow(run.workflow, upstream));
   if (!own) return std::nullopt;
   if (!is_settled(own->state)) return UpstreamFacts{.task = upstream};
-  return UpstreamFacts{.task = upstream, .state = ended_edge(own->state == RunState::completed)};
+  return UpstreamFacts{.task = upstream, .state = ended_edge(*own)};
 }
 
 /// `find` gives the row of an upstream, or null.
@@ -44,7 +42,8 @@ std::vector<UpstreamFacts> gather_facts(StoreReader& reader, const TaskRow& task
       continue;
     }
     const auto earliest = upstream->state.live > 0 ? check(reader.earliest_live_due(key)) : std::optional<TimePoint>{};
-    out.push_back(facts_of(*upstream, earliest, run.due_at, now));
+    const bool open = is_open(*upstream, earliest, run.due_at, now);
+    out.push_back({.task = key, .state = open ? EdgeState::open : last_end(reader, upstream->state)});
   }
   return out;
 }
@@ -68,6 +67,12 @@ std::optional<RunRow> giver_of(Ledger& ledger, const TaskRow& upstream, const Ru
 
 }  // namespace
 
+EdgeState last_end(StoreReader& reader, const TaskState& upstream) {
+  if (upstream.last_status == Status::completed) return EdgeState::completed;
+  const auto run = check(reader.find_run(upstream.last_settled));  // it may have had items that did complete
+  return run ? ended_edge(*run) : EdgeState::failed;
+}
+
 std::vector<UpstreamFacts> upstream_facts(StoreReader& reader, const TaskRow& task, const RunRow& run, TimePoint now) {
   std::optional<TaskRow> found;
   return gather_facts(reader, task, run, now, [&](TaskKey key) {
@@ -87,6 +92,10 @@ void recheck_waiting(Ledger& ledger, Entry& entry) {
     for (RunRow& run : runs) {
       if (run.id <= judged) continue;
       judged = run.id;
+      if (has_items(run)) {
+        go_on = true;  // it waits for nothing else, and holds up nobody
+        continue;
+      }
       const Verdict verdict =
           judge(spec.trigger_rule, spec.on_dependency_failure, facts_in_batch(ledger, entry.row, run));
       // What holds up a run holds up those behind it, too; but each workflow is a world of its own.

@@ -9,6 +9,9 @@
 
 namespace taskcore {
 
+/// How the newest settled run of an upstream ended; it has one.
+EdgeState last_end(StoreReader& reader, const TaskState& upstream);
+
 /// How each upstream of a task stands for `run` of it.
 /// `reader` is the open transaction, or a reader's snapshot when somebody only asks.
 std::vector<UpstreamFacts> upstream_facts(StoreReader& reader, const TaskRow& task, const RunRow& run, TimePoint now);

@@ -88,7 +88,7 @@ void Ledger::finish() {
   open_gates();
   if (claiming_) {
     wake_delayed();
-    claim_ready(*this);
+    claim();
     tell_of_late();
   }
   flush();
@@ -111,6 +111,15 @@ void Ledger::tell_of_late() {
       if (Entry* entry = get(row->task)) told |= notify_begin(*this, *entry, *row);
     }
     if (!told) return;
+    open_gates();
+    claim();
+  }
+}
+
+/// A run whose items cannot be had, or of which there are none, ends in the claim, and may let others go.
+void Ledger::claim() {
+  claim_ready(*this);
+  while (!gates_.empty()) {
     open_gates();
     claim_ready(*this);
   }
@@ -147,12 +156,13 @@ BatchReport Ledger::committed() {
   BatchReport& out = report_;
   for (const Claim& claim : out.claims) active_[claim.row->id] = claim.row;
   for (const StopRequest& stop : out.stops) {
-    if (const auto it = active_.find(stop.run); it != active_.end() && it->second->fence == stop.fence) {
-      auto row = std::make_shared<RunRow>(*it->second);
+    if (RunRow* row = renew_held(stop.run, stop.fence)) {
       row->cancel_requested = true;
       row->reason = stop.reason;
-      it->second = std::move(row);
     }
+  }
+  for (const Signalled& signal : out.signals) {
+    if (RunRow* row = renew_held(signal.run, signal.fence)) row->signal_value = signal.value;
   }
   for (const Ended& ended : out.ended) {
     if (held(ended.run, ended.fence) != nullptr) active_.erase(ended.run);
@@ -252,6 +262,9 @@ void Ledger::reconcile() {
         lost.push_back(row);
       } else if (row.cancel_requested && !mine->cancel_requested) {
         report_.stops.push_back({row.id, row.fence, row.reason});
+      }
+      if (mine != nullptr && !row.signal_value.empty() && mine->signal_value.empty()) {
+        report_.signals.push_back({row.id, row.fence, row.signal_value});
       }
     }
     if (rows.empty()) break;
@@ -374,10 +387,14 @@ void Ledger::started(Entry& entry, std::shared_ptr<const RunRow> row) {
   }
   slots_.take(*row);
   keep_lease();
-  emit(Event::Type::run_started, entry, row.get());
-  if (tells_of_begin(entry.definition->spec(), *row)) begun_.push_back(row);
+  begun(entry, row);
   auto dependencies = upstream_results(*this, entry, *row);
   report_.claims.push_back(Claim{std::move(row), entry.definition, std::move(dependencies)});
+}
+
+void Ledger::begun(Entry& entry, const std::shared_ptr<const RunRow>& row) {
+  emit(Event::Type::run_started, entry, row.get());
+  if (tells_of_begin(entry.definition->spec(), *row)) begun_.push_back(row);
 }
 
 /// On a shared store no run is held by a node that nobody knows: others may have taken this one for dead while it stood
@@ -421,9 +438,18 @@ const RunRow* Ledger::held(RunKey run, std::int64_t fence) const {
   return it != active_.end() && it->second->fence == fence ? it->second.get() : nullptr;
 }
 
+/// A copy, to be changed, takes the place of the row that the attempt was begun with; null as with `held`.
+RunRow* Ledger::renew_held(RunKey run, std::int64_t fence) {
+  if (held(run, fence) == nullptr) return nullptr;
+  auto& place = active_.at(run);
+  auto row = std::make_shared<RunRow>(*place);
+  place = row;
+  return row.get();
+}
+
 const RunRow* Ledger::held_unchanged(RunKey run, std::int64_t fence) const {
-  // Another node, or a cancellation in this very batch, may have written the row.
-  const bool sure = store_.exclusive() && report_.stops.empty();
+  // Another node, or a cancellation or a signal in this very batch, may have written the row.
+  const bool sure = store_.exclusive() && report_.stops.empty() && report_.signals.empty();
   return sure ? held(run, fence) : nullptr;
 }
 

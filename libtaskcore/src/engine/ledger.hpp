@@ -56,6 +56,13 @@ struct StopRequest {
   std::string reason{};
 };
 
+/// A running attempt whose run got a signal.
+struct Signalled {
+  RunKey run = 0;
+  std::int64_t fence = 0;
+  SharedText value{};
+};
+
 /// An attempt that is over; `settled` when its run is too.
 struct Ended {
   RunKey run = 0;
@@ -67,6 +74,7 @@ struct Ended {
 struct BatchReport {
   std::vector<Claim> claims{};
   std::vector<StopRequest> stops{};
+  std::vector<Signalled> signals{};
   std::vector<Ended> ended{};
   std::vector<Event> events{};
   std::optional<TimePoint> wake_at{};                      ///< When the next instant or retry is due.
@@ -147,6 +155,8 @@ class Ledger {
   int running_with_key(const std::string& key);
   /// Books an attempt that has been written as running.
   void started(Entry& entry, std::shared_ptr<const RunRow> row);
+  /// The same of a run whose items begin in its place.
+  void begun(Entry& entry, const std::shared_ptr<const RunRow>& row);
   void ended(const RunRow& row);
   /// The same where this batch may have booked that end already: of a run that is not running under that fence. An
   /// attempt of it may be booked here all the same: one whose end another node wrote, or a commit whose outcome nobody
@@ -172,9 +182,11 @@ class Ledger {
 
  private:
   bool has_left(RunKey run, std::int64_t fence) const;
+  RunRow* renew_held(RunKey run, std::int64_t fence);
   void look_for_key(const std::string& key);
   void forget_spent();
   void open_gates();
+  void claim();
   void tell_of_late();
   void turn_due_into_runs();
   void wake_delayed();
@@ -215,7 +227,7 @@ class Ledger {
   std::vector<TaskKey> spent_{};
   std::set<TaskKey> gates_{};
   std::vector<LogRow> logs_{};
-  std::vector<std::shared_ptr<const RunRow>> begun_{};  // first attempts, of tasks that tell somebody
+  std::vector<std::shared_ptr<const RunRow>> begun_{};  // what has just begun, of tasks that tell somebody
   BatchReport report_{};
 };
 

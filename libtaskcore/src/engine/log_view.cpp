@@ -49,7 +49,7 @@ std::vector<LogEntry> told_lines(const Run& run) {
   if (run.attempts.empty() && run.finished_at) {
     LogEntry entry;
     entry.timestamp = *run.finished_at;
-    entry.level = LogLevel::warn;
+    entry.level = run.status == Status::completed ? LogLevel::info : LogLevel::warn;
     entry.message = "run ended " + std::string(to_string(run.status)) + (run.reason.empty() ? "" : ": " + run.reason);
     entry.run_id = run.id;
     out.push_back(std::move(entry));

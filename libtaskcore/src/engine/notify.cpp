@@ -149,7 +149,7 @@ void notify_end(Ledger& ledger, Entry& entry, const RunRow& run) {
 }
 
 bool tells_of_begin(const TaskSpec& spec, const RunRow& run) noexcept {
-  return run.attempt == 1 && run.trigger == Trigger::schedule &&
+  return (run.attempt == 1 || run.items > 0) && run.item_of == 0 && run.trigger == Trigger::schedule &&
          std::any_of(spec.notify.begin(), spec.notify.end(),
                      [](const Notification& one) { return one.on == NotifyOn::late; });
 }

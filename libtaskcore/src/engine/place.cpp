@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "engine/admission.hpp"
+#include "engine/fan_out.hpp"
 #include "engine/transitions.hpp"
 #include "model/status.hpp"
 
@@ -52,7 +53,8 @@ RunRow new_run(const Ledger& ledger, const Entry& entry, TimePoint due) {
 std::shared_ptr<const RunRow> place_run(Ledger& ledger, Entry& entry, RunRow run, bool held) {
   run.state = held ? RunState::held : has_gate(entry, run) ? RunState::waiting : RunState::ready;
   run.delayed = run.state == RunState::ready && run.ready_at > ledger.now();
-  const bool at_once = run.state == RunState::ready && !run.delayed && may_start_at_once(ledger, run);
+  const bool at_once =
+      run.state == RunState::ready && !run.delayed && !is_to_fan_out(entry, run) && may_start_at_once(ledger, run);
   if (at_once) be_born_running(ledger, entry, run);
   if (!check(ledger.store().insert_run(run))) return nullptr;
 
@@ -103,6 +105,7 @@ void release_held(Ledger& ledger, Entry& entry) {
 
 RunRow cancel_one(Ledger& ledger, Entry& entry, RunRow run, const std::string& reason) {
   if (is_settled(run.state)) return run;
+  if (has_items(run)) return cancel_items(ledger, entry, run, reason);
   const RunState from = run.state;
   if (from == RunState::running) {
     if (run.cancel_requested) return run;
@@ -115,9 +118,13 @@ RunRow cancel_one(Ledger& ledger, Entry& entry, RunRow run, const std::string& r
   cancel_unstarted(run, reason, ledger.now());
   // Since it was read, the end of one before it may have let it go; then it is no longer among those meant.
   if (!check(ledger.store().change_run(run, from))) return check(ledger.store().find_run(run.id)).value_or(run);
-  count_settled(ledger, entry, run);
   ledger.ended_once(run);
-  release_held(ledger, entry);
+  if (run.item_of != 0) {
+    count_item(ledger, entry, run);
+  } else {
+    count_settled(ledger, entry, run);
+    release_held(ledger, entry);
+  }
   return run;
 }
 
@@ -125,11 +132,14 @@ void cancel_live(Ledger& ledger, Entry& entry, const std::string& reason) {
   // Held ones first: else each cancellation would let the next one go.
   for (const RunState state : {RunState::held, RunState::waiting, RunState::ready}) {
     RunKey newest = 0;
-    for (;;) {
-      auto runs = check(ledger.store().live_runs(entry.row.key, state, kRunsAtOnce));
+    for (std::size_t limit = kRunsAtOnce;;) {
+      auto runs = check(ledger.store().live_runs(entry.row.key, state, limit));
+      const bool more = runs.size() == limit;
+      const RunKey last = runs.empty() ? newest : runs.back().id;
       for (RunRow& run : runs) cancel_one(ledger, entry, std::move(run), reason);
-      if (runs.empty() || runs.back().id == newest) break;
-      newest = runs.back().id;
+      if (last == newest && !more) break;
+      if (last == newest) limit *= 2;  // these wait for items that run
+      newest = last;
     }
   }
   // Those that run stay so until they end, so there is no next batch of them to ask for: all at once.

@@ -31,13 +31,13 @@ void make_ready(Ledger& ledger, Entry& entry, RunRow& run, RunState from);
 /// Lets the oldest held run go when nothing of the task is before it any more.
 void release_held(Ledger& ledger, Entry& entry);
 
-/// Ends a live run, or asks a running one to stop. Gives the run as it then stands.
+/// Ends a live run, with its items if it has some, or asks what runs to stop. Gives the run as it then stands.
 RunRow cancel_one(Ledger& ledger, Entry& entry, RunRow run, const std::string& reason);
 
 /// The same for all live runs of the task.
 void cancel_live(Ledger& ledger, Entry& entry, const std::string& reason);
 
-/// Books that `run` of the task is settled.
+/// Books that `run` of the task, which is no item, is settled.
 void count_settled(Ledger& ledger, Entry& entry, const RunRow& run);
 
 }  // namespace taskcore

@@ -42,6 +42,12 @@ void check_config(const TaskSpec& spec, const TaskSpec* old, bool filled_later, 
   if (!error.fields.empty()) merge_errors(wrong, error);
 }
 
+/// What was stored so stays allowed, as in the configuration.
+void check_for_each(const TaskSpec& spec, const TaskSpec* old, Error& wrong) {
+  if (old != nullptr && old->for_each == spec.for_each && old->dependencies == spec.dependencies) return;
+  if (auto right = check_for_each_text(spec); !right) merge_errors(wrong, right.error());
+}
+
 /// What the executors say of the calls that notifications make. A body is added later; every call takes one. What was
 /// stored so stays allowed.
 void check_calls(const TaskSpec& spec, const TaskSpec* old, const Registry& registry, Error& wrong) {
@@ -84,6 +90,7 @@ Result<Prepared> prepare(TaskSpec spec, const Options& options, const Registry& 
     check_config(spec, old, filled_later, *executor, wrong);
   }
 
+  check_for_each(spec, old, wrong);
   check_calls(spec, old, registry, wrong);
 
   auto schedule = Schedule::parse(spec.schedule, schedule_context(spec, now));

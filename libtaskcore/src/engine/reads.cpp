@@ -56,6 +56,7 @@ Result<Page<Task>> read_tasks(Engine& engine, const TaskQuery& query) {
 
 Result<Page<Run>> read_runs(Engine& engine, const RunQuery& query) {
   if (auto limit = check_limit(query.limit); !limit) return limit.error();
+  if (!query.item_of.empty() && !parse_run_id(query.item_of)) return invalid("/itemOf", "must be the id of a run");
   return engine.readers().with<Page<Run>>([&](StoreReader& reader) -> Result<Page<Run>> {
     TaskKey key = 0;
     if (!query.task_id.empty()) {
@@ -77,7 +78,7 @@ Result<Page<Run>> read_runs(Engine& engine, const RunQuery& query) {
       Owner& task = it->second;
       if (fresh) task.row = check(reader.find_task(row.task));
       if (!task.row) continue;
-      if (row.state == RunState::waiting && !task.rule) task.rule = rule_of(*task.row);
+      if (waits_for_dependencies(row) && !task.rule) task.rule = rule_of(*task.row);
       const TriggerRule rule = task.rule.value_or(TriggerRule::all_completed);
       out.items.push_back(view_run(reader, *task.row, rule, row, engine.clock()->now()));
     }

@@ -15,6 +15,10 @@ class Keeper {
   explicit Keeper(StoreReader& reader) : reader_(reader) {}
 
   bool keeps(const Entry& entry, const RunRow& run) {
+    if (run.item_of != 0) {
+      const auto whole = check(reader_.find_run(run.item_of));
+      return whole && !is_settled(whole->state);
+    }
     const TaskState& state = entry.row.state;
     if (run.id == state.last_settled || run.id == state.last_completed) return true;
     if (run.workflow == 0) return false;
@@ -22,7 +26,7 @@ class Keeper {
     return workflow.is_live || (run.workflow == run.id && workflow.runs.size() > 1);
   }
   void let_go(const RunRow& run) {
-    if (run.workflow != 0) find(run.workflow).runs.erase(run.id);
+    if (run.workflow != 0 && run.item_of == 0) find(run.workflow).runs.erase(run.id);
   }
 
  private:
@@ -52,6 +56,15 @@ class Keeper {
   std::unordered_map<RunKey, Workflow> workflows_{};
 };
 
+void remove_one(Ledger& ledger, const RunRow& run) {
+  for (;;) {
+    const auto items = check(ledger.store().items_of(run.id, 0, kRunsAtOnce));
+    for (const RunRow& item : items) check(ledger.store().remove_run(item));
+    if (items.size() < kRunsAtOnce) break;
+  }
+  check(ledger.store().remove_run(run));
+}
+
 }  // namespace
 
 std::vector<RunKey> remove_all(Ledger& ledger, std::vector<MatchedRun> runs, bool dry_run) {
@@ -61,7 +74,7 @@ std::vector<RunKey> remove_all(Ledger& ledger, std::vector<MatchedRun> runs, boo
   std::vector<RunKey> gone;
   for (const auto& [entry, run] : runs) {
     if (keeper.keeps(*entry, run)) continue;
-    if (!dry_run) check(ledger.store().remove_run(run));
+    if (!dry_run) remove_one(ledger, run);
     keeper.let_go(run);
     gone.push_back(run.id);
   }

@@ -5,13 +5,14 @@
 
 #include "engine/place.hpp"
 #include "engine/tasks.hpp"
+#include "engine/transitions.hpp"
 #include "engine/views.hpp"
 #include "model/ids.hpp"
 
 namespace taskcore {
 namespace {
 
-constexpr std::size_t kMaxParamsBytes = 256 * 1024;
+constexpr std::size_t kMaxTextBytes = 256 * 1024;
 
 struct FoundRun {
   Entry* entry = nullptr;
@@ -26,6 +27,12 @@ Result<FoundRun> find_run_guarded(Ledger& ledger, const std::string& id, const T
   if (entry == nullptr || entry->row.deleted) return no_such_run(id);
   if (guard && !guard(view_task(ledger, *entry))) return no_such_run(id);
   return FoundRun{entry, std::move(*run)};
+}
+
+Result<SharedText> encode(const boost::json::value& value, const char* pointer) {
+  std::string text = boost::json::serialize(value);
+  if (text.size() > kMaxTextBytes) return invalid(pointer, "must be at most 256 KiB as text");
+  return SharedText(text);
 }
 
 RunRow new_run_with(Ledger& ledger, const Entry& entry, SharedText params) {
@@ -53,11 +60,10 @@ std::shared_ptr<const RunRow> place_again(Ledger& ledger, Entry& entry, const Ru
 Error no_such_run(std::string_view id) { return fail(Errc::not_found, "there is no run '" + std::string(id) + "'"); }
 
 Result<SharedText> encode_params(const boost::json::value& params) {
-  if (params.is_null()) return SharedText();
-  std::string text = boost::json::serialize(params);
-  if (text.size() > kMaxParamsBytes) return invalid("/params", "must be at most 256 KiB as text");
-  return SharedText(text);
+  return params.is_null() ? SharedText() : encode(params, "/params");
 }
+
+Result<SharedText> encode_signal(const boost::json::value& payload) { return encode(payload, "/payload"); }
 
 Result<Run> execute_task(Ledger& ledger, NewRun request, const TaskGuard& guard) {
   auto entry = find_guarded(ledger, request.task_id, guard);
@@ -106,9 +112,30 @@ Result<Run> retry_run(Ledger& ledger, const std::string& id, const TaskGuard& gu
   auto found = find_run_guarded(ledger, id, guard);
   if (!found) return found.error();
   auto& [entry, run] = *found;
+  if (run.item_of != 0) {
+    return fail(Errc::conflict, "the run is an item of '" + run_id(run.item_of) + "'; retry that one");
+  }
   if (!is_settled(run.state)) return fail(Errc::conflict, "the run is still live; cancel it, or wait for its end");
   if (is_full(*entry)) return too_many_waiting(*entry);
   return view_run(ledger, *entry, *place_again(ledger, *entry, run));
+}
+
+Result<Run> signal_run(Ledger& ledger, const std::string& id, const SharedText& payload, const TaskGuard& guard) {
+  auto found = find_run_guarded(ledger, id, guard);
+  if (!found) return found.error();
+  auto& [entry, run] = *found;
+  const RunState from = run.state;
+  if (is_settled(from)) return fail(Errc::conflict, "the run has ended and takes no signal any more");
+  if (run.items > 0) return fail(Errc::conflict, "the run waits for its items; signal one of these");
+  if (!run.signal_value.empty()) return fail(Errc::conflict, "the run has a signal that it has not used up yet");
+  const bool awaited = awaits_signal(run);
+  if (awaited && from == RunState::running)
+    return fail(Errc::conflict, "the deadline of the wait has passed; the run takes no signal any more");
+  give_signal(run, payload, ledger.now());
+  check(ledger.store().change_run(run, from));
+  if (awaited) ledger.note_ready(run);
+  if (from == RunState::running) ledger.report().signals.push_back({run.id, run.fence, payload});
+  return view_run(ledger, *entry, run);
 }
 
 }  // namespace taskcore

@@ -1,4 +1,4 @@
-// What users do to runs, inside the store's transaction: execute, submit, cancel, retry.
+// What users do to runs, inside the store's transaction: execute, submit, cancel, retry, signal.
 #pragma once
 
 #include <string>
@@ -18,6 +18,9 @@ struct NewRun {
 /// The parameters as text, empty for null. Errors: `invalid`, above 256 KiB.
 Result<SharedText> encode_params(const boost::json::value& params);
 
+/// A signal's payload as text. Errors: `invalid`, above 256 KiB.
+Result<SharedText> encode_signal(const boost::json::value& payload);
+
 /// A new run of the task of `settled` with the same params, in the same workflow; not yet stored.
 RunRow repeat_run(Ledger& ledger, const RunRow& settled);
 
@@ -29,6 +32,7 @@ Result<std::vector<std::string>> submit_runs(Ledger& ledger, std::vector<NewRun>
 Result<Task> cancel_task(Ledger& ledger, const std::string& id, const TaskGuard& guard);
 Result<Run> cancel_run(Ledger& ledger, const std::string& id, const TaskGuard& guard);
 Result<Run> retry_run(Ledger& ledger, const std::string& id, const TaskGuard& guard);
+Result<Run> signal_run(Ledger& ledger, const std::string& id, const SharedText& payload, const TaskGuard& guard);
 
 /// The error for a run that is not there.
 Error no_such_run(std::string_view id);

@@ -1,5 +1,6 @@
 #include "engine/settle.hpp"
 
+#include "engine/fan_out.hpp"
 #include "engine/notify.hpp"
 #include "engine/place.hpp"
 
@@ -19,7 +20,9 @@ bool write_end(Ledger& ledger, RunRow& row, const AttemptEnd& end) {
   entry->row.state.running -= 1;
   ledger.touch(*entry);
   ledger.ended(row);
-  if (is_settled(row.state)) {
+  if (is_settled(row.state) && row.item_of != 0) {
+    count_item(ledger, *entry, row);
+  } else if (is_settled(row.state)) {
     notify_end(ledger, *entry, row);
     count_settled(ledger, *entry, row);
     release_held(ledger, *entry);

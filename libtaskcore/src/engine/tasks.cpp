@@ -5,6 +5,7 @@
 #include "engine/conflict.hpp"
 #include "engine/due.hpp"
 #include "engine/edges.hpp"
+#include "engine/fan_out.hpp"
 #include "engine/follow.hpp"
 #include "engine/materialise.hpp"
 #include "engine/notify.hpp"
@@ -29,7 +30,8 @@ void cancel_unstarted_schedule_runs(Ledger& ledger, Entry& entry) {
     for (RunRow& run :
          check(ledger.store().live_runs(entry.row.key, state, static_cast<std::size_t>(kMaxWaitingRuns)))) {
       const bool scheduled = run.trigger == Trigger::schedule || run.trigger == Trigger::dependency;
-      if (scheduled && run.attempt == 0) cancel_one(ledger, entry, std::move(run), "rescheduled");
+      const bool begun = run.attempt > 0 || has_items(run) || run.item_of != 0;
+      if (scheduled && !begun) cancel_one(ledger, entry, std::move(run), "rescheduled");
     }
   }
 }

@@ -9,12 +9,11 @@
 namespace taskcore {
 namespace {
 
-constexpr std::size_t kMaxResultBytes = 256 * 1024;
-
 /// The wall clock may have been set back: nothing ends before it began.
 void close_run(RunRow& row, RunState state, TimePoint now) {
   row.state = state;
   row.delayed = false;
+  row.signal_value.clear();
   row.finished_at =
       std::max({now, row.created_at, row.started_at.value_or(now), row.attempt_finished_at.value_or(now)});
 }
@@ -48,9 +47,7 @@ void complete(RunRow& row, const Outcome& outcome, TimePoint now) {
   std::string text = outcome.result.is_null() ? std::string() : boost::json::serialize(outcome.result);
   if (text.size() > kMaxResultBytes) {
     row.attempt_status = AttemptStatus::failed;
-    set_error(
-        row,
-        {"result_too_large", "the result is larger than 256 KiB; keep it elsewhere and return a reference", false, {}});
+    set_error(row, result_too_large());
     return close_run(row, RunState::failed, now);
   }
   row.attempt_status = AttemptStatus::completed;
@@ -58,6 +55,22 @@ void complete(RunRow& row, const Outcome& outcome, TimePoint now) {
   row.reason.clear();
   row.result = std::move(text);
   close_run(row, RunState::completed, now);
+}
+
+TimePoint deadline_of(const Outcome& outcome, TimePoint now) {
+  const bool bounded = outcome.signal_timeout && *outcome.signal_timeout < kNoDeadline - now;
+  return bounded ? now + *outcome.signal_timeout : kNoDeadline;
+}
+
+/// The attempt has done its part. A signal that it had is used up; one that came too late for it need not be waited
+/// for.
+void wait_for_signal(RunRow& row, const AttemptEnd& end, TimePoint now) {
+  row.attempt_status = AttemptStatus::completed;
+  row.error.clear();
+  if (end.had_signal) row.signal_value.clear();
+  if (!row.signal_value.empty()) return wait_until(row, now, now);
+  row.reason = kSignalReason;
+  wait_until(row, deadline_of(end.outcome, now), now);
 }
 
 void retry_or_fail(RunRow& row, const TaskSpec& spec, const Outcome& outcome, bool retryable, TimePoint now,
@@ -77,7 +90,8 @@ void end_attempt(RunRow& row, const TaskSpec& spec, const AttemptEnd& end, TimeP
   row.attempt_finished_at = std::max(now, row.attempt_started_at.value_or(now));
   row.exit_code = end.outcome.exit_code;
   row.signal = end.outcome.signal;
-  if (!row.cancel_requested) row.reason.clear();  // else it says why the cancellation was asked for
+  // With a cancellation it says why that was asked for; and a wait in vain is to fail still, although its node died.
+  if (!row.cancel_requested && !(end.lost && awaits_signal(row))) row.reason.clear();
   if (end.lost) return lose(row, spec, now, draw);
   const bool in_time = end.outcome.completed && end.stopped != StopReason::timeout;
   if (end.stopped == StopReason::cancelled || (row.cancel_requested && !in_time)) {
@@ -94,6 +108,7 @@ void end_attempt(RunRow& row, const TaskSpec& spec, const AttemptEnd& end, TimeP
     return retry_or_fail(row, spec, {}, true, now, draw);
   }
   if (end.outcome.completed) return complete(row, end.outcome, now);
+  if (end.outcome.awaits_signal) return wait_for_signal(row, end, now);
   if (end.stopped == StopReason::shutdown || end.stopped == StopReason::lease_lost) return interrupt(row, spec, now);
   row.attempt_status = AttemptStatus::failed;
   set_error(row, end.outcome.error);
@@ -113,6 +128,28 @@ void begin_attempt(RunRow& row, SharedText node, std::int64_t task_version, Time
   row.attempt_status = AttemptStatus::running;
   row.exit_code.reset();
   row.signal.reset();
+}
+
+RunError result_too_large() {
+  return {"result_too_large", "the result is larger than 256 KiB; keep it elsewhere and return a reference", false, {}};
+}
+
+void end_without_attempt(RunRow& row, RunState state, TimePoint now) {
+  if (!row.cancel_requested) row.reason.clear();  // else it says why
+  close_run(row, state, now);
+}
+
+void fail_without_attempt(RunRow& row, const RunError& error, TimePoint now) {
+  set_error(row, error);
+  end_without_attempt(row, RunState::failed, now);
+}
+
+void give_signal(RunRow& row, SharedText value, TimePoint now) {
+  if (awaits_signal(row)) {
+    row.reason.clear();
+    wait_until(row, now, now);
+  }
+  row.signal_value = std::move(value);
 }
 
 void cancel_unstarted(RunRow& row, std::string reason, TimePoint now) {

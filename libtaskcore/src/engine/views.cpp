@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "engine/fan_out.hpp"
 #include "engine/follow.hpp"
 #include "engine/gates.hpp"
 
@@ -27,9 +28,8 @@ std::vector<std::string> waiting_ids(StoreReader& reader, const TaskRow& task, T
 void add_live(StoreReader& reader, const TaskRow& row, TimePoint now, Task& task) {
   if (row.state.live == 0) return;
   for (const RunRow& run : check(reader.live_runs(row.key, kLiveRunsShown))) {
-    if (run.state == RunState::ready && run.attempt > 0)
-      task.retry_at = std::min(task.retry_at.value_or(run.ready_at), run.ready_at);
-    if (run.state == RunState::waiting && task.waiting_on.empty()) {
+    if (const auto at = retry_instant(run)) task.retry_at = std::min(task.retry_at.value_or(*at), *at);
+    if (waits_for_dependencies(run) && task.waiting_on.empty()) {
       task.waiting_on = waiting_ids(reader, row, task.trigger_rule, run, now);
     }
   }
@@ -64,6 +64,8 @@ Task view(StoreReader& reader, const TaskRow& row, const StoredSpec& stored, Tim
 
 }  // namespace
 
+bool waits_for_dependencies(const RunRow& run) noexcept { return run.state == RunState::waiting && !has_items(run); }
+
 Task view_task(Ledger& ledger, const Entry& entry) {
   return view(ledger.store(), entry.row, entry.definition->stored, ledger.now());
 }
@@ -79,14 +81,13 @@ Task view_task(StoreReader& reader, const TaskRow& row, TimePoint now) {
 TriggerRule rule_of(const TaskRow& task) { return check(decode_spec(task.spec)).spec.trigger_rule; }
 
 Run view_run(StoreReader& reader, const TaskRow& task, const RunRow& run, TimePoint now) {
-  const bool waits = run.state == RunState::waiting;
-  return view_run(reader, task, waits ? rule_of(task) : TriggerRule::all_completed, run, now);
+  return view_run(reader, task, waits_for_dependencies(run) ? rule_of(task) : TriggerRule::all_completed, run, now);
 }
 
 Run view_run(StoreReader& reader, const TaskRow& task, TriggerRule rule, const RunRow& run, TimePoint now) {
   Run out = make_run(run, task.id);
   show_http_status(task.type, out);
-  if (run.state == RunState::waiting) out.waiting_on = waiting_ids(reader, task, rule, run, now);
+  if (waits_for_dependencies(run)) out.waiting_on = waiting_ids(reader, task, rule, run, now);
   return out;
 }
 

@@ -4,6 +4,7 @@
 #include <map>
 #include <set>
 
+#include "engine/fan_out.hpp"
 #include "engine/place.hpp"
 #include "engine/tasks.hpp"
 #include "engine/views.hpp"
@@ -183,7 +184,9 @@ Result<WorkflowRun> retry_workflow(Ledger& ledger, const std::string& id, const 
   const auto own = find_workflow(ledger, id, guard);
   if (!own) return own.error();
   const auto all = nodes(ledger.store(), *own);
-  const auto moves = [](const RunRow& run) { return run.state == RunState::ready || run.state == RunState::running; };
+  const auto moves = [](const RunRow& run) {
+    return run.state == RunState::ready || run.state == RunState::running || has_items(run);
+  };
   if (std::any_of(all.begin(), all.end(), moves)) {
     return fail(Errc::conflict, "the workflow run still goes on; cancel it, or wait");
   }

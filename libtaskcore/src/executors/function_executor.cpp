@@ -43,9 +43,12 @@ Result<void> FunctionExecutor::validate(const boost::json::object& config) const
   if (name == nullptr) return {};
   if (!name->is_string() || name->get_string().empty())
     return invalid("/config/function", "must be the name of a function");
-  if (!find(name->get_string()))
+  const auto function = find(name->get_string());
+  if (!function)
     return invalid("/config/function", "there is no function '" + std::string(name->get_string()) + "'; " + names());
-  return {};
+  if (!function->validate) return {};
+  const auto* params = config.if_contains("params");
+  return function->validate(params != nullptr ? *params : boost::json::value());
 }
 
 void FunctionExecutor::start(std::shared_ptr<RunContext> context, RunCompletion done) {

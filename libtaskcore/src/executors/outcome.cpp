@@ -17,6 +17,13 @@ Outcome Outcome::failure(std::string code, std::string message, bool retryable) 
   return out;
 }
 
+Outcome Outcome::await_signal(std::optional<Duration> timeout) {
+  Outcome out = failure("awaits_signal", "waits for a signal");
+  out.awaits_signal = true;
+  out.signal_timeout = timeout;
+  return out;
+}
+
 namespace detail {
 
 Outcome outcome_of_exception(std::exception_ptr error) noexcept {

@@ -14,10 +14,10 @@ struct Counts {
 
 Counts count(std::span<const UpstreamFacts> upstreams) noexcept {
   Counts out;
-  for (const UpstreamFacts& upstream : upstreams) {
-    (upstream.state == EdgeState::open        ? out.open
-     : upstream.state == EdgeState::completed ? out.completed
-                                              : out.failed) += 1;
+  for (const auto& [task, state] : upstreams) {
+    out.open += state == EdgeState::open ? 1 : 0;
+    out.completed += state == EdgeState::completed || state == EdgeState::mixed ? 1 : 0;
+    out.failed += state == EdgeState::failed || state == EdgeState::mixed ? 1 : 0;
   }
   return out;
 }

@@ -2,6 +2,7 @@
 // Texts are read tolerantly, since an older taskcore may have written them: a field that is missing has its default.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -42,6 +43,10 @@ RunError decode_error(std::string_view text);
 
 /// `row.past_attempts` with the row's newest attempt added: what to store before the next attempt takes its place.
 std::string close_attempt(const RunRow& row);
+
+/// When a run between attempts goes on by itself; none when it is not between attempts, or waits for a signal with no
+/// deadline.
+std::optional<TimePoint> retry_instant(const RunRow& row);
 
 /// The run as users see it. `waiting_on` is left empty: it takes other rows to tell.
 Run make_run(const RunRow& row, std::string task_id);

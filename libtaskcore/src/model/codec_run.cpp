@@ -106,6 +106,11 @@ std::string close_attempt(const RunRow& row) {
   return out += "}]";
 }
 
+std::optional<TimePoint> retry_instant(const RunRow& row) {
+  if (row.state != RunState::ready || row.attempt == 0 || row.ready_at >= kNoDeadline) return std::nullopt;
+  return row.ready_at;
+}
+
 Run make_run(const RunRow& row, std::string task_id) {
   Run run;
   run.id = run_id(row.id);
@@ -116,7 +121,7 @@ Run make_run(const RunRow& row, std::string task_id) {
   run.scheduled_for = row.scheduled_for;
   run.missed_count = row.missed_count;
   run.missed_from = row.missed_from;
-  if (row.state == RunState::ready && row.attempt > 0) run.retry_at = row.ready_at;
+  run.retry_at = retry_instant(row);
   if (row.retry_of != 0) run.retry_of = run_id(row.retry_of);
   if (row.workflow != 0) run.workflow_run_id = run_id(row.workflow);
   run.cancel_requested = row.cancel_requested;
@@ -134,6 +139,8 @@ Run make_run(const RunRow& row, std::string task_id) {
   if (!row.error.empty() && row.state != RunState::completed) run.error = decode_error(row.error);
   run.params = read_or_null(row.params);
   run.node = row.node.str();
+  if (row.items > 0) run.items = RunItems{row.items, row.items_completed, row.items_failed};
+  if (row.item_of != 0) run.item_of = run_id(row.item_of);
   return run;
 }
 

@@ -153,4 +153,26 @@ FilledConfig fill(const json::object& config, const FillSources& sources) {
   return out;
 }
 
+FilledList fill_list(const json::value& for_each, std::size_t most, const FillSources& sources) {
+  constexpr const char* kWhere = "/forEach";
+  FilledList out;
+  FilledConfig filled;
+  json::value list = for_each;
+  Filler filler(sources, filled);
+  if (list.is_string() && !filler.fill(list, kWhere)) {
+    out.error = std::move(filled.error);
+    return out;
+  }
+  auto* items = list.if_array();
+  if (items != nullptr && items->size() <= most) {
+    out.items = std::move(*items);
+    return out;
+  }
+  filler.failed("invalid_config", kWhere,
+                items == nullptr ? "must give a list, but it " + describe(list)
+                                 : describe(list) + ", of which at most " + std::to_string(most) + " may be run");
+  out.error = std::move(filled.error);
+  return out;
+}
+
 }  // namespace taskcore

@@ -1,6 +1,7 @@
 // Fills the placeholders of a configuration when an attempt begins.
 #pragma once
 
+#include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
 #include <optional>
 #include <string>
@@ -31,5 +32,13 @@ struct FilledConfig {
 /// Fills each text of `config` once: what was filled in is not looked at again, so no value can ask for another one. A
 /// text that is one placeholder becomes the value itself; inside a longer text a value stands as plain_text writes it.
 FilledConfig fill(const boost::json::object& config, const FillSources& sources);
+
+struct FilledList {
+  boost::json::array items{};
+  std::optional<RunError> error{};  ///< Why there is none: final, and it names forEach.
+};
+
+/// The items of `for_each`, a list or a text that is one placeholder; at most `most`. Those of a list stay as they are.
+FilledList fill_list(const boost::json::value& for_each, std::size_t most, const FillSources& sources);
 
 }  // namespace taskcore

@@ -14,9 +14,6 @@ namespace json = boost::json;
 
 namespace {
 
-/// The interface names these, and a task has none of them; that is what a null says.
-constexpr std::array<std::string_view, 1> kAbsentFields{"forEach"};
-
 constexpr std::array<std::string_view, 9> kOwnFields{"status",    "createdBy", "createdAt", "updatedAt", "version",
                                                      "nextRunAt", "retryAt",   "waitingOn", "lastRun"};
 
@@ -50,7 +47,7 @@ void read_field(std::string_view name, const json::value& value, TaskSpec& spec,
   const std::string pointer = pointer_to("", name);
   if (const auto* known = find_field(spec_fields(), name)) {
     known->read(value, spec, pointer, faults);
-  } else if (!contains(kAbsentFields, name) || !value.is_null()) {
+  } else {
     faults.add(pointer, unknown_field(spec_fields(), name));
   }
 }

@@ -32,6 +32,11 @@ json::object attempt_to_json(const Attempt& attempt) {
   };
 }
 
+json::value items_or_null(const std::optional<RunItems>& items) {
+  if (!items) return {};
+  return {{"total", items->total}, {"completed", items->completed}, {"failed", items->failed}};
+}
+
 json::value run_length(const Run& run) {
   if (!run.started_at || !run.finished_at) return {};
   return write_value(*run.finished_at - *run.started_at);
@@ -85,6 +90,8 @@ json::object to_json(const Run& run) {
       {"node", text_or_null(run.node)},
       {"workflowRunId", text_or_null(run.workflow_run_id)},
       {"waitingOn", write_value(run.waiting_on)},
+      {"items", items_or_null(run.items)},
+      {"itemOf", text_or_null(run.item_of)},
   };
 }
 

@@ -68,6 +68,16 @@ PlaceholderCheck check_placeholders(const TaskSpec& spec) {
   return out;
 }
 
+Result<void> check_for_each_text(const TaskSpec& spec) {
+  const auto* text = spec.for_each.if_string();
+  if (text == nullptr) return {};
+  const auto pieces = read_pieces(*text, spec.dependencies);
+  if (!pieces) return invalid("/forEach", pieces.error().detail);
+  const auto* one = pieces->size() == 1 ? std::get_if<Placeholder>(&pieces->front()) : nullptr;
+  if (one != nullptr && one->source != Placeholder::Source::secret) return {};
+  return invalid("/forEach", "must be one placeholder of params or dependencies and nothing else, or a list");
+}
+
 Result<void> check_call_placeholders(const json::object& config, const std::string& pointer) {
   PlaceholderCheck out;
   for (const auto& [key, value] : config) check_value(value, pointer_to(pointer, key), {}, out);

@@ -19,6 +19,9 @@ struct PlaceholderCheck {
 /// Precondition: the configuration has placeholders.
 PlaceholderCheck check_placeholders(const TaskSpec& spec);
 
+/// Whether a text in `for_each` is one placeholder of params or a dependency. Errors: `invalid`.
+Result<void> check_for_each_text(const TaskSpec& spec);
+
 /// The same for a call that a notification makes: it has secrets, but neither params nor dependencies.
 /// Errors: `invalid`, with pointers below `pointer`.
 Result<void> check_call_placeholders(const boost::json::object& config, const std::string& pointer);

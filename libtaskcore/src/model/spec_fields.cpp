@@ -93,6 +93,12 @@ constexpr Field<TaskSpec> kNotify{"notify", [](const TaskSpec& from) { return wr
                                      Faults& faults) { read_notify(value, to.notify, pointer, faults); },
                                   [](const TaskSpec& a, const TaskSpec& b) { return a.notify == b.notify; }};
 
+/// What it may be is for the rules to say: all of it is kept as it is.
+constexpr Field<TaskSpec> kForEach{
+    "forEach", [](const TaskSpec& from) { return from.for_each; },
+    [](const json::value& value, TaskSpec& to, const std::string&, Faults&) { to.for_each = value; },
+    [](const TaskSpec& a, const TaskSpec& b) { return a.for_each == b.for_each; }};
+
 constexpr std::array kSpecFields{
     optional_text<&TaskSpec::id>("id"),
     field<&TaskSpec::name>("name"),
@@ -111,6 +117,7 @@ constexpr std::array kSpecFields{
     field<&TaskSpec::dependencies>("dependencies"),
     field<&TaskSpec::trigger_rule>("triggerRule"),
     field<&TaskSpec::on_dependency_failure>("onDependencyFailure"),
+    kForEach,
     field<&TaskSpec::max_retries>("maxRetries"),
     kRetry,
     field<&TaskSpec::timeout>("timeout"),

@@ -29,6 +29,7 @@ constexpr std::size_t kMaxUsers = 100;
 constexpr std::size_t kMaxDependencies = 100;
 constexpr std::size_t kMaxNotifications = 10;
 constexpr std::size_t kMaxNotificationBytes = 16 * 1024;
+constexpr std::size_t kMaxForEachBytes = 256 * 1024;
 constexpr std::size_t kMaxTasksTogether = 10'000;
 
 void check_identity(TaskSpec& spec, Rules& rules) {
@@ -89,6 +90,21 @@ void check_dependencies(const TaskSpec& spec, Rules& rules) {
   }
 }
 
+/// Of a text the placeholder is checked apart: what was stored before a dependency went stays allowed.
+void check_for_each(const TaskSpec& spec, Rules& rules) {
+  if (spec.for_each.is_null()) return;
+  const auto* items = spec.for_each.if_array();
+  if (items == nullptr && !spec.for_each.is_string()) {
+    rules.fault("/forEach", "must be a list, or a text that is one placeholder such as \"${params.items}\"");
+  } else if (items != nullptr && items->size() > kMaxItems) {
+    rules.fault("/forEach", "must be at most 1,000 items");
+  } else if (auto flaw = json_flaw(spec.for_each, "/forEach")) {
+    rules.fault(std::move(flaw->pointer), std::move(flaw->detail));
+  } else if (is_longer_than({{"forEach", spec.for_each}}, kMaxForEachBytes)) {
+    rules.fault("/forEach", "must be at most 256 KiB of JSON text");
+  }
+}
+
 void check_attempts(const TaskSpec& spec, Rules& rules) {
   const RetryPolicy& retry = spec.retry;
   rules.range("/maxRetries", spec.max_retries.value_or(0), 0, 1000);
@@ -144,6 +160,7 @@ Result<void> complete_spec(TaskSpec& spec, const Defaults& defaults) {
   check_config(spec.config, rules);
   check_schedule(spec, rules);
   check_dependencies(spec, rules);
+  check_for_each(spec, rules);
   check_attempts(spec, rules);
   check_notify(spec, rules);
   return faults.take();

@@ -18,6 +18,9 @@ struct Defaults {
   Duration timeout{300000};
 };
 
+/// The most items that a run may be made into.
+inline constexpr std::size_t kMaxItems = 1000;
+
 /// Fills in what the spec leaves open (schedule "manual", timezone, max_retries, timeout, queue), drops repeated tags
 /// and users, and checks every range that task.hpp states. `id` may be empty: the caller makes one. After success the
 /// optional fields with a default hold a value. Errors: `invalid`, with every wrong field.

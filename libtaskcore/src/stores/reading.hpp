@@ -47,6 +47,9 @@ class Reading : public Interface {
   Result<std::vector<RunRow>> runs_of_workflow(RunKey workflow, RunKey after, std::size_t limit) override {
     return with([&](auto& finder) { return finder.runs_of_workflow(workflow, after, limit); });
   }
+  Result<std::vector<RunRow>> items_of(RunKey group, RunKey after, std::size_t limit) override {
+    return with([&](auto& finder) { return finder.items_of(group, after, limit); });
+  }
   Result<bool> is_repeated(RunKey run) override {
     return with([&](auto& finder) { return finder.is_repeated(run); });
   }

@@ -124,6 +124,67 @@ TEST_CASE("a snooze uses up no retry") {
   CHECK(row.retries_used == 0);
 }
 
+TEST_CASE("an attempt that asks for a signal has done its part, and its run waits") {
+  RunRow row = ended(spec(), failed());
+  begin_attempt(row, "node", 7, kNow - 1min);
+  row = ended(spec(), {.outcome = Outcome::await_signal(1h)}, row);
+  check_waits(row, AttemptStatus::completed, 1h);
+  CHECK(row.delayed);
+  CHECK(row.reason == kSignalReason);
+  CHECK(awaits_signal(row));
+  CHECK(row.error.empty());
+  CHECK(row.retries_used == 1);
+  CHECK(ended(spec(), {.outcome = Outcome::await_signal()}).ready_at == kNoDeadline);
+  CHECK(ended(spec(), {.outcome = Outcome::await_signal(Duration::max())}).ready_at == kNoDeadline);
+}
+
+TEST_CASE("a signal ends the wait, and stays until the run ends or waits for the next") {
+  RunRow row = ended(spec(), {.outcome = Outcome::await_signal(1h)});
+  give_signal(row, "1", kNow);
+  CHECK_FALSE(row.delayed);
+  CHECK(row.ready_at == kNow);
+  CHECK(row.reason.empty());
+  begin_attempt(row, "node", 7, kNow);
+  CHECK(ended(spec(), failed(), row).signal_value == "1");
+  CHECK(ended(spec(), lost(), row).signal_value == "1");
+  CHECK(ended(spec(), {.outcome = Outcome::success()}, row).signal_value.empty());
+  row = ended(spec(), {.outcome = Outcome::await_signal(), .had_signal = true}, row);
+  CHECK(row.signal_value.empty());
+  CHECK(awaits_signal(row));
+}
+
+TEST_CASE("a signal that came while the attempt ran need not be waited for") {
+  RunRow row = running();
+  give_signal(row, "null", kNow - 1s);
+  CHECK(row.state == RunState::running);
+  row = ended(spec(), {.outcome = Outcome::await_signal(1h)}, row);
+  check_waits(row, AttemptStatus::completed, 0s);
+  CHECK_FALSE(row.delayed);
+  CHECK(row.reason.empty());
+  CHECK(row.signal_value == "null");
+}
+
+TEST_CASE("of what else befalls an attempt that asks for a signal, a shutdown does not matter") {
+  AttemptEnd end{.outcome = Outcome::await_signal(1h)};
+  end.stopped = StopReason::shutdown;
+  CHECK(awaits_signal(ended(spec(), end)));
+  end.stopped = StopReason::timeout;
+  check_waits(ended(spec(), end), AttemptStatus::timed_out, 10s);
+  end.stopped = StopReason::cancelled;
+  check_closed(ended(spec(), end), RunState::cancelled, AttemptStatus::cancelled);
+}
+
+TEST_CASE("a wait in vain has failed for good, also when its node dies before it says so") {
+  RunRow row = ended(spec(), {.outcome = Outcome::await_signal(1h)});
+  begin_attempt(row, "node", 7, kNow);
+  const RunRow again = ended(spec(), lost(), row);
+  CHECK(awaits_signal(again));
+  CHECK(again.delayed);
+  row = ended(spec(), failed(false), row);
+  check_closed(row, RunState::failed, AttemptStatus::failed);
+  CHECK(row.reason.empty());
+}
+
 TEST_CASE("a timeout says so, counts as a failure and is retried") {
   const bool obeyed = GENERATE(true, false);  // or the function went on and completed too late
   AttemptEnd end = stopped(StopReason::timeout);

@@ -67,6 +67,20 @@ TEST_CASE("an edit that was written after all is seen, not the old task") {
   CHECK(world->pause("job").value().version == 2);
 }
 
+TEST_CASE("a signal that was written after all is there when the attempt that it found running asks for it") {
+  Unsure unsure(either_kind());
+  World& world = *unsure.world;
+  const std::string id = world->execute("job").value().id;
+  world.settle();
+  unsure.next_commit = true;
+  CHECK(world->signal(id, "go").error().code == Errc::unavailable);
+  world.advance(5s);
+  CHECK(world->signal(id, "go").error().code == Errc::conflict);
+  world.finish("job", Outcome::await_signal());
+  REQUIRE(world.parked.size() == 1);
+  CHECK(world.parked[0].context->signal() == boost::json::value("go"));
+}
+
 TEST_CASE("a run cancelled between an end that was written after all and its repetition gives its slot back") {
   Unsure unsure(either_kind());
   World& world = *unsure.world;

@@ -9,14 +9,14 @@ using namespace taskcore;
 
 namespace {
 
-constexpr std::array kStates{EdgeState::open, EdgeState::completed, EdgeState::failed};
+constexpr std::array kStates{EdgeState::open, EdgeState::completed, EdgeState::failed, EdgeState::mixed};
 constexpr std::array kPolicies{OnDependencyFailure::wait, OnDependencyFailure::cancel, OnDependencyFailure::run};
 
-/// "ocf": the first upstream is open, the second completed, the third failed.
+/// "ocfm": the first upstream is open, the second completed, the third failed, the fourth both.
 std::vector<UpstreamFacts> facts(std::string_view states) {
   std::vector<UpstreamFacts> out;
   for (const char state : states) {
-    const auto which = state == 'o' ? EdgeState::open : state == 'c' ? EdgeState::completed : EdgeState::failed;
+    const auto which = kStates[std::string_view("ocfm").find(state)];
     out.push_back({.task = static_cast<TaskKey>(out.size() + 1), .state = which});
   }
   return out;
@@ -41,15 +41,18 @@ std::vector<std::vector<UpstreamFacts>> combinations(std::size_t count) {
 /// Whether the rule holds for upstreams that have all ended, in the words of the rule.
 bool holds_at_rest(TriggerRule rule, const std::vector<UpstreamFacts>& upstreams) {
   const auto is = [](EdgeState state) { return [state](const UpstreamFacts& facts) { return facts.state == state; }; };
+  const auto has = [](EdgeState state) {
+    return [state](const UpstreamFacts& facts) { return facts.state == state || facts.state == EdgeState::mixed; };
+  };
   switch (rule) {
     case TriggerRule::all_completed:
       return std::all_of(upstreams.begin(), upstreams.end(), is(EdgeState::completed));
     case TriggerRule::all_finished:
       return true;
     case TriggerRule::any_completed:
-      return std::any_of(upstreams.begin(), upstreams.end(), is(EdgeState::completed));
+      return std::any_of(upstreams.begin(), upstreams.end(), has(EdgeState::completed));
     case TriggerRule::any_failed:
-      return std::any_of(upstreams.begin(), upstreams.end(), is(EdgeState::failed));
+      return std::any_of(upstreams.begin(), upstreams.end(), has(EdgeState::failed));
   }
   return false;
 }
@@ -69,7 +72,7 @@ Ends ends_of(TriggerRule rule, std::vector<UpstreamFacts> upstreams, std::size_t
   }
   Ends out;
   const auto next = static_cast<std::size_t>(open - upstreams.begin()) + 1;
-  for (const EdgeState end : {EdgeState::completed, EdgeState::failed}) {
+  for (const EdgeState end : {EdgeState::completed, EdgeState::failed, EdgeState::mixed}) {
     open->state = end;
     const Ends one = ends_of(rule, upstreams, next);
     out.some_hold |= one.some_hold;
@@ -102,6 +105,27 @@ TEST_CASE("the other rules name what they wait for") {
   CHECK(waiting_on(TriggerRule::any_completed, facts("fo")) == std::vector<TaskKey>{1, 2});
   CHECK(waiting_on(TriggerRule::any_completed, facts("co")).empty());
   CHECK(waiting_on(TriggerRule::any_failed, facts("co")) == std::vector<TaskKey>{2});
+}
+
+TEST_CASE("an upstream of which items completed and others failed counts as either") {
+  const auto under = [](TriggerRule rule) { return judge(rule, OnDependencyFailure::cancel, facts("m")); };
+  CHECK(under(TriggerRule::all_completed) == Verdict::dependency_failed);
+  CHECK(under(TriggerRule::all_finished) == Verdict::go);
+  CHECK(under(TriggerRule::any_completed) == Verdict::go);
+  CHECK(under(TriggerRule::any_failed) == Verdict::go);
+  CHECK(waiting_on(TriggerRule::all_completed, facts("m")) == std::vector<TaskKey>{1});
+  RunRow run;
+  run.state = RunState::failed;
+  CHECK(ended_edge(run) == EdgeState::failed);
+  run.items = 2;
+  run.items_failed = 2;
+  CHECK(ended_edge(run) == EdgeState::failed);
+  run.items_completed = 1;
+  CHECK(ended_edge(run) == EdgeState::mixed);
+  run.items_failed = 0;
+  CHECK(ended_edge(run) == EdgeState::failed);  // its result was too large
+  run.state = RunState::completed;
+  CHECK(ended_edge(run) == EdgeState::completed);
 }
 
 TEST_CASE("for every combination of up to four upstreams each rule decides as soon as it can, and no sooner") {

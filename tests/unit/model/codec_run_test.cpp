@@ -119,6 +119,23 @@ TEST_CASE("between attempts a run shows its last error and when it goes on") {
   CHECK(run.error->code == "exit_code");
 }
 
+TEST_CASE("a run that waits for a signal shows its deadline, if it has one") {
+  RunRow row = failed_attempt(1);
+  row.state = RunState::ready;
+  row.attempt_status = AttemptStatus::completed;
+  row.error.clear();
+  row.reason = "signal";
+  row.ready_at = at(9000);
+  Run run = make_run(row, "t");
+  CHECK(run.status == Status::pending);
+  CHECK(run.reason == "signal");
+  CHECK(run.retry_at == at(9000));
+  CHECK_FALSE(run.error);
+  CHECK_FALSE(run.attempts.at(0).error);
+  row.ready_at = kNoDeadline;
+  CHECK_FALSE(make_run(row, "t").retry_at);
+}
+
 TEST_CASE("the last error is not that of the attempt that now runs") {
   RunRow row = failed_attempt(1);
   row.past_attempts = close_attempt(row);

@@ -114,3 +114,27 @@ TEST_CASE("a filled configuration has at most 1 MiB") {
   CHECK(filled(R"({"a": ["${params}", "${params}", "${params}", "${params.x}"], "b": ")" + rest + R"("})", large)
             .error->code == "config_too_large");
 }
+
+TEST_CASE("a list is had from where its placeholder says, or as it is written") {
+  const auto listed = [](const json::value& for_each, const json::value& params = nullptr) {
+    const SecretSource source = secrets();
+    const json::object upstream = json::parse(kBuilt).as_object();
+    const std::vector<std::string> ids{"build", "lint"};
+    const FilledList out = fill_list(for_each, 2, {source, params, upstream, ids});
+    if (!out.error) return json::serialize(out.items);
+    CHECK_FALSE(out.error->retryable);
+    CHECK(out.error->data.at("pointer") == "/forEach");
+    return out.error->code + " " + out.error->message;
+  };
+  CHECK(listed(json::array{"${params.a}", 1}) == R"(["${params.a}",1])");
+  CHECK(listed("${params.a}", {{"a", json::array{}}}) == "[]");
+  CHECK(listed("${params.a}", {{"a", {"${params.a}", 2}}}) == R"(["${params.a}",2])");
+  CHECK(listed("${dependencies.build.result.sizes}") == "[7,1.5E0]");
+  CHECK(listed("${params.b}", {{"a", 1}}) == R"(missing_value /forEach: "${params.b}" is missing: params has "a")");
+  CHECK(listed("${dependencies.lint.result}") ==
+        R"(missing_value /forEach: "${dependencies.lint.result}" is missing: 'lint' has no completed run)");
+  CHECK(listed("${params.a}", {{"a", "x"}}) == "invalid_config /forEach: must give a list, but it is a text");
+  CHECK(listed("${params.a}", {{"a", {1, 2, 3}}}) ==
+        "invalid_config /forEach: is a list of 3, of which at most 2 may be run");
+  CHECK(listed("${dependencies.gone.result}").starts_with("missing_value /forEach: "));
+}

@@ -18,7 +18,7 @@ TEST_CASE("a run before its first attempt shows every field") {
       R"({"id":"run_1","taskId":"build","taskVersion":0,"status":"pending","trigger":"manual","scheduledFor":null,)"
       R"("missedCount":0,"missedFrom":null,"retryAt":null,"retryOf":null,"cancelRequested":false,"reason":null,"attempt":0,)"
       R"("attempts":[],"createdAt":"1970-01-01T00:00:00.000Z","startedAt":null,"finishedAt":null,"durationMs":null,)"
-      R"("result":null,"error":null,"params":null,"node":null,"workflowRunId":null,"waitingOn":[]})");
+      R"("result":null,"error":null,"params":null,"node":null,"workflowRunId":null,"waitingOn":[],"items":null,"itemOf":null})");
 }
 
 TEST_CASE("a settled run shows how it went") {
@@ -54,6 +54,15 @@ TEST_CASE("a settled run shows how it went") {
       "error": {"code": "exit_code", "message": "exit code 2", "retryable": false, "data": {"x": 1}},
       "exitCode": 2, "signal": 9, "httpStatus": null, "node": "here"}])"));
   CHECK(shown.at("waitingOn") == json::parse(R"(["lint"])"));
+}
+
+TEST_CASE("a run shows its items, and an item its run") {
+  Run run;
+  run.items = RunItems{.total = 3, .completed = 1, .failed = 2};
+  run.item_of = "run_7";
+  const json::object shown = to_json(run);
+  CHECK(shown.at("items") == json::parse(R"({"total": 3, "completed": 1, "failed": 2})"));
+  CHECK(shown.at("itemOf") == json::value("run_7"));
 }
 
 TEST_CASE("a log line shows where and when it was written") {

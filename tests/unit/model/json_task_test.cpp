@@ -47,7 +47,7 @@ TEST_CASE("a spec shows every field in the interface's order and shape") {
         "\"maxRuns\":12,\"calendar\":\"rest\",\"onClosedDay\":\"next_working_day\",\"scheduleJitter\":90000,"
         "\"priority\":\"high\","
         "\"dependencies\":[\"task_run_tests\",\"lint\"],\"triggerRule\":\"any_failed\",\"onDependencyFailure\":"
-        "\"cancel\","
+        "\"cancel\",\"forEach\":\"${params.files}\","
         "\"maxRetries\":0,\"retry\":{\"initialDelay\":7,\"multiplier\":4.614384090742737E1,\"maxDelay\":8,\"jitter\":"
         "\"none\"},"
         "\"timeout\":1,\"misfire\":\"run_all\",\"catchUpLimit\":9,\"startDeadline\":60000,\"overlap\":\"cancel_"
@@ -82,8 +82,8 @@ TEST_CASE("what a spec leaves open is null, and so is the manual schedule") {
     spec.name = "n";
     spec.schedule = schedule;
     const json::object shown = to_json(spec);
-    for (const char* field : {"id", "timezone", "schedule", "startAt", "endAt", "maxRuns", "calendar", "maxRetries",
-                              "timeout", "startDeadline", "notify"}) {
+    for (const char* field : {"id", "timezone", "schedule", "startAt", "endAt", "maxRuns", "calendar", "forEach",
+                              "maxRetries", "timeout", "startDeadline", "notify"}) {
       INFO(field);
       CHECK(shown.at(field).is_null());
     }
@@ -165,8 +165,8 @@ TEST_CASE("unknown fields are listed, with the name that was perhaps meant") {
       Texts{"/max_retries: unknown field; did you mean \"maxRetries\"?",
             "/Timeout: unknown field; did you mean \"timeout\"?", "/color: unknown field", "/a~1b~0: unknown field",
             "/retry/maxdelay: unknown field; did you mean \"maxDelay\"?", "/retry/x: unknown field"});
-  CHECK(faults(R"({"name": "n", "forEach": 5, "signal": {}})") ==
-        Texts{"/forEach: unknown field", "/signal: unknown field"});
+  CHECK(faults(R"({"name": "n", "for_each": 5, "signal": {}})") ==
+        Texts{"/for_each: unknown field; did you mean \"forEach\"?", "/signal: unknown field"});
 }
 
 TEST_CASE("the scheduler's own fields are refused") {

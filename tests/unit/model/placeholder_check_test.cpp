@@ -77,3 +77,18 @@ TEST_CASE("the call of a notification has secrets only") {
   CHECK(right.error().fields[0].pointer == "/notify/onFailure/webhook/body/1");
   CHECK(right.error().fields[1].pointer == "/notify/onFailure/webhook/body/0");
 }
+
+TEST_CASE("what a task runs for each of is one placeholder, and no secret") {
+  const auto right = [](const json::value& for_each) {
+    const auto checked = check_for_each_text({.name = "n", .dependencies = {"up"}, .for_each = for_each});
+    if (!checked) CHECK(checked.error().fields.at(0).pointer == "/forEach");
+    return checked.has_value();
+  };
+  for (const char* good : {"${params}", "${params.a.0}", "${dependencies.up.result}", "${dependencies.up.result.a}"})
+    CHECK(right(good));
+  for (const char* bad : {"", "a", "a ${params.a}", "${params.a}${params.b}", "$${params.a}", "${secret.A}",
+                          "${dependencies.down.result}", "${params.", "${params.a} "})
+    CHECK_FALSE(right(bad));
+  CHECK(right(json::array{"${secret.A}"}));  // as it is
+  CHECK(right(nullptr));
+}

@@ -29,6 +29,7 @@ inline TaskSpec full_spec() {
   spec.dependencies = {"task_run_tests", "lint"};
   spec.trigger_rule = TriggerRule::any_failed;
   spec.on_dependency_failure = OnDependencyFailure::cancel;
+  spec.for_each = "${params.files}";
   spec.max_retries = 0;
   spec.retry = {
       .initial_delay = Duration(7), .multiplier = 46.14384090742737, .max_delay = Duration(8), .jitter = Jitter::none};
@@ -57,10 +58,10 @@ inline bool same(const TaskSpec& a, const TaskSpec& b) {
   const auto all = [](const TaskSpec& s) {
     return std::tie(s.id, s.name, s.description, s.config.type, s.config.values, s.schedule, s.timezone, s.start_at,
                     s.end_at, s.max_runs, s.calendar, s.on_closed_day, s.schedule_jitter, s.priority, s.dependencies,
-                    s.trigger_rule, s.on_dependency_failure, s.max_retries, s.retry.initial_delay, s.retry.multiplier,
-                    s.retry.max_delay, s.retry.jitter, s.timeout, s.misfire, s.catch_up_limit, s.start_deadline,
-                    s.overlap, s.recovery, s.max_lost, s.kill_grace, s.queue, s.concurrency_key, s.unique_key, s.tags,
-                    s.assigned_to, s.notify, s.paused);
+                    s.trigger_rule, s.on_dependency_failure, s.for_each, s.max_retries, s.retry.initial_delay,
+                    s.retry.multiplier, s.retry.max_delay, s.retry.jitter, s.timeout, s.misfire, s.catch_up_limit,
+                    s.start_deadline, s.overlap, s.recovery, s.max_lost, s.kill_grace, s.queue, s.concurrency_key,
+                    s.unique_key, s.tags, s.assigned_to, s.notify, s.paused);
   };
   return all(a) == all(b);
 }

@@ -11,6 +11,7 @@
 
 using namespace taskcore;
 using namespace std::chrono_literals;
+namespace json = boost::json;
 
 namespace {
 
@@ -233,4 +234,19 @@ TEST_CASE("a configuration may be 32 levels deep") {
 TEST_CASE("a choice that has no word is refused") {
   CHECK(pointers([](TaskSpec& s) { s.priority = static_cast<Priority>(9); }) == Pointers{"/priority"});
   CHECK(pointers([](TaskSpec& s) { s.retry.jitter = static_cast<Jitter>(9); }) == Pointers{"/retry/jitter"});
+}
+
+TEST_CASE("forEach is a short list, or a text") {
+  const auto with = [](json::value for_each) {
+    return pointers([&](TaskSpec& spec) { spec.for_each = std::move(for_each); });
+  };
+  CHECK(with(nullptr).empty());
+  CHECK(with("${params.a}").empty());
+  CHECK(with(json::array{}).empty());
+  CHECK(with(json::array(1000, json::value(1))).empty());
+  CHECK(with(json::array(1001, json::value(1))) == Pointers{"/forEach"});
+  CHECK(with(json::object{{"a", 1}}) == Pointers{"/forEach"});
+  CHECK(with(7) == Pointers{"/forEach"});
+  CHECK(with(json::array{std::string(256 * 1024, 'x')}) == Pointers{"/forEach"});
+  CHECK(with(json::array{1, "\xff"}) == Pointers{"/forEach/1"});
 }

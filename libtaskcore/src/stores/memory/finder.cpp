@@ -104,6 +104,15 @@ Result<std::vector<RunRow>> Finder::runs_of_workflow(RunKey workflow, RunKey aft
   return take(std::move(ids), limit);
 }
 
+Result<std::vector<RunRow>> Finder::items_of(RunKey group, RunKey after, std::size_t limit) const {
+  std::vector<RunRow> rows;
+  for (auto at = tables_.items.upper_bound({group, after}); at != tables_.items.end() && at->first == group; ++at) {
+    if (rows.size() == limit) break;
+    rows.push_back(*tables_.runs.find(at->second));
+  }
+  return rows;
+}
+
 Result<bool> Finder::is_repeated(RunKey run) const { return tables_.repeated.contains(run); }
 
 Result<std::vector<TimePoint>> Finder::taken_instants(TaskKey task, TimePoint from, TimePoint to) const {

@@ -22,6 +22,7 @@ class Finder {
   Result<std::vector<RunRow>> runs_after(TaskKey task, RunKey after, std::size_t limit) const;
   Result<std::optional<RunRow>> newest_of_workflow(RunKey workflow, TaskKey task) const;
   Result<std::vector<RunRow>> runs_of_workflow(RunKey workflow, RunKey after, std::size_t limit) const;
+  Result<std::vector<RunRow>> items_of(RunKey group, RunKey after, std::size_t limit) const;
   Result<bool> is_repeated(RunKey run) const;
   Result<std::vector<TimePoint>> taken_instants(TaskKey task, TimePoint from, TimePoint to) const;
   Result<std::vector<LogRow>> logs(const LogRange& range) const;

@@ -5,6 +5,7 @@
 #include "../cursor.hpp"
 #include "../run_tally.hpp"
 #include "finder.hpp"
+#include "model/ids.hpp"
 #include "model/status.hpp"
 #include "model/text.hpp"
 
@@ -43,7 +44,8 @@ bool is_between(const std::optional<TimePoint>& at, const std::optional<TimePoin
 bool matches(const RunQuery& query, const RunRow& run) {
   return any_of(query.status, status_of(run.state)) && any_of(query.trigger, run.trigger) &&
          is_between(run.created_at, query.created_after, query.created_before) &&
-         is_between(run.finished_at, query.finished_after, query.finished_before);
+         is_between(run.finished_at, query.finished_after, query.finished_before) &&
+         run.item_of == (query.item_of.empty() ? 0 : parse_run_id(query.item_of).value_or(-1));
 }
 
 auto first_from(const std::vector<RunKey>& ids, RunKey id) { return std::lower_bound(ids.begin(), ids.end(), id); }
@@ -106,6 +108,18 @@ Result<Page<RunRow>> Finder::page_runs(TaskKey task, const RunQuery& query) cons
     return add(page, query.limit, run, stores::make_cursor(stores::Listing::runs, query.oldest_first, last));
   };
   const auto visit_id = [&](RunKey id) { return visit(*tables_.runs.find(id)); };
+  if (!query.item_of.empty()) {
+    std::vector<RunKey> ids;
+    const RunKey group = parse_run_id(query.item_of).value_or(0);
+    for (auto at = tables_.items.lower_bound({group, 0}); at != tables_.items.end() && at->first == group; ++at) {
+      const RunRow& run = *tables_.runs.find(at->second);
+      if (task != 0 && run.task != task) continue;
+      if (!query.dead_letters || (run.state == RunState::failed && !tables_.repeated.contains(run.id)))
+        ids.push_back(run.id);
+    }
+    walk(ids, query.oldest_first, *start, visit_id);
+    return page;
+  }
   if (query.dead_letters) {
     walk(tables_.dead_letters, query.oldest_first, *start,
          [&](RunKey id) { return (task != 0 && tables_.runs.find(id)->task != task) || visit_id(id); });
@@ -136,7 +150,7 @@ Result<Stats> Finder::stats(std::string_view visible_to, TimePoint now) const {
   stores::RunTally tally(now);
   tables_.runs.descend(std::numeric_limits<RunKey>::max(), [&](const RunRow& run) {
     const Task* task = tables_.tasks.find(run.task);
-    const bool counted = task != nullptr && !task->row.deleted && sees(visible_to, task->row);
+    const bool counted = task != nullptr && !task->row.deleted && run.item_of == 0 && sees(visible_to, task->row);
     return tally.add({run.state, run.created_at, run.started_at, run.finished_at}, counted);
   });
   stats.runs = tally.result();

@@ -37,6 +37,15 @@ std::size_t MemoryStore::remove_logs(TaskKey task, RunKey run, std::size_t limit
   return ids.size();
 }
 
+/// The oldest of the task's newest runs, as many as are kept; items do not count.
+RunKey MemoryStore::keep_from(const Task& task, std::size_t newest) const {
+  for (auto id = task.runs.rbegin(); newest > 0; ++id) {
+    if (id == task.runs.rend()) return 0;
+    if (tables_.runs.find(*id)->item_of == 0 && --newest == 0) return *id;
+  }
+  return std::numeric_limits<RunKey>::max();
+}
+
 Result<Store::Pruned> MemoryStore::prune_runs(const RunPruning& what) {
   std::vector<RunKey> looked;
   tables_.runs.ascend(what.after, [&](const RunRow& run) {
@@ -47,15 +56,18 @@ Result<Store::Pruned> MemoryStore::prune_runs(const RunPruning& what) {
   Pruned pruned;
   if (looked.size() == what.scan && what.scan > 0 && !what.is_young(tables_.runs.find(looked.back())->created_at))
     pruned.next = looked.back();
+  std::map<TaskKey, RunKey> kept_from;
   std::map<TaskKey, std::vector<RunKey>> gone;
   for (const RunKey id : looked) {
     const RunRow& run = *tables_.runs.find(id);
     if (!is_settled(run.state) || !run.finished_at || *run.finished_at >= what.settled_before) continue;
     if (tables_.live_of_workflow.contains(run.workflow)) continue;
     if (run.workflow == id && tables_.has_members(id)) continue;
+    if (const RunRow* whole = tables_.runs.find(run.item_of); whole != nullptr && !is_settled(whole->state)) continue;
     if (const Task* task = tables_.tasks.find(run.task)) {
-      const auto newer = std::upper_bound(task->runs.begin(), task->runs.end(), id);
-      if (static_cast<std::size_t>(task->runs.end() - newer) < what.keep_newest) continue;
+      const auto [from, is_new] = kept_from.try_emplace(run.task, 0);
+      if (is_new) from->second = keep_from(*task, what.keep_newest);
+      if (id >= from->second) continue;
       if (id == task->row.state.last_settled || id == task->row.state.last_completed) continue;
     }
     gone[run.task].push_back(id);

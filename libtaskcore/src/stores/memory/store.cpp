@@ -189,6 +189,7 @@ Result<bool> MemoryStore::settle_run(const RunRow& row) {
     to.cancel_requested = row.cancel_requested;
     to.reason = row.reason;
     to.checkpoint = row.checkpoint;
+    to.signal_value = row.signal_value;
   });
   return true;
 }
@@ -205,6 +206,7 @@ Result<bool> MemoryStore::change_run(const RunRow& row, RunState expected) {
     const TimePoint created_at = to.created_at;
     const RunKey workflow = to.workflow;
     const RunKey retry_of = to.retry_of;
+    const RunKey item_of = to.item_of;
     to = row;
     to.task = task;
     to.concurrency_key = key;
@@ -213,6 +215,7 @@ Result<bool> MemoryStore::change_run(const RunRow& row, RunState expected) {
     to.created_at = created_at;
     to.workflow = workflow;
     to.retry_of = retry_of;
+    to.item_of = item_of;
   });
   return true;
 }

@@ -96,6 +96,7 @@ class MemoryStore final : public stores::Reading<Store, MemoryStore> {
   void note_gone(RunKey id);
   void erase_run(RunKey id);
   std::size_t remove_logs(TaskKey task, RunKey run, std::size_t limit);
+  RunKey keep_from(const Task& task, std::size_t newest) const;
   std::size_t prune_tombstone(TaskKey key, std::size_t limit);
 
   std::shared_ptr<MemoryDatabase> database_;

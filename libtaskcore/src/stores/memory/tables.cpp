@@ -97,7 +97,7 @@ void Tables::link_state(const RunRow& row) {
   } else if (!is_settled(row.state)) {
     busy.insert({row.state, row.task, row.id});
     if (row.state == RunState::running && !row.concurrency_key.empty()) ++running_keys[row.concurrency_key];
-  } else if (row.state == RunState::failed && !repeated.contains(row.id)) {
+  } else if (row.state == RunState::failed && row.item_of == 0 && !repeated.contains(row.id)) {
     dead_letters.insert(row.id);
   }
 }
@@ -132,7 +132,7 @@ bool Tables::mark_repeated(RunKey id) {
 void Tables::unmark_repeated(RunKey id) {
   repeated.erase(id);
   const RunRow* run = runs.find(id);
-  if (run != nullptr && run->state == RunState::failed) dead_letters.insert(id);
+  if (run != nullptr && run->state == RunState::failed && run->item_of == 0) dead_letters.insert(id);
 }
 
 bool Tables::has_members(RunKey workflow) const {
@@ -159,7 +159,11 @@ void Tables::insert_run(RunRow row) {
   const RunRow& put = runs.insert(id, std::move(row));
   if (Task* task = tasks.find(put.task)) insert_sorted(task->runs, id);
   if (put.scheduled_for) scheduled.insert({put.task, put.scheduled_for->time_since_epoch().count()});
-  if (put.workflow != 0) workflows.insert({put.workflow, put.task, id});
+  if (put.item_of != 0) {
+    items.insert({put.item_of, id});
+  } else if (put.workflow != 0) {
+    workflows.insert({put.workflow, put.task, id});
+  }
   if (!is_settled(put.state)) link_live(put);
   link_state(put);
 }
@@ -188,7 +192,8 @@ void Tables::erase_runs(TaskKey key, const std::vector<RunKey>& which) {
 void Tables::erase_run_row(RunKey id) {
   const RunRow& row = *runs.find(id);
   if (row.scheduled_for) scheduled.erase({row.task, row.scheduled_for->time_since_epoch().count()});
-  if (row.workflow != 0) workflows.erase({row.workflow, row.task, id});
+  workflows.erase({row.workflow, row.task, id});
+  items.erase({row.item_of, id});
   if (!is_settled(row.state)) unlink_live(row, row.due_at);
   unlink_state(row);
   repeated.erase(id);

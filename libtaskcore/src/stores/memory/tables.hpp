@@ -89,11 +89,12 @@ class Tables {
   std::map<std::string, std::size_t, std::less<>> running_keys{};  ///< How many runs of a key run; never none.
   std::set<BusyRun> busy{};                                        ///< Waiting, held and running runs.
   std::set<LiveRun> live{};                                        ///< By due instant.
-  std::set<WorkflowRun> workflows{};
-  std::unordered_map<RunKey, std::size_t> live_of_workflow{};  ///< How many runs of it are live; never none.
-  std::unordered_set<RunKey> repeated{};                       ///< Runs that another one repeats, or did.
-  std::set<RunKey> dead_letters{};                             ///< Failed ones that are not.
-  std::unordered_set<Pair, PairHash> scheduled{};              ///< (task, instant in ms)
+  std::set<WorkflowRun> workflows{};                               ///< Without items.
+  std::set<std::pair<RunKey, RunKey>> items{};                     ///< (the run, its item)
+  std::unordered_map<RunKey, std::size_t> live_of_workflow{};      ///< How many runs of it are live; never none.
+  std::unordered_set<RunKey> repeated{};                           ///< Runs that another one repeats, or did.
+  std::set<RunKey> dead_letters{};                                 ///< Failed ones that are not; without items.
+  std::unordered_set<Pair, PairHash> scheduled{};                  ///< (task, instant in ms)
   std::unordered_map<Pair, std::vector<std::int64_t>, PairHash> log_ids{};  ///< Of (task, run), growing.
   std::set<std::pair<TimePoint, std::int64_t>> log_times{};
 

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "model/ids.hpp"
 #include "model/text.hpp"
 #include "statements.hpp"
 
@@ -65,6 +66,11 @@ void add_filters(Conditions& where, const TaskQuery& query) {
 
 void add_filters(Conditions& where, const RunQuery& query, bool of_living_tasks) {
   if (query.dead_letters) where.add("state = 5 AND repeated IS NULL");
+  if (query.item_of.empty()) {
+    where.add("item_of IS NULL");
+  } else {
+    where.add("item_of = ?", parse_run_id(query.item_of).value_or(0));
+  }
   where.add_any("CASE WHEN state < 3 THEN 0 ELSE state - 2 END", query.status, "");
   where.add_any("run_trigger", query.trigger, "");
   where.add_if("created_at >= ?", query.created_after);

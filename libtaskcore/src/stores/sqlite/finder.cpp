@@ -46,6 +46,10 @@ Result<std::vector<RunRow>> Finder::runs_of_workflow(RunKey workflow, RunKey aft
   return Use(sql_.runs_of_workflow, workflow, after, limit).all(read_run);
 }
 
+Result<std::vector<RunRow>> Finder::items_of(RunKey group, RunKey after, std::size_t limit) {
+  return Use(sql_.items_of, group, after, limit).all(read_run);
+}
+
 Result<bool> Finder::is_repeated(RunKey run) {
   const auto repeated = Use(sql_.is_repeated, run).first([](Use& use) { return use.get<bool>(); });
   if (!repeated) return repeated.error();

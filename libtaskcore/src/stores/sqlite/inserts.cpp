@@ -17,13 +17,13 @@ constexpr const char* kTaskValues =
 /// In the order of kRunColumns; what a new run has not yet is not bound.
 constexpr const char* kRunValues =
     "(?, ?, ?, ?, ?, ?, ?, ?, ?, NULL, ?, ?, ?, ?, ?, 0, 0, ?, ?, NULL, ?, NULL, NULL, 0, ?, ?, NULL, ?, NULL, NULL, "
-    "NULL, NULL, NULL, NULL, ?, ?)";
+    "NULL, NULL, NULL, NULL, ?, ?, NULL, nullif(?, 0), 0, 0, 0)";
 
 void bind_row(Use& use, const RunRow& row) {
   use.bind_all(row.id, row.task, row.state, row.fence, row.priority, row.ready_at, row.due_at, row.created_at,
                row.started_at, row.scheduled_for, row.trigger, row.missed_count, row.missed_from, row.attempt,
                row.task_version, row.attempt_started_at, row.attempt_status, Text{row.queue}, row.node, row.params,
-               row.delayed, Text{row.concurrency_key});
+               row.delayed, Text{row.concurrency_key}, row.item_of);
 }
 
 void bind_row(Use& use, const TaskRow& row) {
@@ -51,7 +51,8 @@ bool is_new(const RunRow& row) noexcept {
   return !is_settled(row.state) && row.attempt <= 1 && row.retries_used == 0 && row.losses == 0 &&
          !row.cancel_requested && !row.finished_at && !row.attempt_finished_at && !row.exit_code && !row.signal &&
          row.reason.empty() && row.result.empty() && row.error.empty() && row.checkpoint.empty() &&
-         row.past_attempts.empty() && row.workflow == 0 && row.retry_of == 0;
+         row.past_attempts.empty() && row.signal_value.empty() && row.workflow == 0 && row.retry_of == 0 &&
+         row.items == 0 && row.items_completed == 0 && row.items_failed == 0;
 }
 
 template <class Row>

@@ -97,9 +97,10 @@ Result<Page<RunRow>> Finder::page_runs(TaskKey task, const RunQuery& query) {
   constexpr auto kListing = stores::Listing::runs;
   const auto start = stores::read_cursor(kListing, query.oldest_first, query.cursor);
   if (!start) return start.error();
-  // Dead letters have an index of their own, which is shorter than the history of a task.
-  auto rows = task == 0 || query.dead_letters ? run_filtered(db_, runs_sql(task, query, *start), read_run)
-                                              : at_one_moment([&] { return runs_of(task, query, *start); });
+  // Dead letters and items have indexes of their own, which are shorter than the history of a task.
+  const bool apart = query.dead_letters || !query.item_of.empty();
+  auto rows = task == 0 || apart ? run_filtered(db_, runs_sql(task, query, *start), read_run)
+                                 : at_one_moment([&] { return runs_of(task, query, *start); });
   if (!rows) return rows.error();
   return page_of(std::move(*rows), query.limit, kListing, query.oldest_first, [](auto& row) { return row.id; });
 }

@@ -55,7 +55,7 @@ RunRow read_run(Use& use) {
           row.attempt, row.retries_used, row.losses, row.task_version, row.attempt_started_at, row.attempt_finished_at,
           row.attempt_status, row.exit_code, row.signal, row.cancel_requested, row.queue, row.node, row.reason,
           row.params, row.result, row.error, row.checkpoint, row.past_attempts, row.workflow, row.retry_of, row.delayed,
-          row.concurrency_key);
+          row.concurrency_key, row.signal_value, row.item_of, row.items, row.items_completed, row.items_failed);
   return row;
 }
 

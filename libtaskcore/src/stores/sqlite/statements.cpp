@@ -11,7 +11,8 @@ namespace taskcore::sqlite_store {
   "id, task, state, fence, priority, ready_at, due_at, created_at, started_at, finished_at, scheduled_for, "        \
   "run_trigger, missed_count, missed_from, attempt, retries_used, losses, task_version, attempt_started_at, "       \
   "attempt_finished_at, attempt_status, exit_code, signal, cancel_requested, queue, node, reason, params, result, " \
-  "error, checkpoint, past_attempts, workflow, retry_of, delayed, concurrency_key"
+  "error, checkpoint, past_attempts, workflow, retry_of, delayed, concurrency_key, signal_value, item_of, items, "  \
+  "items_completed, items_failed"
 
 // Each state's runs of the task ?1 are in an index of their own; `more` narrows every one of them down.
 #define LIVE_OF_TASK(columns, more)                                                              \
@@ -52,17 +53,19 @@ ReadStatements::ReadStatements(Db& db)
                      " FROM runs WHERE id IN (" ALL_OF_TASK("id", " AND id > ?2") " ORDER BY id LIMIT ?3) ORDER BY id"),
       newest_of_workflow(db, "SELECT " RUN_COLUMNS
                              " FROM runs WHERE workflow IS NOT NULL AND workflow = ? AND task = ? "
-                             "ORDER BY id DESC LIMIT 1"),
+                             "AND item_of IS NULL ORDER BY id DESC LIMIT 1"),
       // The index is in the order of tasks; sorting ids is cheaper than sorting rows.
       runs_of_workflow(db, "SELECT " RUN_COLUMNS
                            " FROM runs WHERE id IN (SELECT id FROM runs WHERE workflow IS NOT NULL AND workflow = ? "
-                           "AND id > ? ORDER BY id LIMIT ?) ORDER BY id"),
+                           "AND item_of IS NULL AND id > ? ORDER BY id LIMIT ?) ORDER BY id"),
+      items_of(db, "SELECT " RUN_COLUMNS
+                   " FROM runs WHERE item_of IS NOT NULL AND item_of = ? AND id > ? ORDER BY id LIMIT ?"),
       is_repeated(db, "SELECT repeated IS NOT NULL FROM runs WHERE id = ?"),
       taken_instants(db,
                      "SELECT scheduled_for FROM runs WHERE scheduled_for IS NOT NULL AND task = ? "
                      "AND scheduled_for BETWEEN ? AND ? ORDER BY scheduled_for"),
-      runs_newest_first(db, ALL_OF_TASK("id", " AND id < ?2") " ORDER BY id DESC"),
-      runs_oldest_first(db, ALL_OF_TASK("id", " AND id > ?2") " ORDER BY id"),
+      runs_newest_first(db, ALL_OF_TASK("id", " AND item_of IS NULL AND id < ?2") " ORDER BY id DESC"),
+      runs_oldest_first(db, ALL_OF_TASK("id", " AND item_of IS NULL AND id > ?2") " ORDER BY id"),
       logs(db,
            "SELECT id, task, run, attempt, at, level, stream, message, data FROM logs "
            "WHERE task = ? AND run = ? AND id > ? AND level >= ? AND at >= ifnull(?, at) ORDER BY id LIMIT ?"),
@@ -85,8 +88,9 @@ ReadStatements::ReadStatements(Db& db)
       delayed_loads(db, "SELECT queue, count(*) FROM runs WHERE state = 0 AND delayed = 1 GROUP BY queue"),
       running_loads(db, "SELECT queue, count(*) FROM runs WHERE state BETWEEN 1 AND 3 AND state = 3 GROUP BY queue"),
       recent_runs(db,
-                  "SELECT state, runs.created_at, started_at, finished_at, deleted = 0 AND (?1 IS NULL OR "
-                  "created_by = ?1 OR EXISTS (SELECT 1 FROM assignments WHERE user = ?1 AND assignments.task = key)) "
+                  "SELECT state, runs.created_at, started_at, finished_at, deleted = 0 AND item_of IS NULL AND "
+                  "(?1 IS NULL OR created_by = ?1 OR EXISTS (SELECT 1 FROM assignments WHERE user = ?1 AND "
+                  "assignments.task = key)) "
                   "FROM runs CROSS JOIN tasks ON key = runs.task ORDER BY runs.id DESC") {}
 
 WriteStatements::WriteStatements(Db& db)
@@ -140,7 +144,7 @@ WriteStatements::WriteStatements(Db& db)
 
       insert_run(db, "INSERT INTO runs (" RUN_COLUMNS
                      ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, "
-                     "?, ?, ?, ?, ?, nullif(?, 0), nullif(?, 0), ?, ?)"),
+                     "?, ?, ?, ?, ?, nullif(?, 0), nullif(?, 0), ?, ?, ?, nullif(?, 0), ?, ?, ?)"),
       note_repeated(db, "UPDATE runs SET repeated = 1 WHERE id = ? AND repeated IS NULL"),
       start_run(db,
                 "UPDATE runs SET state = ?, fence = ?, attempt = ?, node = ?, task_version = ?, started_at = ?, "
@@ -149,14 +153,16 @@ WriteStatements::WriteStatements(Db& db)
       settle_run(db,
                  "UPDATE runs SET state = ?, ready_at = ?, delayed = ?, retries_used = ?, losses = ?, "
                  "attempt_finished_at = ?, attempt_status = ?, exit_code = ?, signal = ?, error = ?, result = ?, "
-                 "finished_at = ?, cancel_requested = ?, reason = ?, checkpoint = ? "
+                 "finished_at = ?, cancel_requested = ?, reason = ?, checkpoint = ?, signal_value = ? "
                  "WHERE id = ? AND state = 3 AND fence = ?"),
-      change_run(db,
-                 "UPDATE runs SET state = ?, priority = ?, ready_at = ?, delayed = ?, due_at = ?, started_at = ?, "
-                 "finished_at = ?, missed_count = ?, missed_from = ?, attempt = ?, retries_used = ?, losses = ?, "
-                 "task_version = ?, attempt_started_at = ?, attempt_finished_at = ?, attempt_status = ?, "
-                 "exit_code = ?, signal = ?, cancel_requested = ?, queue = ?, node = ?, reason = ?, params = ?, "
-                 "result = ?, error = ?, checkpoint = ?, past_attempts = ? WHERE id = ? AND state = ? AND fence = ?"),
+      change_run(
+          db,
+          "UPDATE runs SET state = ?, priority = ?, ready_at = ?, delayed = ?, due_at = ?, started_at = ?, "
+          "finished_at = ?, missed_count = ?, missed_from = ?, attempt = ?, retries_used = ?, losses = ?, "
+          "task_version = ?, attempt_started_at = ?, attempt_finished_at = ?, attempt_status = ?, "
+          "exit_code = ?, signal = ?, cancel_requested = ?, queue = ?, node = ?, reason = ?, params = ?, "
+          "result = ?, error = ?, checkpoint = ?, past_attempts = ?, signal_value = ?, items = ?, items_completed = ?, "
+          "items_failed = ? WHERE id = ? AND state = ? AND fence = ?"),
       // Each is one probe of the index, where DISTINCT would walk it.
       next_ready_queue(db,
                        "SELECT queue FROM runs WHERE state = 0 AND delayed = 0 AND queue > ? ORDER BY queue LIMIT 1"),
@@ -186,13 +192,16 @@ WriteStatements::WriteStatements(Db& db)
 
       runs_to_prune(
           db,
-          "SELECT id, runs.task, state > 3 AND finished_at IS NOT NULL AND finished_at < ? AND (workflow IS NULL OR "
+          "SELECT id, runs.task, state > 3 AND finished_at IS NOT NULL AND finished_at < ? AND (item_of IS NULL OR "
+          "NOT EXISTS (SELECT 1 FROM runs AS whole WHERE whole.id = runs.item_of AND whole.state <= 3)) AND "
+          "(workflow IS NULL OR "
           "NOT EXISTS (SELECT 1 FROM runs AS other WHERE other.workflow IS NOT NULL AND other.state <= 3 "
           "AND other.workflow = runs.workflow) AND (workflow <> id OR NOT EXISTS (SELECT 1 FROM runs AS member "
-          "WHERE member.workflow IS NOT NULL AND member.workflow = runs.id AND member.id <> runs.id))) "
+          "WHERE member.workflow IS NOT NULL AND member.workflow = runs.id AND member.item_of IS NULL "
+          "AND member.id <> runs.id))) "
           "FROM runs "
           "WHERE id > ? ORDER BY id LIMIT ?"),
-      keep_from(db, ALL_OF_TASK("id", "") " ORDER BY id DESC LIMIT 1 OFFSET ?2"),
+      keep_from(db, ALL_OF_TASK("id", " AND item_of IS NULL") " ORDER BY id DESC LIMIT 1 OFFSET ?2"),
       last_runs(db, "SELECT last_settled, last_completed FROM tasks WHERE key = ?"),
       remove_run(db, "DELETE FROM runs WHERE id = ? AND state > 3"),
       remove_run_logs(db, "DELETE FROM logs WHERE task = ? AND run = ?"),

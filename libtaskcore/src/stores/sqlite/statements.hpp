@@ -17,7 +17,7 @@ struct ReadStatements {
   Stmt begin, end;
   Stmt task_by_id, task_by_key, dependents;
   Stmt run_by_id, live_runs, live_runs_ready, live_runs_busy, earliest_live_due, runs_after, newest_of_workflow,
-      runs_of_workflow, is_repeated, taken_instants;
+      runs_of_workflow, items_of, is_repeated, taken_instants;
   Stmt runs_newest_first, runs_oldest_first;
   Stmt logs;
   Stmt visible_newest_first, visible_oldest_first;

@@ -93,7 +93,8 @@ Result<bool> SqliteStore::insert_run(RunRow& row) {
           row.missed_from, row.attempt, row.retries_used, row.losses, row.task_version, row.attempt_started_at,
           row.attempt_finished_at, row.attempt_status, row.exit_code, row.signal, row.cancel_requested, Text{row.queue},
           row.node, row.reason, row.params, row.result, row.error, row.checkpoint, row.past_attempts, row.workflow,
-          row.retry_of, row.delayed, Text{row.concurrency_key});
+          row.retry_of, row.delayed, Text{row.concurrency_key}, row.signal_value, row.item_of, row.items,
+          row.items_completed, row.items_failed);
   use.next();
   // A refused insert of one row leaves nothing behind, so the transaction goes on.
   if (use.code() == SQLITE_CONSTRAINT_UNIQUE) return false;
@@ -121,7 +122,7 @@ Result<bool> SqliteStore::settle_run(const RunRow& row) {
   const auto changed =
       Use(session_->sql.settle_run, row.state, row.ready_at, row.delayed, row.retries_used, row.losses,
           row.attempt_finished_at, row.attempt_status, row.exit_code, row.signal, row.error, row.result,
-          row.finished_at, row.cancel_requested, row.reason, row.checkpoint, row.id, row.fence)
+          row.finished_at, row.cancel_requested, row.reason, row.checkpoint, row.signal_value, row.id, row.fence)
           .count();
   if (!changed) return changed.error();
   return *changed > 0;
@@ -134,7 +135,8 @@ Result<bool> SqliteStore::change_run(const RunRow& row, RunState expected) {
           row.finished_at, row.missed_count, row.missed_from, row.attempt, row.retries_used, row.losses,
           row.task_version, row.attempt_started_at, row.attempt_finished_at, row.attempt_status, row.exit_code,
           row.signal, row.cancel_requested, Text{row.queue}, row.node, row.reason, row.params, row.result, row.error,
-          row.checkpoint, row.past_attempts, row.id, expected, row.fence)
+          row.checkpoint, row.past_attempts, row.signal_value, row.items, row.items_completed, row.items_failed, row.id,
+          expected, row.fence)
           .count();
   if (!changed) return changed.error();
   return *changed > 0;
