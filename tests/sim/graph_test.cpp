@@ -49,6 +49,7 @@ std::vector<TaskSpec> some_graph(sim::Chance& chance, std::size_t nodes) {
                                  : chance.one_in(3)       ? OnDependencyFailure::cancel
                                                           : OnDependencyFailure::run;
     if (chance.one_in(3)) spec.overlap = Overlap::allow;
+    if (chance.one_in(6)) spec.for_each = boost::json::array(chance.below(4));
   }
   return out;
 }
@@ -148,10 +149,15 @@ class Graph {
         continue;
       }
       out.last = std::max(out.last, *run.finished_at);
-      const bool completed = run.status == Status::completed;
-      ++(completed ? out.completed : out.failed);
-      TimePoint& first = completed ? out.first_completed : out.first_failed;
-      first = std::min(first, *run.finished_at);
+      // Items that ended both ways count for both.
+      if (run.status == Status::completed || (run.items && run.items->completed > 0)) {
+        ++out.completed;
+        out.first_completed = std::min(out.first_completed, *run.finished_at);
+      }
+      if (run.status != Status::completed) {
+        ++out.failed;
+        out.first_failed = std::min(out.first_failed, *run.finished_at);
+      }
     }
     return out;
   }
@@ -166,7 +172,7 @@ class Graph {
     TimePoint from{};
     switch (spec.trigger_rule) {
       case TriggerRule::all_completed:
-        holds |= ups.completed == all;
+        holds |= ups.open == 0 && ups.failed == 0;
         lost = ups.failed > 0;
         from = lost ? ups.first_failed : ups.last;
         break;
@@ -176,15 +182,17 @@ class Graph {
         break;
       case TriggerRule::any_completed:
         holds |= ups.completed > 0;
-        lost = ups.failed == all;
+        lost = ups.open == 0 && ups.completed == 0;
         from = ups.completed > 0 ? ups.first_completed : ups.last;
         break;
       case TriggerRule::any_failed:
         holds |= ups.failed > 0;
-        lost = ups.completed == all;
+        lost = ups.open == 0 && ups.failed == 0;
         from = ups.first_failed;
         break;
     }
+    const bool counted = !run.items || !run.finished_at || run.items->completed + run.items->failed == run.items->total;
+    if (!counted) return "it ended before its items";
     if (all == 0) return run.status == Status::completed || run.status == Status::failed ? "" : "it did not run";
     if (run.started_at && *run.started_at < from) return "it started before its rule allowed";
     if (holds && !(for_all && lost)) return run.started_at ? "" : "it did not run though its rule holds";

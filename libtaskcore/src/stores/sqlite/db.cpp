@@ -26,6 +26,8 @@ Result<void> Db::open(const Settings& settings) {
   for (const int quoted_text : {SQLITE_DBCONFIG_DQS_DDL, SQLITE_DBCONFIG_DQS_DML}) {
     sqlite3_db_config(handle_, quoted_text, 0, nullptr);
   }
+  // Else a statement is prepared anew for each other value of a parameter that a partial index could hang on.
+  sqlite3_db_config(handle_, SQLITE_DBCONFIG_ENABLE_QPSG, 1, nullptr);
   sqlite3_db_config(handle_, SQLITE_DBCONFIG_DEFENSIVE, 1, nullptr);
   sqlite3_db_config(handle_, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, nullptr);
   // Distributions differ in these defaults; zeroing what is deleted costs much and protects little.
