@@ -164,7 +164,7 @@ void Shadow::learn_run(const RunRow& row) {
   }
   const bool unheld = before == nullptr || (before->state == RunState::held && row.state != RunState::held);
   if (unheld && row.item_of == 0) unheld_.push_back(row.id);
-  if (before == nullptr && row.scheduled_for) {
+  if (before == nullptr && row.scheduled_for && row.item_of == 0) {
     const auto [other, fresh] = instants_.emplace(std::pair(row.task, *row.scheduled_for), row.id);
     if (!fresh) second_.emplace_back(row.id, other->second);
     other->second = row.id;

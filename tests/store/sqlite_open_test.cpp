@@ -17,10 +17,12 @@ bool has(const std::string& text, const std::string& part) { return text.find(pa
 
 /// What the ninth version added goes.
 constexpr const char* kWithoutItems =
-    "DROP INDEX runs_items; DROP INDEX runs_settled; DROP INDEX runs_of_workflow; DROP INDEX runs_dead_letters; "
+    "DROP INDEX runs_items; DROP INDEX runs_settled; DROP INDEX runs_settled_items; DROP INDEX runs_by_instant; DROP "
+    "INDEX runs_of_workflow; DROP INDEX runs_dead_letters; "
     "ALTER TABLE runs DROP COLUMN item_of; ALTER TABLE runs DROP COLUMN items; "
     "ALTER TABLE runs DROP COLUMN items_completed; ALTER TABLE runs DROP COLUMN items_failed; "
     "CREATE INDEX runs_settled ON runs (task) WHERE state > 3; "
+    "CREATE UNIQUE INDEX runs_by_instant ON runs (task, scheduled_for) WHERE scheduled_for IS NOT NULL; "
     "CREATE INDEX runs_of_workflow ON runs (workflow, task) WHERE workflow IS NOT NULL; "
     "CREATE INDEX runs_dead_letters ON runs (id, task) WHERE state = 5 AND repeated IS NULL;";
 

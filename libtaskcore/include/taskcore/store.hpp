@@ -97,7 +97,7 @@ struct RunRow {
   TimePoint ready_at{};
   bool delayed = false;  ///< It is `ready`, but waits for `ready_at`: only `wake_delayed` lets it be found as ready.
   TimePoint due_at{};    ///< The instant that it stands for: the schedule's, or when it was asked for.
-  std::optional<TimePoint> scheduled_for{};  ///< Unique for each task where set.
+  std::optional<TimePoint> scheduled_for{};  ///< Unique for each task where set, but for items: theirs is their run's.
   Trigger trigger = Trigger::manual;
   std::int64_t missed_count = 0;
   std::optional<TimePoint> missed_from{};
@@ -232,7 +232,7 @@ class StoreReader {
   /// Whether a run was ever inserted that names this one in `retry_of`; false for one that is not there.
   virtual Result<bool> is_repeated(RunKey run) = 0;
 
-  /// The instants in [from, to] for which `task` has runs, in order.
+  /// The instants in [from, to] for which `task` has runs, in order; items are left out.
   virtual Result<std::vector<TimePoint>> taken_instants(TaskKey task, TimePoint from, TimePoint to) = 0;
 
   virtual Result<std::vector<LogRow>> logs(const LogRange& range) = 0;

@@ -71,6 +71,9 @@ void insert_items(Ledger& ledger, const Entry& entry, const RunRow& run, std::ve
     item.concurrency_key = run.concurrency_key;
     item.ready_at = run.ready_at;
     item.trigger = run.trigger;
+    item.scheduled_for = run.scheduled_for;
+    item.missed_count = run.missed_count;
+    item.missed_from = run.missed_from;
     item.workflow = run.workflow;
     item.item_of = run.id;
     item.params = std::move(text);
@@ -132,10 +135,12 @@ std::size_t fan_out(Ledger& ledger, Entry& entry, RunRow run) {
   run.task_version = entry.row.version;
   run.started_at = ledger.now();
   if (params.error) {
+    ledger.begun(entry, std::make_shared<const RunRow>(run));
     fail_without_attempt(run, *params.error, ledger.now());
     return end_run(ledger, entry, std::move(run), RunState::ready), 0;
   }
   if (params.texts.empty()) {
+    ledger.begun(entry, std::make_shared<const RunRow>(run));
     run.result = "[]";
     end_without_attempt(run, RunState::completed, ledger.now());
     return end_run(ledger, entry, std::move(run), RunState::ready), 0;

@@ -1,10 +1,9 @@
 #include "engine/gates.hpp"
 
-#include <boost/json/parse.hpp>
-
 #include "engine/fan_out.hpp"
 #include "engine/place.hpp"
 #include "model/ids.hpp"
+#include "model/json_text.hpp"
 
 namespace taskcore {
 namespace {
@@ -115,8 +114,8 @@ boost::json::object upstream_results(Ledger& ledger, const Entry& entry, const R
     const Entry* upstream = ledger.get(key);
     const auto run = upstream != nullptr ? giver_of(ledger, upstream->row, of) : std::nullopt;
     if (!run) continue;
-    boost::system::error_code bad_json;
-    boost::json::value result = run->result.empty() ? nullptr : boost::json::parse(run->result.view(), bad_json);
+    boost::json::value result;
+    if (auto stored = parse_json(run->result); !run->result.empty() && stored) result = std::move(*stored);
     out[upstream->row.id] = boost::json::object{{"runId", run_id(run->id)}, {"result", std::move(result)}};
   }
   return out;

@@ -149,7 +149,8 @@ void notify_end(Ledger& ledger, Entry& entry, const RunRow& run) {
 }
 
 bool tells_of_begin(const TaskSpec& spec, const RunRow& run) noexcept {
-  return (run.attempt == 1 || run.items > 0) && run.item_of == 0 && run.trigger == Trigger::schedule &&
+  const bool first = run.attempt <= 1;  // 0 is that of a run that is made into items
+  return first && run.item_of == 0 && run.trigger == Trigger::schedule &&
          std::any_of(spec.notify.begin(), spec.notify.end(),
                      [](const Notification& one) { return one.on == NotifyOn::late; });
 }

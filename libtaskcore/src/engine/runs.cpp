@@ -3,6 +3,7 @@
 #include <boost/json/serialize.hpp>
 #include <unordered_map>
 
+#include "engine/fan_out.hpp"
 #include "engine/place.hpp"
 #include "engine/tasks.hpp"
 #include "engine/transitions.hpp"
@@ -126,7 +127,8 @@ Result<Run> signal_run(Ledger& ledger, const std::string& id, const SharedText& 
   auto& [entry, run] = *found;
   const RunState from = run.state;
   if (is_settled(from)) return fail(Errc::conflict, "the run has ended and takes no signal any more");
-  if (run.items > 0) return fail(Errc::conflict, "the run waits for its items; signal one of these");
+  if (run.items > 0 || is_to_fan_out(*entry, run))
+    return fail(Errc::conflict, "the run is made into items, which take signals; it takes none itself");
   if (!run.signal_value.empty()) return fail(Errc::conflict, "the run has a signal that it has not used up yet");
   const bool awaited = awaits_signal(run);
   if (awaited && from == RunState::running)

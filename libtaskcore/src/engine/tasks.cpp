@@ -188,13 +188,15 @@ Result<Task> update_task(Ledger& ledger, const std::string& id, const TaskEdit& 
   };
   if (auto known = check_notified(ledger, prepared->spec(), had, options.may_notify); !known) return known.error();
 
+  const bool resumed = entry->row.paused && !prepared->spec().paused;
+  // One that another task has taken over comes back with a new schedule: for the same reason as a new task's.
   const std::string& key = prepared->spec().unique_key;
-  const bool new_key = key != entry->definition->spec().unique_key;
-  if (new_key) {
+  const bool takes_key =
+      key != entry->definition->spec().unique_key || (key != entry->row.unique_key && (rescheduled || resumed));
+  if (takes_key) {
     if (auto free = check_key(ledger, entry->row, key); !free) return free.error();
   }
 
-  const bool resumed = entry->row.paused && !prepared->spec().paused;
   const bool rewired = *upstreams != entry->row.upstreams;
   const TaskSpec& old = entry->definition->spec();
   const bool judged_anew = rewired || prepared->spec().trigger_rule != old.trigger_rule ||
@@ -208,7 +210,7 @@ Result<Task> update_task(Ledger& ledger, const std::string& id, const TaskEdit& 
   }
   if (prepared->spec().max_runs != entry->definition->spec().max_runs) move_bound(ledger, *entry, prepared->spec());
   fill_row(entry->row, *prepared);
-  if (new_key) take_key(ledger, entry->row, key);
+  if (takes_key) take_key(ledger, entry->row, key);
   entry->row.version += 1;
   entry->row.updated_at = std::max(ledger.now(), entry->row.updated_at);
   if (rescheduled) {

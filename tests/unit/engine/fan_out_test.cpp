@@ -532,4 +532,49 @@ TEST_CASE("what is late is told of once") {
   CHECK(world.times("bell").size() == 1);
 }
 
+TEST_CASE("a list without items may be late, too") {
+  World world(either_kind());
+  world->create({.id = "bell", .name = "bell", .config = call("note"), .queue = "bells"}).value();
+  make_each(world, {.name = "",
+                    .schedule = "every 1 hour",
+                    .for_each = json::array{},
+                    .notify = {{.on = NotifyOn::late, .task = "bell", .after = 1min}}});
+  world->put_queue({.name = "default", .paused = true}).value();
+  world.advance(65min);
+  world->put_queue({.name = "default"}).value();
+  world.settle();
+  CHECK(world.last_run("each").status == Status::completed);
+  CHECK(world.times("bell").size() == 1);
+}
+
+TEST_CASE("items stand for the instant of their run") {
+  World world(either_kind());
+  make_each(world, {.name = "", .schedule = "every 1 hour", .for_each = json::array{"a", "b"}});
+  world.advance(1h);
+  REQUIRE(world.calls.size() == 2);
+  for (const Call& call : world.calls) CHECK(call.scheduled_for == world.start() + 1h);
+  world.finish("each");
+  world.finish("each");
+  world.reboot_after(3h);  // until 4:00: two were missed
+  const Run late = world.last_run("each");
+  CHECK(late.missed_count == 2);
+  for (const Run& item : items_of(world, late.id)) {
+    CHECK(item.scheduled_for == late.scheduled_for);
+    CHECK(item.missed_count == 2);
+  }
+  CHECK(world.task("each").next_run_at == world.start() + 5h);
+}
+
+TEST_CASE("a run that is made into items takes no signal") {
+  World world(either_kind());
+  make_each(world, {.name = "", .for_each = json::array{"a"}});
+  world->put_queue({.name = "default", .paused = true}).value();
+  const std::string id = world->execute("each").value().id;
+  CHECK(world->signal(id).error().code == Errc::conflict);
+  world->put_queue({.name = "default"}).value();
+  world.settle();
+  CHECK(world->signal(id).error().code == Errc::conflict);
+  CHECK(world->signal(items_of(world, id).at(0).id).has_value());
+}
+
 }  // namespace taskcore::engine_test

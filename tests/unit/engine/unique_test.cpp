@@ -153,6 +153,22 @@ TEST_CASE("an edit may take a unique key that nobody holds") {
   CHECK_FALSE(world->create(order(""), by("ann")).value().existed);
 }
 
+TEST_CASE("a key that was taken over comes back with a new schedule, when nobody holds it") {
+  World world(either_kind());
+  const std::string former = world->create(order("now"), by("ann")).value().id;
+  world.settle();
+  const std::string next = world->create(order("in 1 minute"), by("ann")).value().id;
+  REQUIRE(next != former);
+  const TaskEdit renew = [](const Task&, TaskSpec& spec) -> Result<void> {
+    spec.schedule = "every 1 hour";
+    return {};
+  };
+  CHECK(world->update(former, renew).error().code == Errc::conflict);
+  world.advance(1min);
+  CHECK(world->update(former, renew).has_value());
+  CHECK(world->create(order("now"), by("ann")).value().id == former);
+}
+
 TEST_CASE("ensure and tasks made together do not stand in for another task") {
   World world(either_kind());
   world->create(order(""), by("ann")).value();

@@ -120,8 +120,9 @@ Result<std::vector<TimePoint>> Finder::taken_instants(TaskKey task, TimePoint fr
   const Task* found = tables_.tasks.find(task);
   if (found == nullptr) return taken;
   for (const RunKey id : found->runs) {
-    const auto& instant = tables_.runs.find(id)->scheduled_for;
-    if (instant && *instant >= from && *instant <= to) taken.push_back(*instant);
+    const RunRow& run = *tables_.runs.find(id);
+    const auto& instant = run.scheduled_for;
+    if (run.item_of == 0 && instant && *instant >= from && *instant <= to) taken.push_back(*instant);
   }
   std::sort(taken.begin(), taken.end());  // the runs of a backfill came later than their instants
   return taken;

@@ -132,7 +132,8 @@ Result<void> MemoryStore::put_rate(const RateRow& row) {
 }
 
 Result<bool> MemoryStore::insert_run(RunRow& row) {
-  if (row.scheduled_for && tables_.scheduled.contains({row.task, row.scheduled_for->time_since_epoch().count()})) {
+  if (row.scheduled_for && row.item_of == 0 &&
+      tables_.scheduled.contains({row.task, row.scheduled_for->time_since_epoch().count()})) {
     return false;
   }
   row.id = ++tables_.last_run;

@@ -158,7 +158,8 @@ void Tables::insert_run(RunRow row) {
   const RunKey id = row.id;
   const RunRow& put = runs.insert(id, std::move(row));
   if (Task* task = tasks.find(put.task)) insert_sorted(task->runs, id);
-  if (put.scheduled_for) scheduled.insert({put.task, put.scheduled_for->time_since_epoch().count()});
+  if (put.scheduled_for && put.item_of == 0)
+    scheduled.insert({put.task, put.scheduled_for->time_since_epoch().count()});
   if (put.item_of != 0) {
     items.insert({put.item_of, id});
   } else if (put.workflow != 0) {
@@ -191,7 +192,7 @@ void Tables::erase_runs(TaskKey key, const std::vector<RunKey>& which) {
 
 void Tables::erase_run_row(RunKey id) {
   const RunRow& row = *runs.find(id);
-  if (row.scheduled_for) scheduled.erase({row.task, row.scheduled_for->time_since_epoch().count()});
+  if (row.scheduled_for && row.item_of == 0) scheduled.erase({row.task, row.scheduled_for->time_since_epoch().count()});
   workflows.erase({row.workflow, row.task, id});
   items.erase({row.item_of, id});
   if (!is_settled(row.state)) unlink_live(row, row.due_at);

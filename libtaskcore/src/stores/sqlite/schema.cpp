@@ -206,8 +206,9 @@ CREATE UNIQUE INDEX tasks_by_unique_key ON tasks (unique_key, ifnull(created_by,
   WHERE unique_key IS NOT NULL AND deleted = 0;
 )sql";
 
-// `item_of` is NULL for 0, as `workflow` is. A run with a thousand items is found without looking at each of them: NULL
-// has a place of its own in the indexes of runs that are asked for without items.
+// `item_of` is NULL for 0, as `workflow` is. A run with a thousand items is found without looking at each of them: the
+// runs of a task that are no items have an index of their own, and NULL has a place of its own in that of workflows. An
+// item has the instant of its run.
 constexpr const char* kNinth = R"sql(
 ALTER TABLE runs ADD COLUMN item_of INTEGER;
 ALTER TABLE runs ADD COLUMN items INTEGER NOT NULL DEFAULT 0;
@@ -215,7 +216,10 @@ ALTER TABLE runs ADD COLUMN items_completed INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE runs ADD COLUMN items_failed INTEGER NOT NULL DEFAULT 0;
 CREATE INDEX runs_items ON runs (item_of) WHERE item_of IS NOT NULL;
 DROP INDEX runs_settled;
-CREATE INDEX runs_settled ON runs (task, item_of) WHERE state > 3;
+CREATE INDEX runs_settled ON runs (task) WHERE state > 3 AND item_of IS NULL;
+CREATE INDEX runs_settled_items ON runs (task) WHERE state > 3 AND item_of IS NOT NULL;
+DROP INDEX runs_by_instant;
+CREATE UNIQUE INDEX runs_by_instant ON runs (task, scheduled_for) WHERE scheduled_for IS NOT NULL AND item_of IS NULL;
 DROP INDEX runs_of_workflow;
 CREATE INDEX runs_of_workflow ON runs (workflow, task, item_of) WHERE workflow IS NOT NULL;
 DROP INDEX runs_dead_letters;

@@ -18,8 +18,13 @@ namespace taskcore::sqlite_store {
 #define LIVE_OF_TASK(columns, more)                                                              \
   "SELECT " columns " FROM runs WHERE state = 0 AND task = ?1" more " UNION ALL SELECT " columns \
   " FROM runs WHERE state BETWEEN 1 AND 3 AND state IN (1, 2, 3) AND task = ?1" more
-#define ALL_OF_TASK(columns, more) \
-  LIVE_OF_TASK(columns, more) " UNION ALL SELECT " columns " FROM runs WHERE state > 3 AND task = ?1" more
+#define RUNS_OF_TASK(columns, more)                  \
+  LIVE_OF_TASK(columns, " AND item_of IS NULL" more) \
+  " UNION ALL SELECT " columns " FROM runs WHERE state > 3 AND item_of IS NULL AND task = ?1" more
+#define RUNS_AND_ITEMS_OF_TASK(columns, more)                                                      \
+  LIVE_OF_TASK(columns, more)                                                                      \
+  " UNION ALL SELECT " columns " FROM runs WHERE state > 3 AND item_of IS NULL AND task = ?1" more \
+  " UNION ALL SELECT " columns " FROM runs WHERE state > 3 AND item_of IS NOT NULL AND task = ?1" more
 
 const char* const kTaskColumns = TASK_COLUMNS;
 const char* const kRunColumns = RUN_COLUMNS;
@@ -49,8 +54,8 @@ ReadStatements::ReadStatements(Db& db)
           "SELECT min(due_at) FROM runs WHERE state BETWEEN 1 AND 3 AND state = 1 AND task = ?1 UNION ALL "
           "SELECT min(due_at) FROM runs WHERE state BETWEEN 1 AND 3 AND state = 2 AND task = ?1 UNION ALL "
           "SELECT min(due_at) FROM runs WHERE state BETWEEN 1 AND 3 AND state = 3 AND task = ?1)"),
-      runs_after(db, "SELECT " RUN_COLUMNS
-                     " FROM runs WHERE id IN (" ALL_OF_TASK("id", " AND id > ?2") " ORDER BY id LIMIT ?3) ORDER BY id"),
+      runs_after(db, "SELECT " RUN_COLUMNS " FROM runs WHERE id IN (" RUNS_AND_ITEMS_OF_TASK(
+                         "id", " AND id > ?2") " ORDER BY id LIMIT ?3) ORDER BY id"),
       newest_of_workflow(db, "SELECT " RUN_COLUMNS
                              " FROM runs WHERE workflow IS NOT NULL AND workflow = ? AND task = ? "
                              "AND item_of IS NULL ORDER BY id DESC LIMIT 1"),
@@ -62,10 +67,10 @@ ReadStatements::ReadStatements(Db& db)
                    " FROM runs WHERE item_of IS NOT NULL AND item_of = ? AND id > ? ORDER BY id LIMIT ?"),
       is_repeated(db, "SELECT repeated IS NOT NULL FROM runs WHERE id = ?"),
       taken_instants(db,
-                     "SELECT scheduled_for FROM runs WHERE scheduled_for IS NOT NULL AND task = ? "
+                     "SELECT scheduled_for FROM runs WHERE scheduled_for IS NOT NULL AND item_of IS NULL AND task = ? "
                      "AND scheduled_for BETWEEN ? AND ? ORDER BY scheduled_for"),
-      runs_newest_first(db, ALL_OF_TASK("id", " AND item_of IS NULL AND id < ?2") " ORDER BY id DESC"),
-      runs_oldest_first(db, ALL_OF_TASK("id", " AND item_of IS NULL AND id > ?2") " ORDER BY id"),
+      runs_newest_first(db, RUNS_OF_TASK("id", " AND id < ?2") " ORDER BY id DESC"),
+      runs_oldest_first(db, RUNS_OF_TASK("id", " AND id > ?2") " ORDER BY id"),
       logs(db,
            "SELECT id, task, run, attempt, at, level, stream, message, data FROM logs "
            "WHERE task = ? AND run = ? AND id > ? AND level >= ? AND at >= ifnull(?, at) ORDER BY id LIMIT ?"),
@@ -201,7 +206,7 @@ WriteStatements::WriteStatements(Db& db)
           "AND member.id <> runs.id))) "
           "FROM runs "
           "WHERE id > ? ORDER BY id LIMIT ?"),
-      keep_from(db, ALL_OF_TASK("id", " AND item_of IS NULL") " ORDER BY id DESC LIMIT 1 OFFSET ?2"),
+      keep_from(db, RUNS_OF_TASK("id", "") " ORDER BY id DESC LIMIT 1 OFFSET ?2"),
       last_runs(db, "SELECT last_settled, last_completed FROM tasks WHERE key = ?"),
       remove_run(db, "DELETE FROM runs WHERE id = ? AND state > 3"),
       remove_run_logs(db, "DELETE FROM logs WHERE task = ? AND run = ?"),
@@ -214,7 +219,9 @@ WriteStatements::WriteStatements(Db& db)
       remove_some_logs(db,
                        "DELETE FROM logs WHERE id IN (SELECT id FROM logs WHERE task = ? AND run = ? "
                        "ORDER BY id LIMIT ?)"),
-      runs_of_task(db, "SELECT id FROM runs WHERE state > 3 AND task = ? ORDER BY id LIMIT ?"),
+      runs_of_task(db,
+                   "SELECT id FROM runs WHERE state > 3 AND item_of IS NULL AND task = ?1 UNION ALL "
+                   "SELECT id FROM runs WHERE state > 3 AND item_of IS NOT NULL AND task = ?1 ORDER BY id LIMIT ?2"),
       remove_task(db, "DELETE FROM tasks WHERE key = ?"),
       spent_once_tasks(db,
                        "SELECT key FROM tasks WHERE once = 1 AND deleted = 0 AND next_due IS NULL AND tasks.live = 0 "
