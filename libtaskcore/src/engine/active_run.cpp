@@ -1,12 +1,12 @@
 #include "engine/active_run.hpp"
 
 #include <algorithm>
-#include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
 #include <cmath>
 
 #include "model/fill.hpp"
 #include "model/ids.hpp"
+#include "model/json_text.hpp"
 #include "model/line_cost.hpp"
 #include "model/placeholder_check.hpp"
 #include "taskcore/function.hpp"
@@ -16,12 +16,6 @@ namespace {
 
 constexpr std::size_t kMaxCheckpointBytes = 256 * 1024;
 constexpr std::size_t kMaxLineBytes = 64 * 1024;
-
-boost::json::value parse_stored(std::string_view text) {
-  if (text.empty()) return nullptr;
-  boost::system::error_code bad_json;
-  return boost::json::parse(text, bad_json);
-}
 
 Outcome refused(RunError error) {
   Outcome out = Outcome::failure(error.code, error.message, false);

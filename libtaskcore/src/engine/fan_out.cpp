@@ -34,8 +34,7 @@ FilledList list_items(Ledger& ledger, const Entry& entry, const RunRow& run, con
 }
 
 ItemParams write_params(Ledger& ledger, const Entry& entry, const RunRow& run) {
-  json::value params;
-  if (auto stored = parse_json(run.params); !run.params.empty() && stored) params = std::move(*stored);
+  const json::value params = parse_stored(run.params);
   ItemParams out;
   FilledList list = list_items(ledger, entry, run, params);
   out.error = std::move(list.error);

@@ -114,9 +114,7 @@ boost::json::object upstream_results(Ledger& ledger, const Entry& entry, const R
     const Entry* upstream = ledger.get(key);
     const auto run = upstream != nullptr ? giver_of(ledger, upstream->row, of) : std::nullopt;
     if (!run) continue;
-    boost::json::value result;
-    if (auto stored = parse_json(run->result); !run->result.empty() && stored) result = std::move(*stored);
-    out[upstream->row.id] = boost::json::object{{"runId", run_id(run->id)}, {"result", std::move(result)}};
+    out[upstream->row.id] = boost::json::object{{"runId", run_id(run->id)}, {"result", parse_stored(run->result)}};
   }
   return out;
 }

@@ -135,6 +135,12 @@ Result<json::value> parse_json(std::string_view text) {
   return parser.handler().take();
 }
 
+json::value parse_stored(std::string_view text) {
+  if (text.empty()) return nullptr;
+  auto value = parse_json(text);
+  return value ? std::move(*value) : nullptr;
+}
+
 std::optional<FieldError> json_flaw(const json::value& value, const std::string& pointer) {
   auto flaw = find_flaw(value, 0);
   if (flaw) flaw->pointer.insert(0, pointer);

@@ -18,6 +18,9 @@ inline constexpr std::size_t kMaxJsonDepth = 32;
 /// Errors: `corrupt`, when it is not JSON or is nested beyond twice kMaxJsonDepth.
 Result<boost::json::value> parse_json(std::string_view text);
 
+/// The value of such a text; null when it is empty, which says that there is none, or cannot be read.
+boost::json::value parse_stored(std::string_view text);
+
 /// What keeps `value` from being stored: text or a key that is not UTF-8, a number that is not finite, nesting beyond
 /// kMaxJsonDepth. `pointer` is where the value itself stands. None when it may be stored.
 std::optional<FieldError> json_flaw(const boost::json::value& value, const std::string& pointer);

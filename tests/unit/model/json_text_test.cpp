@@ -41,6 +41,13 @@ TEST_CASE("what is not one JSON value is refused as corrupt") {
   }
 }
 
+TEST_CASE("what was stored is read whole, and no text is null") {
+  CHECK(parse_stored("").is_null());
+  CHECK(parse_stored("[1").is_null());
+  const std::string deep = std::string(40, '[') + std::string(40, ']');  // items of items
+  CHECK(json::serialize(parse_stored(deep)) == deep);
+}
+
 TEST_CASE("stored text may be deeper than what is let in, but not without end") {
   const auto nested = [](std::size_t levels) { return std::string(levels, '[') + std::string(levels, ']'); };
   CHECK(parse_json(nested(2 * kMaxJsonDepth)));
