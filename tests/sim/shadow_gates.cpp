@@ -174,14 +174,15 @@ void Shadow::check_following(const Touched& touched) {
     const std::size_t accounted =
         static_cast<std::size_t>(made[key]) + (skipped == touched.skipped.end() ? 0 : skipped->second);
     if (gate == Gate::shut) complain("a task followed its dependencies too soon", text(task));
-    if (gate == Gate::not_needed && made[key] > 0) complain("a task ran that was not needed", text(task));
+    if (gate == Gate::not_needed && made[key] > 0 && !ended_twice(before, task))
+      complain("a task ran that was not needed", text(task));
     if (gate != Gate::not_needed && accounted == 0 && !spent) complain("news was followed by nothing", text(task));
     if (accounted > 1 && !several_rounds(before, task)) complain("one end was followed twice", text(task));
   }
 }
 
 /// Whether the commit holds more ends of upstreams than one for each edge.
-bool Shadow::several_rounds(const std::vector<RunKey>& before, const TaskRow& task) const {
+bool Shadow::ended_twice(const std::vector<RunKey>& before, const TaskRow& task) const {
   for (std::size_t i = 0; i < task.upstreams.size(); ++i) {
     const auto ids = runs_of_.find(task.upstreams[i]);
     if (ids == runs_of_.end()) continue;
@@ -191,7 +192,11 @@ bool Shadow::several_rounds(const std::vector<RunKey>& before, const TaskRow& ta
     }
     if (ended > 1) return true;
   }
-  return allowances_.at(task.key).spec.trigger_rule == TriggerRule::any_completed ||
+  return false;
+}
+
+bool Shadow::several_rounds(const std::vector<RunKey>& before, const TaskRow& task) const {
+  return ended_twice(before, task) || allowances_.at(task.key).spec.trigger_rule == TriggerRule::any_completed ||
          allowances_.at(task.key).spec.trigger_rule == TriggerRule::any_failed;
 }
 
