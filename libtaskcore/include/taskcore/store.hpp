@@ -99,28 +99,21 @@ struct RunRow {
   TimePoint due_at{};    ///< The instant that it stands for: the schedule's, or when it was asked for.
   std::optional<TimePoint> scheduled_for{};  ///< Unique for each task where set, but for items: theirs is their run's.
   Trigger trigger = Trigger::manual;
-  std::int64_t missed_count = 0;
-  std::optional<TimePoint> missed_from{};
   TimePoint created_at{};
   SharedText params{};  ///< JSON text; empty: none. So are `result`, `error`, `past_attempts` and `checkpoint`.
 
   std::int64_t fence = 0;  ///< Grows by one with each claim: the token of one attempt.
   int attempt = 0;         ///< The newest attempt's number.
-  int retries_used = 0;    ///< Failed and timed-out attempts so far.
-  int losses = 0;          ///< Lost attempts so far.
   SharedText node{};
   std::int64_t task_version = 0;
   std::optional<TimePoint> started_at{};          ///< Of the first attempt.
   std::optional<TimePoint> attempt_started_at{};  ///< Of the newest.
   std::optional<TimePoint> attempt_finished_at{};
   AttemptStatus attempt_status = AttemptStatus::running;
-  std::optional<int> exit_code{};
-  std::optional<int> signal{};
   SharedText error{};
   SharedText past_attempts{};  ///< The attempts before the newest, a JSON array.
 
   std::optional<TimePoint> finished_at{};
-  bool cancel_requested = false;
   std::string reason{};
   SharedText result{};
   SharedText checkpoint{};
@@ -131,6 +124,14 @@ struct RunRow {
   RunKey retry_of = 0;  ///< The settled run that it repeats.
   RunKey item_of = 0;   ///< The run of which it is one item.
 
+  // The rare numbers: most runs have none of them.
+  std::int64_t missed_count = 0;
+  std::optional<TimePoint> missed_from{};
+  int retries_used = 0;  ///< Failed and timed-out attempts so far.
+  int losses = 0;        ///< Lost attempts so far.
+  std::optional<int> exit_code{};
+  std::optional<int> signal{};
+  bool cancel_requested = false;
   // Of a run that has items, which is `waiting` until all of them have ended: how many there are, and how many ended
   // how; a cancelled one counts as failed.
   std::int64_t items = 0;
@@ -331,12 +332,12 @@ class Store : public StoreReader {
   virtual Result<std::vector<std::string>> wake_delayed(TimePoint now, std::size_t limit) = 0;
   /// The least `ready_at` of delayed runs.
   virtual Result<std::optional<TimePoint>> first_delayed() = 0;
-  /// Writes what a claim changes (state, fence, attempt, node, task_version, started_at, attempt_*, exit_code, signal,
-  /// past_attempts), if the row is `ready` with fence `row.fence - 1`. Gives false, and writes nothing, when it is not.
+  /// Writes what a claim changes (state, fence, attempt, node, task_version, started_at, attempt_*, past_attempts, the
+  /// rare numbers), if the row is `ready` with fence `row.fence - 1`. Gives false, and writes nothing, when it is not.
   virtual Result<bool> start_run(const RunRow& row) = 0;
-  /// Writes what the end of an attempt changes (state, ready_at, delayed, retries_used, losses, attempt_finished_at,
-  /// attempt_status, exit_code, signal, error, result, finished_at, cancel_requested, reason, checkpoint,
-  /// signal_value), if the row is `running` with fence `row.fence`. Else as above.
+  /// Writes what the end of an attempt changes (state, ready_at, delayed, attempt_finished_at, attempt_status, error,
+  /// result, finished_at, reason, checkpoint, signal_value, the rare numbers), if the row is `running` with fence
+  /// `row.fence`. Else as above.
   virtual Result<bool> settle_run(const RunRow& row) = 0;
   /// Writes all that may change (not task, concurrency_key, scheduled_for, trigger, created_at, workflow, retry_of and
   /// item_of), if the row is in state `expected` with fence `row.fence`. Else as above.

@@ -24,14 +24,12 @@ constexpr std::size_t kLookPast = 16;
 /// How many keys are asked for their first run at a time.
 constexpr std::size_t kKeysAtOnce = 64;
 
-void begin(Ledger& ledger, RunRow& row) {
-  Entry* entry = ledger.get(row.task);
-  if (entry == nullptr) return;
-  begin_attempt(row, ledger.node(), entry->row.version, ledger.now());
+void begin(Ledger& ledger, Entry& entry, RunRow& row) {
+  begin_attempt(row, ledger.node(), entry.row.version, ledger.now());
   if (!check(ledger.store().start_run(row))) return;
-  entry->row.state.running += 1;
-  ledger.touch(*entry);
-  ledger.started(*entry, std::make_shared<const RunRow>(std::move(row)));
+  entry.row.state.running += 1;
+  ledger.touch(entry);
+  ledger.started(entry, std::make_shared<const RunRow>(std::move(row)));
 }
 
 /// Claims from one queue, for one look at it.
@@ -111,7 +109,9 @@ bool Drain::is_early(const RunRow& row) {
 /// False when it must be left. A suspect waits for an empty node; it is passed over, so that it does not hold up those
 /// behind it.
 bool Drain::claim_one(RunRow& row) {
-  if (const Entry* entry = ledger_.get(row.task); entry != nullptr && is_to_fan_out(*entry, row)) {
+  Entry* const entry = ledger_.get(row.task);
+  if (entry == nullptr) return false;
+  if (is_to_fan_out(*entry, row)) {
     to_fan_out_ = std::move(row);
     return false;
   }
@@ -122,7 +122,7 @@ bool Drain::claim_one(RunRow& row) {
   }
   if (!admission_.admits(row)) return false;
   admission_.count(row);
-  begin(ledger_, row);
+  begin(ledger_, *entry, row);
   return true;
 }
 
@@ -197,11 +197,13 @@ void claim_suspect(Ledger& ledger) {
   auto row = check(ledger.store().find_run(ledger.slots().suspect()));
   ledger.slots().set_suspect(0);
   if (!row || row->state != RunState::ready || row->delayed || row->ready_at > ledger.now()) return;
+  Entry* const entry = ledger.get(row->task);
+  if (entry == nullptr) return;
   const std::string queue = row->queue;
   Admission admission(ledger, queue);
   if (admission.room() == 0 || !admission.admits(*row)) return;
   admission.count(*row);
-  begin(ledger, *row);
+  begin(ledger, *entry, *row);
   admission.finish();
 }
 

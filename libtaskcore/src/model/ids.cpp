@@ -1,8 +1,11 @@
 // Writing and reading ids: see ids.hpp.
 #include "model/ids.hpp"
 
+#include <algorithm>
+#include <array>
 #include <charconv>
 #include <cstdint>
+#include <limits>
 
 namespace taskcore {
 namespace {
@@ -30,7 +33,12 @@ std::string make_uuid_v7(TimePoint now, Random& random) {
   return out;
 }
 
-std::string run_id(RunKey key) { return std::string(kRunPrefix) + std::to_string(key); }
+std::string run_id(RunKey key) {
+  std::array<char, kRunPrefix.size() + std::numeric_limits<RunKey>::digits10 + 2> text;
+  const auto digits = std::copy(kRunPrefix.begin(), kRunPrefix.end(), text.begin());
+  const auto end = std::to_chars(digits, text.end(), key).ptr;
+  return {text.begin(), end};
+}
 
 std::optional<RunKey> parse_run_id(std::string_view id) noexcept {
   if (!id.starts_with(kRunPrefix)) return std::nullopt;

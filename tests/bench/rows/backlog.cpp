@@ -1,14 +1,17 @@
 // Many runs wait, over many concurrency keys: lives a second with a limit of one run a key, beside the same backlog
-// without that limit; and what a life costs as the backlog grows, also where no run has a key.
+// without that limit; and what a life costs as the backlog grows, also where no run has a key, and in memory, where the
+// pages that a commit writes are no part of it.
 #include <algorithm>
 #include <atomic>
 #include <filesystem>
+#include <functional>
 #include <future>
 
 #include "harness/closed_loop.hpp"
 #include "harness/workspace.hpp"
 #include "rows/rows.hpp"
 #include "taskcore/host.hpp"
+#include "taskcore/stores/memory.hpp"
 #include "taskcore/stores/sqlite.hpp"
 
 namespace bench {
@@ -20,17 +23,27 @@ constexpr int kSlots = 300;
 constexpr std::size_t kMostLives = 30'000;
 constexpr const char* kQueue = "bench";
 
-taskcore::HostOptions host_options(const std::string& path) {
+/// Opens the same store again and again.
+using OpenStore = std::function<std::unique_ptr<taskcore::Store>()>;
+
+OpenStore on_disk(const std::string& path) {
+  return [path] { return taskcore::sqlite(path); };
+}
+OpenStore in_memory() {
+  return [database = taskcore::make_memory_database()] { return taskcore::memory(database); };
+}
+
+taskcore::HostOptions host_options(const OpenStore& store) {
   taskcore::HostOptions options;
-  options.store = taskcore::sqlite(path);
+  options.store = store();
   options.scheduler = throughput_options();
   options.scheduler.max_concurrent = kSlots;
   return options;
 }
 
 /// Stores `keys` tasks, with a key each or with none, and `backlog` runs of them in turn.
-void fill(const std::string& path, std::size_t backlog, std::size_t keys, bool with_keys) {
-  taskcore::Host host(host_options(path));
+void fill(const OpenStore& store, std::size_t backlog, std::size_t keys, bool with_keys) {
+  taskcore::Host host(host_options(store));
   auto& scheduler = host.scheduler();
   scheduler.function("nothing", [](taskcore::RunContext&, const boost::json::value&) {});
   std::vector<taskcore::TaskSpec> specs;
@@ -51,11 +64,11 @@ void fill(const std::string& path, std::size_t backlog, std::size_t keys, bool w
   host.stop().value();
 }
 
-/// Lives a second of the first `lives` that the store at `path` has ready.
-double drain(const std::string& path, std::size_t lives, int key_limit) {
+/// Lives a second of the first `lives` that the store has ready.
+double drain(const OpenStore& store, std::size_t lives, int key_limit) {
   std::atomic<std::size_t> calls{0};
   std::promise<void> ended;
-  taskcore::Host host(host_options(path));
+  taskcore::Host host(host_options(store));
   auto& scheduler = host.scheduler();
   scheduler.function("nothing", [&](taskcore::RunContext&, const boost::json::value&) {
     if (++calls == lives) ended.set_value();
@@ -79,20 +92,26 @@ void measure_backlog(const Settings& settings, Report& report) {
   const Workspace workspace(settings);
   const auto round = [&](std::size_t backlog, std::size_t keys, bool with_keys, int key_limit) {
     const std::string path = workspace.file("backlog.db");
-    fill(path, backlog, keys, with_keys);
-    const double rate = drain(path, std::min(backlog, kMostLives), key_limit);
+    fill(on_disk(path), backlog, keys, with_keys);
+    const double rate = drain(on_disk(path), std::min(backlog, kMostLives), key_limit);
     workspace.remove("backlog");
     return rate;
   };
+  const auto round_in_memory = [](std::size_t backlog, std::size_t keys) {
+    const OpenStore store = in_memory();
+    fill(store, backlog, keys, true);
+    return drain(store, std::min(backlog, kMostLives), 1);
+  };
   Table table{.row = "backlog",
               .title = "A life, by the number of runs that wait",
-              .header = {"waiting", "keys", "one at a time a key", "no limit", "without keys"}};
+              .header = {"waiting", "keys", "one at a time a key", "no limit", "without keys",
+                         "one at a time a key, in memory"}};
   for (std::size_t backlog = 1000; backlog <= largest; backlog *= 10) {
     const std::size_t keys = 1000;
-    table.cells.push_back({std::to_string(backlog), std::to_string(keys),
-                           microseconds_each(round(backlog, keys, true, 1)),
-                           microseconds_each(round(backlog, keys, true, kNoLimit)),
-                           microseconds_each(round(backlog, keys, false, kNoLimit))});
+    table.cells.push_back(
+        {std::to_string(backlog), std::to_string(keys), microseconds_each(round(backlog, keys, true, 1)),
+         microseconds_each(round(backlog, keys, true, kNoLimit)),
+         microseconds_each(round(backlog, keys, false, kNoLimit)), microseconds_each(round_in_memory(backlog, keys))});
   }
   const std::size_t keys = largest / 100;
   const Pair pair = take_turns(

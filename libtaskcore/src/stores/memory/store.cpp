@@ -17,6 +17,22 @@ std::unique_ptr<Store> memory(std::shared_ptr<MemoryDatabase> database, bool sha
 }  // namespace taskcore
 
 namespace taskcore::memory_store {
+namespace {
+
+void copy_rare(const RunRow& from, RunRow& to) {
+  to.missed_count = from.missed_count;
+  to.missed_from = from.missed_from;
+  to.retries_used = from.retries_used;
+  to.losses = from.losses;
+  to.exit_code = from.exit_code;
+  to.signal = from.signal;
+  to.cancel_requested = from.cancel_requested;
+  to.items = from.items;
+  to.items_completed = from.items_completed;
+  to.items_failed = from.items_failed;
+}
+
+}  // namespace
 
 MemoryStore::MemoryStore(std::shared_ptr<MemoryDatabase> database, bool shared)
     : database_(std::move(database)), tables_(database_->tables), finder_(tables_), shared_(shared) {}
@@ -163,9 +179,8 @@ Result<bool> MemoryStore::start_run(const RunRow& row) {
     to.attempt_started_at = row.attempt_started_at;
     to.attempt_finished_at = row.attempt_finished_at;
     to.attempt_status = row.attempt_status;
-    to.exit_code = row.exit_code;
-    to.signal = row.signal;
     to.past_attempts = row.past_attempts;
+    copy_rare(row, to);
   });
   return true;
 }
@@ -178,19 +193,15 @@ Result<bool> MemoryStore::settle_run(const RunRow& row) {
     to.state = row.state;
     to.ready_at = row.ready_at;
     to.delayed = row.delayed;
-    to.retries_used = row.retries_used;
-    to.losses = row.losses;
     to.attempt_finished_at = row.attempt_finished_at;
     to.attempt_status = row.attempt_status;
-    to.exit_code = row.exit_code;
-    to.signal = row.signal;
     to.error = row.error;
     to.result = row.result;
     to.finished_at = row.finished_at;
-    to.cancel_requested = row.cancel_requested;
     to.reason = row.reason;
     to.checkpoint = row.checkpoint;
     to.signal_value = row.signal_value;
+    copy_rare(row, to);
   });
   return true;
 }

@@ -1,5 +1,6 @@
 #include "inserts.hpp"
 
+#include "rare.hpp"
 #include "rows.hpp"
 #include "statements.hpp"
 
@@ -16,14 +17,16 @@ constexpr const char* kTaskValues =
     "(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
 /// In the order of kRunColumns; what a new run has not yet is not bound.
 constexpr const char* kRunValues =
-    "(?, ?, ?, ?, ?, ?, ?, ?, ?, NULL, ?, ?, ?, ?, ?, 0, 0, ?, ?, NULL, ?, NULL, NULL, 0, ?, ?, NULL, ?, NULL, NULL, "
-    "NULL, NULL, NULL, NULL, ?, ?, NULL, nullif(?, 0), 0, 0, 0)";
+    "(?, ?, ?, ?, ?, ?, ?, ?, ?, NULL, ?, ?, ?, ?, ?, NULL, ?, ?, NULL, ?, NULL, ?, ?, ?, ?, NULL, ?, NULL, NULL, "
+    "NULL, NULL, NULL)";
 
 void bind_row(Use& use, const RunRow& row) {
   use.bind_all(row.id, row.task, row.state, row.fence, row.priority, row.ready_at, row.due_at, row.created_at,
-               row.started_at, row.scheduled_for, row.trigger, row.missed_count, row.missed_from, row.attempt,
-               row.task_version, row.attempt_started_at, row.attempt_status, Text{row.queue}, row.node, row.params,
-               row.delayed, Text{row.concurrency_key}, row.item_of);
+               row.started_at, row.scheduled_for, row.trigger, row.attempt, row.task_version, row.attempt_started_at,
+               row.attempt_status, row.delayed, unless_zero(row.item_of), Text{row.queue}, Text{row.concurrency_key},
+               row.node);
+  use.bind_copy(rare_text(row));
+  use.bind_all(row.params);
 }
 
 void bind_row(Use& use, const TaskRow& row) {
@@ -48,11 +51,9 @@ std::string repeated(const std::string& values, std::size_t times) {
 }  // namespace
 
 bool is_new(const RunRow& row) noexcept {
-  return !is_settled(row.state) && row.attempt <= 1 && row.retries_used == 0 && row.losses == 0 &&
-         !row.cancel_requested && !row.finished_at && !row.attempt_finished_at && !row.exit_code && !row.signal &&
-         row.reason.empty() && row.result.empty() && row.error.empty() && row.checkpoint.empty() &&
-         row.past_attempts.empty() && row.signal_value.empty() && row.workflow == 0 && row.retry_of == 0 &&
-         row.items == 0 && row.items_completed == 0 && row.items_failed == 0;
+  return !is_settled(row.state) && !row.finished_at && !row.attempt_finished_at && row.reason.empty() &&
+         row.result.empty() && row.error.empty() && row.checkpoint.empty() && row.past_attempts.empty() &&
+         row.signal_value.empty() && row.workflow == 0 && row.retry_of == 0;
 }
 
 template <class Row>

@@ -37,7 +37,7 @@ class Inserts {
   Queue<RunRow> runs_;
 };
 
-/// Whether nothing has happened to the run but that it was born: the kind that Inserts takes.
+/// Whether it has nothing but what Inserts writes.
 bool is_new(const RunRow& row) noexcept;
 
 }  // namespace taskcore::sqlite_store

@@ -3,6 +3,8 @@
 
 #include <boost/json.hpp>
 
+#include "rare.hpp"
+
 namespace taskcore::sqlite_store {
 namespace {
 
@@ -51,11 +53,11 @@ TaskRow read_task(Use& use) {
 RunRow read_run(Use& use) {
   RunRow row;
   use.get(row.id, row.task, row.state, row.fence, row.priority, row.ready_at, row.due_at, row.created_at,
-          row.started_at, row.finished_at, row.scheduled_for, row.trigger, row.missed_count, row.missed_from,
-          row.attempt, row.retries_used, row.losses, row.task_version, row.attempt_started_at, row.attempt_finished_at,
-          row.attempt_status, row.exit_code, row.signal, row.cancel_requested, row.queue, row.node, row.reason,
-          row.params, row.result, row.error, row.checkpoint, row.past_attempts, row.workflow, row.retry_of, row.delayed,
-          row.concurrency_key, row.signal_value, row.item_of, row.items, row.items_completed, row.items_failed);
+          row.started_at, row.finished_at, row.scheduled_for, row.trigger, row.attempt, row.task_version,
+          row.attempt_started_at, row.attempt_finished_at, row.attempt_status, row.delayed, row.workflow, row.item_of,
+          row.retry_of, row.queue, row.concurrency_key, row.node);
+  read_rare(use, row);
+  use.get(row.reason, row.params, row.result, row.error, row.checkpoint, row.past_attempts, row.signal_value);
   return row;
 }
 

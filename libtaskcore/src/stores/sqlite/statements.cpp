@@ -7,12 +7,11 @@ namespace taskcore::sqlite_store {
   "key, next_due, live, running, last_run, last_settled, last_status, last_completed, schedule_runs, version, "      \
   "priority, created_at, updated_at, anchor, once, paused, deleted, id, type, created_by, name, tags, assigned_to, " \
   "upstreams, consumed, calendar, unique_key, description, spec"
-#define RUN_COLUMNS                                                                                                 \
-  "id, task, state, fence, priority, ready_at, due_at, created_at, started_at, finished_at, scheduled_for, "        \
-  "run_trigger, missed_count, missed_from, attempt, retries_used, losses, task_version, attempt_started_at, "       \
-  "attempt_finished_at, attempt_status, exit_code, signal, cancel_requested, queue, node, reason, params, result, " \
-  "error, checkpoint, past_attempts, workflow, retry_of, delayed, concurrency_key, signal_value, item_of, items, "  \
-  "items_completed, items_failed"
+#define RUN_COLUMNS                                                                                                   \
+  "id, task, state, fence, priority, ready_at, due_at, created_at, started_at, finished_at, scheduled_for, "          \
+  "run_trigger, attempt, task_version, attempt_started_at, attempt_finished_at, attempt_status, delayed, workflow, "  \
+  "item_of, retry_of, queue, concurrency_key, node, rare, reason, params, result, error, checkpoint, past_attempts, " \
+  "signal_value"
 
 // Each state's runs of the task ?1 are in an index of their own; `more` narrows every one of them down.
 #define LIVE_OF_TASK(columns, more)                                                              \
@@ -149,25 +148,21 @@ WriteStatements::WriteStatements(Db& db)
 
       insert_run(db, "INSERT INTO runs (" RUN_COLUMNS
                      ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, "
-                     "?, ?, ?, ?, ?, nullif(?, 0), nullif(?, 0), ?, ?, ?, nullif(?, 0), ?, ?, ?)"),
+                     "?, ?, ?, ?, ?)"),
       note_repeated(db, "UPDATE runs SET repeated = 1 WHERE id = ? AND repeated IS NULL"),
       start_run(db,
                 "UPDATE runs SET state = ?, fence = ?, attempt = ?, node = ?, task_version = ?, started_at = ?, "
-                "attempt_started_at = ?, attempt_finished_at = ?, attempt_status = ?, exit_code = ?, signal = ?, "
-                "past_attempts = ? WHERE id = ? AND state = 0 AND fence = ?"),
+                "attempt_started_at = ?, attempt_finished_at = ?, attempt_status = ?, rare = ?, past_attempts = ? "
+                "WHERE id = ? AND state = 0 AND fence = ?"),
       settle_run(db,
-                 "UPDATE runs SET state = ?, ready_at = ?, delayed = ?, retries_used = ?, losses = ?, "
-                 "attempt_finished_at = ?, attempt_status = ?, exit_code = ?, signal = ?, error = ?, result = ?, "
-                 "finished_at = ?, cancel_requested = ?, reason = ?, checkpoint = ?, signal_value = ? "
+                 "UPDATE runs SET state = ?, ready_at = ?, delayed = ?, attempt_finished_at = ?, attempt_status = ?, "
+                 "rare = ?, error = ?, result = ?, finished_at = ?, reason = ?, checkpoint = ?, signal_value = ? "
                  "WHERE id = ? AND state = 3 AND fence = ?"),
-      change_run(
-          db,
-          "UPDATE runs SET state = ?, priority = ?, ready_at = ?, delayed = ?, due_at = ?, started_at = ?, "
-          "finished_at = ?, missed_count = ?, missed_from = ?, attempt = ?, retries_used = ?, losses = ?, "
-          "task_version = ?, attempt_started_at = ?, attempt_finished_at = ?, attempt_status = ?, "
-          "exit_code = ?, signal = ?, cancel_requested = ?, queue = ?, node = ?, reason = ?, params = ?, "
-          "result = ?, error = ?, checkpoint = ?, past_attempts = ?, signal_value = ?, items = ?, items_completed = ?, "
-          "items_failed = ? WHERE id = ? AND state = ? AND fence = ?"),
+      change_run(db,
+                 "UPDATE runs SET state = ?, priority = ?, ready_at = ?, delayed = ?, due_at = ?, started_at = ?, "
+                 "finished_at = ?, attempt = ?, task_version = ?, attempt_started_at = ?, attempt_finished_at = ?, "
+                 "attempt_status = ?, queue = ?, node = ?, rare = ?, reason = ?, params = ?, result = ?, error = ?, "
+                 "checkpoint = ?, past_attempts = ?, signal_value = ? WHERE id = ? AND state = ? AND fence = ?"),
       // Each is one probe of the index, where DISTINCT would walk it.
       next_ready_queue(db,
                        "SELECT queue FROM runs WHERE state = 0 AND delayed = 0 AND queue > ? ORDER BY queue LIMIT 1"),

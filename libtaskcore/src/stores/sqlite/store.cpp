@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "rare.hpp"
 #include "rows.hpp"
 
 namespace taskcore::sqlite_store {
@@ -88,13 +89,13 @@ Result<bool> SqliteStore::insert_run(RunRow& row) {
     return true;
   }
   if (auto ready = settle_down(); !ready) return ready.error();
+  const std::string rare = rare_text(row);
   Use use(session_->sql.insert_run, id, row.task, row.state, row.fence, row.priority, row.ready_at, row.due_at,
-          row.created_at, row.started_at, row.finished_at, row.scheduled_for, row.trigger, row.missed_count,
-          row.missed_from, row.attempt, row.retries_used, row.losses, row.task_version, row.attempt_started_at,
-          row.attempt_finished_at, row.attempt_status, row.exit_code, row.signal, row.cancel_requested, Text{row.queue},
-          row.node, row.reason, row.params, row.result, row.error, row.checkpoint, row.past_attempts, row.workflow,
-          row.retry_of, row.delayed, Text{row.concurrency_key}, row.signal_value, row.item_of, row.items,
-          row.items_completed, row.items_failed);
+          row.created_at, row.started_at, row.finished_at, row.scheduled_for, row.trigger, row.attempt,
+          row.task_version, row.attempt_started_at, row.attempt_finished_at, row.attempt_status, row.delayed,
+          unless_zero(row.workflow), unless_zero(row.item_of), unless_zero(row.retry_of), Text{row.queue},
+          Text{row.concurrency_key}, row.node, rare, row.reason, row.params, row.result, row.error, row.checkpoint,
+          row.past_attempts, row.signal_value);
   use.next();
   // A refused insert of one row leaves nothing behind, so the transaction goes on.
   if (use.code() == SQLITE_CONSTRAINT_UNIQUE) return false;
@@ -109,9 +110,10 @@ Result<bool> SqliteStore::insert_run(RunRow& row) {
 
 Result<bool> SqliteStore::start_run(const RunRow& row) {
   if (auto ready = settle_down(); !ready) return ready.error();
+  const std::string rare = rare_text(row);
   const auto changed = Use(session_->sql.start_run, row.state, row.fence, row.attempt, row.node, row.task_version,
-                           row.started_at, row.attempt_started_at, row.attempt_finished_at, row.attempt_status,
-                           row.exit_code, row.signal, row.past_attempts, row.id, row.fence - 1)
+                           row.started_at, row.attempt_started_at, row.attempt_finished_at, row.attempt_status, rare,
+                           row.past_attempts, row.id, row.fence - 1)
                            .count();
   if (!changed) return changed.error();
   return *changed > 0;
@@ -119,10 +121,10 @@ Result<bool> SqliteStore::start_run(const RunRow& row) {
 
 Result<bool> SqliteStore::settle_run(const RunRow& row) {
   if (auto ready = settle_down(); !ready) return ready.error();
+  const std::string rare = rare_text(row);
   const auto changed =
-      Use(session_->sql.settle_run, row.state, row.ready_at, row.delayed, row.retries_used, row.losses,
-          row.attempt_finished_at, row.attempt_status, row.exit_code, row.signal, row.error, row.result,
-          row.finished_at, row.cancel_requested, row.reason, row.checkpoint, row.signal_value, row.id, row.fence)
+      Use(session_->sql.settle_run, row.state, row.ready_at, row.delayed, row.attempt_finished_at, row.attempt_status,
+          rare, row.error, row.result, row.finished_at, row.reason, row.checkpoint, row.signal_value, row.id, row.fence)
           .count();
   if (!changed) return changed.error();
   return *changed > 0;
@@ -130,13 +132,12 @@ Result<bool> SqliteStore::settle_run(const RunRow& row) {
 
 Result<bool> SqliteStore::change_run(const RunRow& row, RunState expected) {
   if (auto ready = settle_down(); !ready) return ready.error();
+  const std::string rare = rare_text(row);
   const auto changed =
       Use(session_->sql.change_run, row.state, row.priority, row.ready_at, row.delayed, row.due_at, row.started_at,
-          row.finished_at, row.missed_count, row.missed_from, row.attempt, row.retries_used, row.losses,
-          row.task_version, row.attempt_started_at, row.attempt_finished_at, row.attempt_status, row.exit_code,
-          row.signal, row.cancel_requested, Text{row.queue}, row.node, row.reason, row.params, row.result, row.error,
-          row.checkpoint, row.past_attempts, row.signal_value, row.items, row.items_completed, row.items_failed, row.id,
-          expected, row.fence)
+          row.finished_at, row.attempt, row.task_version, row.attempt_started_at, row.attempt_finished_at,
+          row.attempt_status, Text{row.queue}, row.node, rare, row.reason, row.params, row.result, row.error,
+          row.checkpoint, row.past_attempts, row.signal_value, row.id, expected, row.fence)
           .count();
   if (!changed) return changed.error();
   return *changed > 0;

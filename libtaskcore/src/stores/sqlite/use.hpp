@@ -39,6 +39,11 @@ struct Text {
   std::string_view value;
 };
 
+/// Of a number that is stored as NULL when it is 0.
+constexpr std::optional<std::int64_t> unless_zero(std::int64_t value) {
+  return value != 0 ? std::optional(value) : std::nullopt;
+}
+
 /// The statement is reset when the use ends. Bound text must live until then. The first failure sticks: later steps
 /// give no rows, and `failure` tells.
 class Use {
@@ -144,6 +149,7 @@ class Use {
   bool is_null() const { return sqlite3_column_type(stmt_.handle(), got_) == SQLITE_NULL; }
   void read(std::string& text) { text = text_here(); }
   void read(SharedText& text) { text = text_here(); }
+  void read(std::string_view& text) { text = text_here(); }
   /// Good until the next step.
   std::string_view text_here() {
     const bool stored = !is_null();
