@@ -181,11 +181,11 @@ Result<Config> make_config(const Values& values) {
   read_queues(reader, config);
   config.jwt_secret = reader.text("TASK_JWT_SECRET");
   config.jwt_secret_file = reader.text("TASK_JWT_SECRET_FILE");
-  if (!config.jwt_secret.empty() && !config.jwt_secret_file.empty()) {
-    reader.refuse("TASK_JWT_SECRET_FILE", "set this or TASK_JWT_SECRET, not both");
-  }
+  config.jwt_public_key = reader.text("TASK_JWT_PUBLIC_KEY");
+  config.jwks = reader.text("TASK_JWKS");
   config.jwt_issuer = reader.text("TASK_JWT_ISSUER");
   config.jwt_audience = reader.text("TASK_JWT_AUDIENCE");
+  config.jwt_denylist = reader.text("TASK_JWT_DENYLIST");
   config.rate_limit = static_cast<std::size_t>(reader.whole("TASK_RATE_LIMIT", 0, 1'000'000'000));
   config.max_body = static_cast<std::size_t>(reader.whole("TASK_MAX_BODY", 1024, 1LL << 30));
   read_script_roles(reader, config);
@@ -208,6 +208,7 @@ Result<Config> make_config(const Values& values) {
   config.shutdown_grace = reader.duration("TASK_SHUTDOWN_GRACE", 0, kDay);
   config.debug = wants_debug(reader.text("DEBUG"));
   if (reader.error()) return *reader.error();
+  if (auto checked = check_token_settings(config); !checked) return checked.error();
   return config;
 }
 

@@ -47,9 +47,12 @@ struct Config {
   std::map<std::string, int> queues;
   std::string jwt_secret;
   std::filesystem::path jwt_secret_file;
+  std::filesystem::path jwt_public_key;  ///< At most one of these four is set.
+  std::filesystem::path jwks;
   std::string jwt_issuer;
   std::string jwt_audience;
-  std::size_t rate_limit = 0;  ///< Requests a minute; 0 is off.
+  std::filesystem::path jwt_denylist;  ///< Empty: none.
+  std::size_t rate_limit = 0;          ///< Requests a minute; 0 is off.
   std::size_t max_body = 0;
   ScriptRoles script_roles;
   std::filesystem::path script_root;
@@ -69,6 +72,9 @@ struct Config {
 /// Checks the values, by setting name; what is missing takes its default. Errors: `invalid`, one sentence that begins
 /// with the setting's name.
 taskcore::Result<Config> make_config(const std::map<std::string, std::string, std::less<>>& values);
+
+/// Refuses settings of tokens that do not go together.
+taskcore::Result<void> check_token_settings(const Config& config);
 
 /// Digits with an optional minus, and nothing else.
 std::optional<long long> parse_whole(std::string_view text);

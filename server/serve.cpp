@@ -13,8 +13,8 @@
 
 #include "api/app.hpp"
 #include "auth/secret.hpp"
+#include "auth_options.hpp"
 #include "cli/arguments.hpp"
-#include "cli/token.hpp"
 #include "functions/function_module.hpp"
 #include "http/listener.hpp"
 #include "log.hpp"
@@ -59,7 +59,7 @@ class Server {
   int run();
 
  private:
-  AppOptions app_options(Secret secret);
+  AppOptions app_options(JwtPolicy policy);
   Result<void> add_functions();
   Result<void> add_plugins();
   void on_signal(int count);
@@ -87,9 +87,9 @@ Server::~Server() {
   engine_loop_.stop();
 }
 
-AppOptions Server::app_options(Secret secret) {
+AppOptions Server::app_options(JwtPolicy policy) {
   AppOptions options;
-  options.jwt = std::make_shared<const Jwt>(jwt_policy(config_, std::move(secret)));
+  options.jwt = std::make_shared<const Jwt>(std::move(policy));
   if (config_.rate_limit > 0) options.limiter = std::make_shared<RateLimiter>(config_.rate_limit);
   options.on_access = [](const AccessRecord& record) { log_info("http", format_access_line(record)); };
   options.is_stopping = [this] { return stopping_.load(std::memory_order_relaxed); };
@@ -122,8 +122,9 @@ Result<void> Server::add_plugins() {
 
 Result<void> Server::start() {
   if (auto made = make_data_dir(config_); !made) return made;
-  auto secret = find_secret(config_);
-  if (!secret) return secret.error();
+  auto tokens = make_token_check(
+      config_, [](const std::string& fault) { log_warning("auth", fault + "; what was read before stays in force"); });
+  if (!tokens) return tokens.error();
   auto options = scheduler_options(config_);
   if (!options) return options.error();
   options->secrets = secret_source(config_.secrets_dir, secrets_);
@@ -138,7 +139,7 @@ Result<void> Server::start() {
                                          log_error("http", "request " + std::string(id) + ": " + std::string(what));
                                        }});
   listener_ =
-      Listener::make(http_loop_.context, http_options(config_), make_app(api, app_options(std::move(secret->secret))));
+      Listener::make(http_loop_.context, http_options(config_), make_app(api, app_options(std::move(tokens->policy))));
   // The address before the scheduler: a start that fails there must not have run anything.
   if (const auto ec = listener_->bind(config_.listen.host, config_.listen.port)) {
     return fail(Errc::unavailable, "TASK_LISTEN: cannot listen on " + config_.listen.host + ":" +
@@ -149,7 +150,7 @@ Result<void> Server::start() {
   if (auto started = scheduler_->start(); !started) return as_setting(started.error());
   release_log();
   listener_->accept_connections();
-  greet(config_, url_of(config_.listen, listener_->port()), secret->created);
+  greet(config_, url_of(config_.listen, listener_->port()), tokens->secret_created);
   return {};
 }
 

@@ -7,7 +7,7 @@ namespace taskd {
 
 namespace {
 
-constexpr std::array<Setting, 28> kSettings{{
+constexpr std::array<Setting, 31> kSettings{{
     {"TASK_DATA_DIR", "--data-dir", "./data", "directory of the store and the token secret"},
     {"TASK_LISTEN", "--listen", "127.0.0.1:3001", "address and port to serve on"},
     {"TASK_STORE", "--store", "sqlite:", "sqlite: (tasks.db in the data dir) or sqlite:FILE"},
@@ -19,6 +19,10 @@ constexpr std::array<Setting, 28> kSettings{{
     {"TASK_QUEUES", "--queues", "", "limits of queues, such as default=16,reports=2"},
     {"TASK_JWT_SECRET", "--jwt-secret", "", "HS256 secret of tokens, at least 32 bytes; prefer the file"},
     {"TASK_JWT_SECRET_FILE", "--jwt-secret-file", "", "file with that secret"},
+    {"TASK_JWT_PUBLIC_KEY", "--jwt-public-key", "",
+     "PEM file: tokens are checked with this key, and not with a secret"},
+    {"TASK_JWKS", "--jwks", "", "file with a JSON Web Key Set that tokens are checked with"},
+    {"TASK_JWT_DENYLIST", "--jwt-denylist", "", "file with the ids (jti) of tokens that are refused, one a line"},
     {"TASK_JWT_ISSUER", "--jwt-issuer", "", "the iss that tokens must have"},
     {"TASK_JWT_AUDIENCE", "--jwt-audience", "", "the aud that tokens must have"},
     {"TASK_RATE_LIMIT", "--rate-limit", "600", "requests a minute and user; 0 is off"},

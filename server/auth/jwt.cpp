@@ -1,16 +1,15 @@
 // Jwt: see jwt.hpp.
 #include "auth/jwt.hpp"
 
-#include <openssl/crypto.h>
-#include <openssl/evp.h>
-#include <openssl/hmac.h>
+#include <openssl/rand.h>
 
 #include <boost/json.hpp>
-#include <cmath>
+#include <stdexcept>
+#include <utility>
 
 #include "auth/base64url.hpp"
+#include "auth/hmac.hpp"
 #include "http/strict_json.hpp"
-#include "text/utf8.hpp"
 
 namespace taskd {
 
@@ -23,10 +22,26 @@ using taskcore::Result;
 namespace {
 
 constexpr std::size_t kMaxToken = 8 * 1024;
-constexpr std::size_t kMaxUser = 256;
 constexpr std::size_t kMaxKnown = 1000;
 
 Error bad(std::string why) { return fail(Errc::invalid, std::move(why)); }
+
+/// The three parts of a token, and what the signature is of.
+struct Parts {
+  std::string_view header;
+  std::string_view claims;
+  std::string_view signature;
+  std::string_view signed_text;
+};
+
+std::optional<Parts> split(std::string_view token) {
+  const std::size_t first = token.find('.');
+  if (first == std::string_view::npos) return std::nullopt;
+  const std::size_t second = token.find('.', first + 1);
+  if (second == std::string_view::npos || token.find('.', second + 1) != std::string_view::npos) return std::nullopt;
+  return Parts{token.substr(0, first), token.substr(first + 1, second - first - 1), token.substr(second + 1),
+               token.substr(0, second)};
+}
 
 /// One part of a token as a JSON object.
 std::optional<json::object> object_part(std::string_view text) {
@@ -37,57 +52,42 @@ std::optional<json::object> object_part(std::string_view text) {
   return std::move(value->get_object());
 }
 
-const json::string* string_member(const json::object& object, json::string_view name) {
-  const json::value* value = object.if_contains(name);
-  return value == nullptr ? nullptr : value->if_string();
+/// A string of the header. None when it is missing; empty when it is no string, which is no algorithm and no key's id.
+std::optional<std::string_view> header_text(const json::object& header, json::string_view name) {
+  const json::value* value = header.if_contains(name);
+  if (value == nullptr) return std::nullopt;
+  const json::string* text = value->if_string();
+  return text == nullptr ? std::string_view{} : std::string_view(text->data(), text->size());
 }
 
-/// A NumericDate; none when it is not a number. RFC 7519 allows fractions.
-std::optional<double> date_member(const json::value& value) {
-  if (!value.is_number()) return std::nullopt;
-  const double seconds = value.to_number<double>();
-  return std::isfinite(seconds) ? std::optional(seconds) : std::nullopt;
+/// The header only chooses among the keys that are configured: `jku`, `jwk`, `x5u` and `x5c`, by which it could bring a
+/// key of its own, are not looked at.
+bool is_signed(const Parts& parts, const json::object& header, const KeySet& keys) {
+  const auto algorithm = parse_algorithm(header_text(header, "alg").value_or(""));
+  const auto id = header_text(header, "kid");
+  if (!algorithm || (id && !header.at("kid").is_string())) return false;
+  const VerifyKey* key = keys.choose(id, *algorithm);
+  if (key == nullptr) return false;
+  const auto signature = base64url_decode(parts.signature);
+  return signature && key->verify(*algorithm, parts.signed_text, *signature);
 }
 
-bool audience_has(const json::object& claims, std::string_view wanted) {
-  const json::value* aud = claims.if_contains("aud");
-  if (aud == nullptr) return false;
-  const auto is_wanted = [&](const json::value& value) {
-    const json::string* text = value.if_string();
-    return text != nullptr && std::string_view(text->data(), text->size()) == wanted;
-  };
-  if (const json::array* list = aud->if_array()) {
-    for (const json::value& item : *list) {
-      if (is_wanted(item)) return true;
-    }
-    return false;
+JwtPolicy with_keys(JwtPolicy policy) {
+  if (!policy.keys) policy.keys = fixed_key({policy.secret, {}, {}});
+  return policy;
+}
+
+std::string random_id() {
+  std::string bytes(16, '\0');
+  if (RAND_bytes(reinterpret_cast<unsigned char*>(bytes.data()), static_cast<int>(bytes.size())) != 1) {
+    throw std::runtime_error("cannot get random bytes for the token's id");
   }
-  return is_wanted(*aud);
-}
-
-Result<Identity> identity_of(const json::object& claims) {
-  const json::string* sub = string_member(claims, "sub");
-  if (sub == nullptr || sub->empty() || sub->size() > kMaxUser) return bad("the token names no user (sub)");
-  Identity identity;
-  identity.user.assign(sub->data(), sub->size());
-  if (has_control_character(identity.user)) return bad("the token's user (sub) holds a control character");
-  const json::string* text = string_member(claims, "role");
-  const auto role = text == nullptr ? std::nullopt : parse_role({text->data(), text->size()});
-  if (!role) return bad("the token has no known role");
-  identity.role = *role;
-  return identity;
+  return base64url_encode(bytes);
 }
 
 }  // namespace
 
-std::string hmac_sha256(std::string_view key, std::string_view text) {
-  std::string mac(EVP_MAX_MD_SIZE, '\0');
-  unsigned int size = 0;
-  HMAC(EVP_sha256(), key.data(), static_cast<int>(key.size()), reinterpret_cast<const unsigned char*>(text.data()),
-       text.size(), reinterpret_cast<unsigned char*>(mac.data()), &size);
-  mac.resize(size);
-  return mac;
-}
+Jwt::Jwt(JwtPolicy policy) : policy_(with_keys(std::move(policy))) {}
 
 std::string Jwt::sign(const Identity& identity, Seconds issued, Seconds expires) const {
   json::object claims;
@@ -95,71 +95,53 @@ std::string Jwt::sign(const Identity& identity, Seconds issued, Seconds expires)
   claims["role"] = to_string(identity.role);
   claims["iat"] = issued.time_since_epoch().count();
   claims["exp"] = expires.time_since_epoch().count();
+  claims["jti"] = random_id();
   if (!policy_.issuer.empty()) claims["iss"] = policy_.issuer;
   if (!policy_.audience.empty()) claims["aud"] = policy_.audience;
   std::string token =
       base64url_encode(R"({"alg":"HS256","typ":"JWT"})") + "." + base64url_encode(json::serialize(claims));
-  token += "." + base64url_encode(hmac_sha256(policy_.secret.bytes(), token));
+  token += "." + base64url_encode(hmac(Algorithm::hs256, policy_.secret.bytes(), token));
   return token;
 }
 
-Result<Jwt::Grant> Jwt::read(std::string_view token) const {
+Result<Grant> Jwt::read(std::string_view token, const KeySet& keys) const {
   if (token.size() > kMaxToken) return bad("the token is too long");
-  const std::size_t first = token.find('.');
-  const std::size_t second = first == std::string_view::npos ? first : token.find('.', first + 1);
-  if (second == std::string_view::npos || token.find('.', second + 1) != std::string_view::npos) {
-    return bad("the token is not of the form header.claims.signature");
-  }
-  // The signature first: nothing is read from a token that is not ours.
-  const auto signature = base64url_decode(token.substr(second + 1));
-  const std::string expected = hmac_sha256(policy_.secret.bytes(), token.substr(0, second));
-  if (!signature || signature->size() != expected.size() ||
-      CRYPTO_memcmp(signature->data(), expected.data(), expected.size()) != 0) {
-    return bad("the token's signature is wrong");
-  }
-  const auto header = object_part(token.substr(0, first));
-  const json::string* algorithm = header ? string_member(*header, "alg") : nullptr;
-  if (algorithm == nullptr || *algorithm != "HS256") return bad("the token's algorithm is not HS256");
+  const auto parts = split(token);
+  if (!parts) return bad("the token is not of the form header.claims.signature");
+  // The signature first. Of a token that is not ours only the header is read, and whatever is wrong with that is told
+  // as a wrong signature.
+  const auto header = object_part(parts->header);
+  if (!header || !is_signed(*parts, *header, keys)) return bad("the token's signature is wrong");
   if (header->contains("crit")) return bad("the token demands an extension that is not known here");
-
-  const auto claims = object_part(token.substr(first + 1, second - first - 1));
+  const auto claims = object_part(parts->claims);
   if (!claims) return bad("the token's claims are not a JSON object");
-  const json::value* exp = claims->if_contains("exp");
-  const auto expires = exp == nullptr ? std::nullopt : date_member(*exp);
-  if (!expires) return bad("the token has no expiry (exp)");
-  const json::value* nbf = claims->if_contains("nbf");
-  const auto begins = nbf == nullptr ? std::optional(0.0) : date_member(*nbf);
-  if (!begins) return bad("the token's begin (nbf) is not a number");
-  if (!policy_.issuer.empty()) {
-    const json::string* issuer = string_member(*claims, "iss");
-    if (issuer == nullptr || *issuer != policy_.issuer) return bad("the token is from another issuer");
-  }
-  if (!policy_.audience.empty() && !audience_has(*claims, policy_.audience)) {
-    return bad("the token is for another audience");
-  }
-  auto identity = identity_of(*claims);
-  if (!identity) return identity.error();
-  return Grant{std::move(*identity), *begins, *expires};
+  return read_claims(*claims, policy_.issuer, policy_.audience);
 }
 
-std::optional<Jwt::Grant> Jwt::recall(const std::string& token) const {
+std::optional<Grant> Jwt::recall(const std::string& token, const Keys& keys) const {
   const std::lock_guard lock(mutex_);
+  if (known_by_ != keys) {
+    known_.clear();
+    known_by_ = keys;
+  }
   const auto it = known_.find(token);
   return it == known_.end() ? std::nullopt : std::optional(it->second);
 }
 
-void Jwt::remember(std::string token, const Grant& grant) const {
+void Jwt::remember(std::string token, const Grant& grant, const Keys& keys) const {
   const std::lock_guard lock(mutex_);
+  if (known_by_ != keys) return;
   if (known_.size() >= kMaxKnown) known_.clear();
   known_.emplace(std::move(token), grant);
 }
 
-Result<Identity> Jwt::verify(std::string_view token, Seconds now) const {
+Result<Identity> Jwt::check(std::string_view token, Seconds now) const {
   std::string text(token);
-  auto grant = recall(text);
+  const Keys keys = policy_.keys();
+  auto grant = recall(text, keys);
   const bool known = grant.has_value();
   if (!known) {
-    auto fresh = read(token);
+    auto fresh = read(token, *keys);
     if (!fresh) return fresh.error();
     grant = std::move(*fresh);
   }
@@ -167,8 +149,17 @@ Result<Identity> Jwt::verify(std::string_view token, Seconds now) const {
   const auto leeway = static_cast<double>(policy_.leeway.count());
   if (at >= grant->expires + leeway) return bad("the token has expired");
   if (at < grant->not_before - leeway) return bad("the token is not valid yet");
-  if (!known) remember(std::move(text), *grant);
+  if (policy_.denied && policy_.denied()->contains(grant->id)) return bad("the token has been taken back");
+  if (!known) remember(std::move(text), *grant, keys);
   return std::move(grant->identity);
+}
+
+Result<Identity> Jwt::verify(std::string_view token, Seconds now) const {
+  try {
+    return check(token, now);
+  } catch (const std::exception&) {
+    return bad("the token cannot be checked now");
+  }
 }
 
 }  // namespace taskd

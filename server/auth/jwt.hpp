@@ -1,58 +1,58 @@
-// JSON Web Tokens with HS256 (RFC 7515, 7519): signing for `taskd token`, checking for every request. The algorithm is
-// this class, never the token's choice.
+// JSON Web Tokens (RFC 7515, 7519): signing with HS256 for `taskd token`, checking for every request. The algorithm
+// follows from the key that is configured; a token must name one that its key is for.
 #pragma once
 
 #include <chrono>
-#include <cstdint>
+#include <memory>
 #include <mutex>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <unordered_map>
 
+#include "auth/claims.hpp"
+#include "auth/denylist.hpp"
 #include "auth/identity.hpp"
+#include "auth/key_set.hpp"
 #include "auth/secret.hpp"
 #include "taskcore/result.hpp"
 
 namespace taskd {
 
 struct JwtPolicy {
-  Secret secret{};
+  Secret secret{};         ///< Signs; and is the key that tokens are checked with, where there are no `keys`.
   std::string issuer{};    ///< Where set, `iss` must be this.
   std::string audience{};  ///< Where set, `aud` must be or contain this.
   std::chrono::seconds leeway{60};
+  KeySource keys{};         ///< Where set, tokens are checked with these alone.
+  DenylistSource denied{};  ///< Where set, tokens with an id of this list are refused.
 };
 
 class Jwt {
  public:
   using Seconds = std::chrono::sys_seconds;
 
-  explicit Jwt(JwtPolicy policy) : policy_(std::move(policy)) {}
+  explicit Jwt(JwtPolicy policy);
 
-  /// A token for `identity` that expires at `expires`.
+  /// A token for `identity` that expires at `expires`, with an id of its own. Throws when there are no random bytes.
   std::string sign(const Identity& identity, Seconds issued, Seconds expires) const;
 
   /// The identity of a token that is good at `now`; else `invalid`, with a reason that is fit for the client. From any
-  /// thread.
+  /// thread; throws nothing.
   taskcore::Result<Identity> verify(std::string_view token, Seconds now) const;
 
  private:
-  /// What a token of ours says, whatever the time is.
-  struct Grant {
-    Identity identity{};
-    double not_before = 0;  ///< Seconds since 1970, as `expires`.
-    double expires = 0;
-  };
-  taskcore::Result<Grant> read(std::string_view token) const;
-  std::optional<Grant> recall(const std::string& token) const;
-  void remember(std::string token, const Grant& grant) const;
+  using Keys = std::shared_ptr<const KeySet>;
+
+  taskcore::Result<Identity> check(std::string_view token, Seconds now) const;
+  taskcore::Result<Grant> read(std::string_view token, const KeySet& keys) const;
+  std::optional<Grant> recall(const std::string& token, const Keys& keys) const;
+  void remember(std::string token, const Grant& grant, const Keys& keys) const;
 
   const JwtPolicy policy_;
   mutable std::mutex mutex_{};
   mutable std::unordered_map<std::string, Grant> known_{};  ///< Tokens whose signature was found right: a bounded few.
+  mutable Keys known_by_{};                                 ///< The keys that it was found with.
 };
-
-/// HMAC-SHA256 of `text`, 32 bytes.
-std::string hmac_sha256(std::string_view key, std::string_view text);
 
 }  // namespace taskd

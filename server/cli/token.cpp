@@ -38,6 +38,10 @@ int run_token(const TokenCommand& command, const Config& config, std::ostream& o
   if (!role) return refuse(kExitUsage, "--role: must be admin, user or viewer");
   const auto ttl = parse_ttl(command.ttl);
   if (!ttl) return refuse(kExitUsage, "--ttl: must be like 90s, 15m, 1h or 7d, at most ten years");
+  if (!config.jwt_public_key.empty() || !config.jwks.empty()) {
+    const std::string setting = config.jwks.empty() ? "TASK_JWT_PUBLIC_KEY" : "TASK_JWKS";
+    return refuse(kExitUsage, setting + ": tokens are signed by the owner of the private key, not here");
+  }
   auto secret = find_secret(config);
   if (!secret) {
     return refuse(secret.error().code == taskcore::Errc::invalid ? kExitUsage : kExitFailure, secret.error().detail);

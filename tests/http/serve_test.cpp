@@ -12,6 +12,7 @@
 #include "http/raw_client.hpp"
 #include "serve.hpp"
 #include "support/catch.hpp"
+#include "support/signing_key.hpp"
 #include "support/temp_dir.hpp"
 
 using namespace taskd;
@@ -157,6 +158,31 @@ TEST_CASE("a second process on the data directory, and a busy port, are refused 
   RawClient client(port);
   REQUIRE(client.send(get("/readyz")));
   CHECK(client.receive()->status == 200);
+}
+
+TEST_CASE("with a public key its owner's tokens are good and no secret is made", "[serve]") {
+  TempDir dir;
+  Config config = config_in(dir.path() / "data");
+  config.jwt_public_key = dir.write("key.pem", test_support::ec_key().public_pem());
+  Child child(config);
+  RawClient client(child.port());
+  const std::string token = test_support::signed_token(test_support::ec_key(), Algorithm::es256, R"({"alg":"ES256"})",
+                                                       R"({"sub":"a","role":"admin","exp":4000000000})");
+  REQUIRE(client.send(get("/api/tasks", "Authorization: Bearer " + token + "\r\n")));
+  CHECK(client.receive()->status == 200);
+  REQUIRE(client.send(get("/api/tasks", authorization(config_in(dir.path() / "other")))));
+  CHECK(client.receive()->status == 401);
+  CHECK_FALSE(std::filesystem::exists(dir.path() / "data" / "jwt.secret"));
+}
+
+TEST_CASE("a weak key is refused in one line that names the setting", "[serve]") {
+  TempDir dir;
+  Config config = config_in(dir.path());
+  config.jwt_public_key = dir.write("key.pem", test_support::SigningKey::rsa(1024).public_pem());
+  Child child(config);
+  CHECK(child.exit_code() == 2);
+  CHECK(child.read_until("") ==
+        "taskd: TASK_JWT_PUBLIC_KEY: " + dir.file("key.pem") + ": the RSA key has 1024 bits; it needs 2048 to 8192\n");
 }
 
 TEST_CASE("a control group that cannot be used is refused in one line that names the setting", "[serve]") {
