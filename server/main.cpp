@@ -3,6 +3,7 @@
 #include <variant>
 
 #include "cli/arguments.hpp"
+#include "cli/client.hpp"
 #include "cli/import_crontab.hpp"
 #include "cli/next.hpp"
 #include "cli/token.hpp"
@@ -25,6 +26,9 @@ struct Run {
   }
   int operator()(const taskd::ImportCrontabCommand& command) const {
     return taskd::run_import_crontab(command, config.timezone, std::cin, std::cout, std::cerr);
+  }
+  int operator()(const taskd::ClientCommand& command) const {
+    return taskd::run_client(command, std::cin, std::cout, std::cerr);
   }
 };
 

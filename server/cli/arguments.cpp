@@ -92,6 +92,10 @@ std::optional<Arguments> read_arguments(int argc, char** argv, int& exit_code) {
   import->add_flag("--system", crontab.system, "the form of /etc/crontab, with a column of users");
   import->add_option("--tz", crontab.timezone, "IANA time zone where the crontab sets no CRON_TZ [the server's]");
 
+  ClientCommand client;
+  if (const char* url = std::getenv("TASK_URL"); url != nullptr && *url != '\0') client.url = url;
+  add_client_commands(app, client);
+
   try {
     app.parse(argc, argv);
     hide_secret_argument(argc, argv);
@@ -105,6 +109,11 @@ std::optional<Arguments> read_arguments(int argc, char** argv, int& exit_code) {
     std::cerr << "taskd: " << error.what() << '\n';
     exit_code = kExitUsage;
     return std::nullopt;
+  }
+  if (parsed_client_command(app)) {
+    if (auto text = take_environment("TASK_TOKEN")) client.token = Secret(std::move(*text));
+    out.command = std::move(client);
+    return out;
   }
   add_environment(out.settings);
   out.secrets = take_environment_secrets();

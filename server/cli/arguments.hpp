@@ -1,4 +1,4 @@
-// The command line, read into plain values. The one place that knows CLI11.
+// The command line, read into plain values. It and client_arguments are the one place that knows CLI11.
 #pragma once
 
 #include <map>
@@ -6,6 +6,7 @@
 #include <string>
 #include <variant>
 
+#include "cli/client_arguments.hpp"
 #include "secrets.hpp"
 
 namespace taskd {
@@ -36,8 +37,8 @@ struct ImportCrontabCommand {
 };
 
 struct Arguments {
-  std::variant<ServeCommand, TokenCommand, NextCommand, ImportCrontabCommand> command;
-  std::map<std::string, std::string, std::less<>> settings;  ///< By name: flag, else environment.
+  std::variant<ServeCommand, TokenCommand, NextCommand, ImportCrontabCommand, ClientCommand> command;
+  std::map<std::string, std::string, std::less<>> settings;  ///< Of a server, by name: flag, else environment.
   Secrets secrets;                                           ///< For tasks.
 };
 

@@ -98,6 +98,16 @@ RawResponse TaskdProcess::call(std::string_view method, std::string_view target,
   return *response;
 }
 
+std::string TaskdProcess::url() {
+  if (port_ == 0) log_in();
+  return "http://127.0.0.1:" + std::to_string(port_);
+}
+
+const std::string& TaskdProcess::token() {
+  if (port_ == 0) log_in();
+  return token_;
+}
+
 void TaskdProcess::signal(int number) const { ::kill(pid_, number); }
 
 int TaskdProcess::exit_code() {

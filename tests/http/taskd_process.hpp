@@ -33,6 +33,10 @@ class TaskdProcess {
   /// As an administrator; waits until taskd listens.
   RawResponse call(std::string_view method, std::string_view target, std::string_view body = {});
 
+  /// As a client needs them; they wait until taskd listens.
+  std::string url();
+  const std::string& token();
+
   void signal(int number) const;
 
   /// Waits for the end; minus the signal's number when it was one.

@@ -1,0 +1,118 @@
+// See connection.hpp.
+#include "client/connection.hpp"
+
+#include <algorithm>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/signal_set.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <charconv>
+#include <csignal>
+#include <stop_token>
+
+#include "net/http_client.hpp"
+#include "taskcore/version.hpp"
+
+namespace taskd {
+
+namespace asio = boost::asio;
+namespace net = taskcore::net;
+
+namespace {
+
+constexpr std::size_t kMaxAnswer = 512UL * 1024 * 1024;
+constexpr std::chrono::seconds kConnectTimeout{10};
+constexpr std::chrono::seconds kCallTimeout{60};
+
+/// A token is letters, digits and a few marks: anything else would end the header, or make another one.
+bool is_token(std::string_view text) {
+  return !text.empty() && std::all_of(text.begin(), text.end(), [](char c) { return c > ' ' && c < 0x7f; });
+}
+
+std::chrono::seconds seconds_of(std::string_view text) {
+  unsigned count = 0;
+  std::from_chars(text.data(), text.data() + text.size(), count);
+  return std::chrono::seconds(std::min(count, 3600U));
+}
+
+/// Where a user wants the calls to go is theirs to say.
+net::OutboundPolicy anywhere() { return *net::OutboundPolicy::parse({"*"}); }
+
+Failure no_answer(const net::CallEnd& end) {
+  if (end.code == "cancelled") return interrupted();
+  std::string detail = end.message;
+  if (end.code == "connect" || end.code == "dns") detail += "; is taskd running there? --url or TASK_URL names another";
+  return {kExitUnavailable, std::move(detail)};
+}
+
+}  // namespace
+
+struct Connection::Parts {
+  explicit Parts(net::Target target) : base(std::move(target)) {
+    signals.async_wait([this](boost::system::error_code error, int) {
+      if (error) return;
+      stop.request_stop();
+      boost::system::error_code ignored;
+      signals.clear(ignored);  // the next one is for the system to handle
+    });
+  }
+
+  asio::io_context loop{};
+  asio::signal_set signals{loop, SIGINT};
+  std::stop_source stop{};
+  net::Target base;
+  net::Headers headers{};
+  net::HttpClient client{anywhere()};
+};
+
+Connection::Connection(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
+Connection::~Connection() = default;
+
+Answer<std::unique_ptr<Connection>> Connection::make(std::string_view url, const Secret& token) {
+  auto target = net::parse_target(url);
+  if (!target) return usage_failure("--url (TASK_URL) " + target.error().detail + ", such as http://127.0.0.1:3001");
+  if (target->path.find('?') != std::string::npos) return usage_failure("--url (TASK_URL) must have no query");
+  while (target->path.ends_with('/')) target->path.pop_back();
+  if (token.empty()) {
+    return usage_failure("there is no token: set TASK_TOKEN, or name a file by --token-file; `taskd token` makes one");
+  }
+  if (!is_token(token.bytes())) return usage_failure("the token (TASK_TOKEN, --token-file) holds what no token has");
+  auto parts = std::make_unique<Parts>(std::move(*target));
+  parts->headers = {{"Authorization", "Bearer " + std::string(token.bytes())},
+                    {"Accept", "application/json"},
+                    {"User-Agent", std::string("taskd/") + taskcore::kVersion}};
+  return std::unique_ptr<Connection>(new Connection(std::move(parts)));
+}
+
+Answer<ClientResponse> Connection::call(const ClientRequest& request) {
+  net::HttpRequest sent{request.method, parts_->base, parts_->headers, request.body};
+  sent.target.path += request.target;
+  if (!request.body.empty()) sent.headers.emplace_back("Content-Type", "application/json");
+  net::CallLimits limits;
+  limits.connect = kConnectTimeout;
+  limits.total = kCallTimeout;
+  limits.max_body = kMaxAnswer;
+  std::optional<net::CallEnd> end;
+  asio::io_context& loop = parts_->loop;
+  parts_->client.send(loop.get_executor(), std::move(sent), limits, parts_->stop.get_token(),
+                      [&end](net::CallEnd ended) { end = std::move(ended); });
+  loop.restart();
+  while (!end) loop.run_one();
+  if (!end->response) return no_answer(*end);
+  const auto retry_after = seconds_of(end->response->header("retry-after"));
+  return ClientResponse{end->response->status, std::move(end->response->body), retry_after};
+}
+
+bool Connection::wait(std::chrono::milliseconds time) {
+  const std::stop_token stop = parts_->stop.get_token();
+  asio::io_context& loop = parts_->loop;
+  asio::steady_timer timer(loop, time);
+  bool over = false;
+  timer.async_wait([&over](boost::system::error_code) { over = true; });
+  loop.restart();
+  while (!over && !stop.stop_requested()) loop.run_one();
+  timer.cancel();
+  while (!over) loop.run_one();  // what ends the wait names this frame
+  return !stop.stop_requested();
+}
+
+}  // namespace taskd
