@@ -95,6 +95,8 @@ TEST_CASE("a value that no version writes is corrupt") {
   const TempDir dir;
   const std::string path = made_file(dir);
   const char* const damage = GENERATE("UPDATE runs SET state = 77 WHERE id = 5", "UPDATE tasks SET tags = 'x{'",
+                                      "UPDATE runs SET rare = 'x{' WHERE id = 5", "UPDATE runs SET rare = '[]'",
+                                      "UPDATE runs SET rare = '{\"losses\":\"many\"}'",
                                       "UPDATE tasks SET priority = -1", "UPDATE tasks SET last_status = 5");
   ask(path, damage);
   CHECK(use(path) == Errc::corrupt);
