@@ -154,7 +154,7 @@ MUTATIONS = [
         "breaks": "One task at a time holds a unique key.",
         "file": "libtaskcore/src/engine/conflict.cpp",
         "original": "owner != nullptr && holds_key(owner->row.state) ? owner : nullptr",
-        "replacement": "nullptr",
+        "replacement": "owner != nullptr && holds_key(owner->row.state) ? nullptr : nullptr",
     },
     {
         "name": "a run ends before its last item",

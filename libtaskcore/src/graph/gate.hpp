@@ -13,15 +13,15 @@ enum class EdgeState : std::uint8_t {
   open,       ///< It has not run yet, or has a live run that is due at or before the waiting one.
   completed,  ///< Its newest settled run is completed; live ones, if any, belong to the next round.
   failed,     ///< The newest settled run failed or was cancelled.
-  mixed,      ///< The same, but some of its items completed while others failed: it counts as either.
+  mixed,      ///< The same, but some of its items completed: it counts as either.
 };
 
 constexpr EdgeState ended_edge(bool completed) noexcept { return completed ? EdgeState::completed : EdgeState::failed; }
 
 /// The same of a settled run, which may have had items.
 inline EdgeState ended_edge(const RunRow& run) noexcept {
-  if (run.items_completed > 0 && run.items_failed > 0) return EdgeState::mixed;
-  return ended_edge(run.state == RunState::completed);
+  if (run.state == RunState::completed) return EdgeState::completed;
+  return run.items_completed > 0 ? EdgeState::mixed : EdgeState::failed;
 }
 
 struct UpstreamFacts {
