@@ -108,7 +108,8 @@ Shadow::Upstreams Shadow::news_of(const TaskRow& task, const std::vector<RunKey>
                                   const std::vector<RunKey>& until) const {
   Upstreams out;
   for (std::size_t i = 0; i < task.upstreams.size(); ++i) {
-    const RunRow gone{.state = RunState::failed};
+    RunRow gone;
+    gone.state = RunState::failed;
     const RunRow* run = find_run(until.at(i));
     out.add(until[i] <= followed.at(i) ? nullptr : run != nullptr ? run : &gone);
   }

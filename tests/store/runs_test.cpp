@@ -142,19 +142,6 @@ TEST_CASE("a task has one run for each instant, and another task its own") {
   CHECK(ids(store->page_runs(0, {}).value().items) == Ids{2, 1});
 }
 
-void copy_rare_numbers(const RunRow& from, RunRow& to) {
-  to.missed_count = from.missed_count;
-  to.missed_from = from.missed_from;
-  to.retries_used = from.retries_used;
-  to.losses = from.losses;
-  to.exit_code = from.exit_code;
-  to.signal = from.signal;
-  to.cancel_requested = from.cancel_requested;
-  to.items = from.items;
-  to.items_completed = from.items_completed;
-  to.items_failed = from.items_failed;
-}
-
 TEST_CASE("a claim writes what a claim changes, once") {
   Subject store(GENERATE(Kind::memory, Kind::sqlite));
   const TaskKey task = store.add(task_row("a"));
@@ -175,7 +162,7 @@ TEST_CASE("a claim writes what a claim changes, once") {
   expected.attempt_started_at = claim.attempt_started_at;
   expected.attempt_finished_at = claim.attempt_finished_at;
   expected.attempt_status = claim.attempt_status;
-  copy_rare_numbers(claim, expected);
+  static_cast<RareNumbers&>(expected) = claim;
   expected.past_attempts = claim.past_attempts;
   CHECK(text(store.run(before.id)) == text(expected));
   CHECK_FALSE(store.write([&](Store& s) { return s.start_run(claim).value(); }));
@@ -213,7 +200,7 @@ TEST_CASE("a settlement writes what the end of an attempt changes") {
   expected.state = end.state;
   expected.ready_at = end.ready_at;
   expected.delayed = end.delayed;
-  copy_rare_numbers(end, expected);
+  static_cast<RareNumbers&>(expected) = end;
   expected.attempt_finished_at = end.attempt_finished_at;
   expected.attempt_status = end.attempt_status;
   expected.error = end.error;

@@ -87,7 +87,23 @@ inline constexpr TimePoint kNoDeadline{Duration{253402300799999}};
 
 constexpr bool is_settled(RunState state) noexcept { return state >= RunState::completed; }
 
-struct RunRow {
+/// Of a run: numbers that most runs have none of. A store may keep them together.
+struct RareNumbers {
+  std::int64_t missed_count = 0;
+  std::optional<TimePoint> missed_from{};
+  int retries_used = 0;  ///< Failed and timed-out attempts so far.
+  int losses = 0;        ///< Lost attempts so far.
+  std::optional<int> exit_code{};
+  std::optional<int> signal{};
+  bool cancel_requested = false;
+  // Of a run that has items, which is `waiting` until all of them have ended: how many there are, and how many ended
+  // how; a cancelled one counts as failed.
+  std::int64_t items = 0;
+  std::int64_t items_completed = 0;
+  std::int64_t items_failed = 0;
+};
+
+struct RunRow : RareNumbers {
   RunKey id = 0;
   TaskKey task = 0;
   RunState state = RunState::ready;
@@ -123,20 +139,6 @@ struct RunRow {
   RunKey workflow = 0;  ///< The run for which this one was made, with others that its task depends on; itself, too.
   RunKey retry_of = 0;  ///< The settled run that it repeats.
   RunKey item_of = 0;   ///< The run of which it is one item.
-
-  // The rare numbers: most runs have none of them.
-  std::int64_t missed_count = 0;
-  std::optional<TimePoint> missed_from{};
-  int retries_used = 0;  ///< Failed and timed-out attempts so far.
-  int losses = 0;        ///< Lost attempts so far.
-  std::optional<int> exit_code{};
-  std::optional<int> signal{};
-  bool cancel_requested = false;
-  // Of a run that has items, which is `waiting` until all of them have ended: how many there are, and how many ended
-  // how; a cancelled one counts as failed.
-  std::int64_t items = 0;
-  std::int64_t items_completed = 0;
-  std::int64_t items_failed = 0;
 };
 
 struct CalendarRow {
@@ -332,11 +334,11 @@ class Store : public StoreReader {
   virtual Result<std::vector<std::string>> wake_delayed(TimePoint now, std::size_t limit) = 0;
   /// The least `ready_at` of delayed runs.
   virtual Result<std::optional<TimePoint>> first_delayed() = 0;
-  /// Writes what a claim changes (state, fence, attempt, node, task_version, started_at, attempt_*, past_attempts, the
-  /// rare numbers), if the row is `ready` with fence `row.fence - 1`. Gives false, and writes nothing, when it is not.
+  /// Writes what a claim changes (state, fence, attempt, node, task_version, started_at, attempt_*, past_attempts, its
+  /// RareNumbers), if the row is `ready` with fence `row.fence - 1`. Gives false, and writes nothing, when it is not.
   virtual Result<bool> start_run(const RunRow& row) = 0;
   /// Writes what the end of an attempt changes (state, ready_at, delayed, attempt_finished_at, attempt_status, error,
-  /// result, finished_at, reason, checkpoint, signal_value, the rare numbers), if the row is `running` with fence
+  /// result, finished_at, reason, checkpoint, signal_value, its RareNumbers), if the row is `running` with fence
   /// `row.fence`. Else as above.
   virtual Result<bool> settle_run(const RunRow& row) = 0;
   /// Writes all that may change (not task, concurrency_key, scheduled_for, trigger, created_at, workflow, retry_of and

@@ -17,22 +17,6 @@ std::unique_ptr<Store> memory(std::shared_ptr<MemoryDatabase> database, bool sha
 }  // namespace taskcore
 
 namespace taskcore::memory_store {
-namespace {
-
-void copy_rare(const RunRow& from, RunRow& to) {
-  to.missed_count = from.missed_count;
-  to.missed_from = from.missed_from;
-  to.retries_used = from.retries_used;
-  to.losses = from.losses;
-  to.exit_code = from.exit_code;
-  to.signal = from.signal;
-  to.cancel_requested = from.cancel_requested;
-  to.items = from.items;
-  to.items_completed = from.items_completed;
-  to.items_failed = from.items_failed;
-}
-
-}  // namespace
 
 MemoryStore::MemoryStore(std::shared_ptr<MemoryDatabase> database, bool shared)
     : database_(std::move(database)), tables_(database_->tables), finder_(tables_), shared_(shared) {}
@@ -180,7 +164,7 @@ Result<bool> MemoryStore::start_run(const RunRow& row) {
     to.attempt_finished_at = row.attempt_finished_at;
     to.attempt_status = row.attempt_status;
     to.past_attempts = row.past_attempts;
-    copy_rare(row, to);
+    static_cast<RareNumbers&>(to) = row;
   });
   return true;
 }
@@ -201,7 +185,7 @@ Result<bool> MemoryStore::settle_run(const RunRow& row) {
     to.reason = row.reason;
     to.checkpoint = row.checkpoint;
     to.signal_value = row.signal_value;
-    copy_rare(row, to);
+    static_cast<RareNumbers&>(to) = row;
   });
   return true;
 }

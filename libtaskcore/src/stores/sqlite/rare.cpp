@@ -5,18 +5,18 @@
 namespace taskcore::sqlite_store {
 namespace {
 
-template <class Row, class F>
-void each(Row& row, F f) {
-  f("missedCount", row.missed_count);
-  f("missedFrom", row.missed_from);
-  f("retriesUsed", row.retries_used);
-  f("losses", row.losses);
-  f("exitCode", row.exit_code);
-  f("signal", row.signal);
-  f("cancelRequested", row.cancel_requested);
-  f("items", row.items);
-  f("itemsCompleted", row.items_completed);
-  f("itemsFailed", row.items_failed);
+template <class Numbers, class F>
+void each(Numbers& numbers, F f) {
+  f("missedCount", numbers.missed_count);
+  f("missedFrom", numbers.missed_from);
+  f("retriesUsed", numbers.retries_used);
+  f("losses", numbers.losses);
+  f("exitCode", numbers.exit_code);
+  f("signal", numbers.signal);
+  f("cancelRequested", numbers.cancel_requested);
+  f("items", numbers.items);
+  f("itemsCompleted", numbers.items_completed);
+  f("itemsFailed", numbers.items_failed);
 }
 
 std::int64_t number(std::int64_t value) { return value; }
@@ -37,9 +37,9 @@ void set(std::optional<Value>& value, std::int64_t number) {
 
 }  // namespace
 
-std::string rare_text(const RunRow& row) {
+std::string rare_text(const RareNumbers& numbers) {
   std::string text;
-  each(row, [&text]<class Value>(const char* name, const Value& value) {
+  each(numbers, [&text]<class Value>(const char* name, const Value& value) {
     if (value == Value{}) return;
     text += text.empty() ? "{\"" : ",\"";
     text += name;
@@ -50,14 +50,14 @@ std::string rare_text(const RunRow& row) {
   return text;
 }
 
-void read_rare(Use& use, RunRow& row) {
+void read_rare(Use& use, RareNumbers& numbers) {
   const auto text = use.get<std::string_view>();
   if (text.empty()) return;
   boost::json::error_code failed;
   const auto parsed = boost::json::parse(text, failed);
   const auto* const members = failed ? nullptr : parsed.if_object();
   if (members == nullptr) return use.check(SQLITE_CORRUPT);
-  each(row, [&](const char* name, auto& value) {
+  each(numbers, [&](const char* name, auto& value) {
     const auto* const stored = members->if_contains(name);
     if (stored == nullptr) return;
     const auto* const number = stored->if_int64();
