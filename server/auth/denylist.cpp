@@ -3,6 +3,7 @@
 
 #include <string_view>
 
+#include "text/trim.hpp"
 #include "text/utf8.hpp"
 
 namespace taskd {
@@ -20,12 +21,6 @@ std::string_view without_comment(std::string_view line) {
     if (at == 0 || kBlanks.find(line[at - 1]) != std::string_view::npos) return line.substr(0, at);
   }
   return line;
-}
-
-std::string_view trimmed(std::string_view text) {
-  const std::size_t first = text.find_first_not_of(kBlanks);
-  if (first == std::string_view::npos) return {};
-  return text.substr(first, text.find_last_not_of(kBlanks) - first + 1);
 }
 
 }  // namespace

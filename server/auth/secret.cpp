@@ -14,6 +14,7 @@
 #include <utility>
 
 #include "auth/base64url.hpp"
+#include "file.hpp"
 
 namespace taskd {
 
@@ -24,16 +25,6 @@ using taskcore::Result;
 namespace {
 
 constexpr std::size_t kMaxSecretFile = 64 * 1024;
-
-struct File {
-  explicit File(int descriptor) : fd(descriptor) {}
-  ~File() {
-    if (fd >= 0) ::close(fd);
-  }
-  File(const File&) = delete;
-  File& operator=(const File&) = delete;
-  const int fd;
-};
 
 std::string why() { return std::strerror(errno); }
 
@@ -48,16 +39,16 @@ Result<void> create(const std::filesystem::path& path) {
 
   const std::string temporary = path.string() + ".new." + std::to_string(::getpid());
   const File file(::open(temporary.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600));
-  if (file.fd < 0) return fail(Errc::unavailable, "TASK_DATA_DIR: cannot create " + path.string() + ": " + why());
+  if (!file) return fail(Errc::unavailable, "TASK_DATA_DIR: cannot create " + path.string() + ": " + why());
   const bool written =
-      ::write(file.fd, text.data(), text.size()) == static_cast<ssize_t>(text.size()) && ::fsync(file.fd) == 0;
+      ::write(file.get(), text.data(), text.size()) == static_cast<ssize_t>(text.size()) && ::fsync(file.get()) == 0;
   wipe(text.data(), text.size());
   const bool linked = written && (::link(temporary.c_str(), path.c_str()) == 0 || errno == EEXIST);
   const std::string reason = linked ? std::string() : why();
   ::unlink(temporary.c_str());
   if (!linked) return fail(Errc::unavailable, "TASK_DATA_DIR: cannot write " + path.string() + ": " + reason);
   const File dir(::open(path.parent_path().c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-  if (dir.fd >= 0) ::fsync(dir.fd);
+  if (dir) ::fsync(dir.get());
   return {};
 }
 
@@ -100,16 +91,16 @@ Result<Secret> make_secret(std::string bytes, std::string_view source) {
 Result<Secret> read_secret_file(const std::filesystem::path& path, std::string_view source) {
   const std::string name = std::string(source) + ": ";
   const File file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
-  if (file.fd < 0) return fail(Errc::invalid, name + "cannot read " + path.string() + ": " + why());
+  if (!file) return fail(Errc::invalid, name + "cannot read " + path.string() + ": " + why());
   struct stat info {};
-  if (::fstat(file.fd, &info) != 0 || !S_ISREG(info.st_mode)) {
+  if (::fstat(file.get(), &info) != 0 || !S_ISREG(info.st_mode)) {
     return fail(Errc::invalid, name + path.string() + " is not a regular file");
   }
   if ((info.st_mode & (S_IROTH | S_IWOTH)) != 0) {
     return fail(Errc::invalid, name + path.string() + " can be read or written by everyone; chmod 600 it");
   }
   std::string bytes(kMaxSecretFile, '\0');
-  const ssize_t size = ::read(file.fd, bytes.data(), bytes.size());
+  const ssize_t size = ::read(file.get(), bytes.data(), bytes.size());
   if (size < 0) return fail(Errc::invalid, name + "cannot read " + path.string() + ": " + why());
   bytes.resize(static_cast<std::size_t>(size));
   if (!bytes.empty() && bytes.back() == '\n') bytes.pop_back();

@@ -10,6 +10,8 @@
 #include <chrono>
 #include <cstring>
 
+#include "file.hpp"
+
 namespace taskd {
 
 using taskcore::Errc;
@@ -20,16 +22,6 @@ namespace {
 
 /// Coarser than the clock of any file system in use.
 constexpr std::chrono::nanoseconds kFresh = std::chrono::seconds(2);
-
-struct File {
-  explicit File(int descriptor) : fd(descriptor) {}
-  ~File() {
-    if (fd >= 0) ::close(fd);
-  }
-  File(const File&) = delete;
-  File& operator=(const File&) = delete;
-  const int fd;
-};
 
 std::int64_t nanoseconds(const timespec& at) {
   return static_cast<std::int64_t>(at.tv_sec) * 1'000'000'000 + static_cast<std::int64_t>(at.tv_nsec);
@@ -72,11 +64,11 @@ Result<TextFile> read_text_file(const std::filesystem::path& path, std::size_t l
   const auto refuse = [&](const std::string& why) { return fail(Errc::invalid, path.string() + ": " + why); };
   // A pipe without a writer would block the opening.
   const File file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
-  if (file.fd < 0) return refuse(std::string("cannot be read: ") + std::strerror(errno));
+  if (!file) return refuse(std::string("cannot be read: ") + std::strerror(errno));
   struct stat info {};
-  if (::fstat(file.fd, &info) != 0 || !S_ISREG(info.st_mode)) return refuse("is not a regular file");
+  if (::fstat(file.get(), &info) != 0 || !S_ISREG(info.st_mode)) return refuse("is not a regular file");
   if ((info.st_mode & S_IWOTH) != 0) return refuse("can be written by everyone; chmod o-w it");
-  auto text = read_all(file.fd, static_cast<std::size_t>(info.st_size), limit);
+  auto text = read_all(file.get(), static_cast<std::size_t>(info.st_size), limit);
   if (!text) return refuse(std::string("cannot be read: ") + std::strerror(errno));
   if (text->size() > limit) return refuse("is larger than " + std::to_string(limit) + " bytes");
   TextFile out;

@@ -51,7 +51,7 @@ Answer<int> run_all(const ClientCommand& command, std::istream& in, std::ostream
   auto connection = Connection::make(command.url, *token);
   if (!connection) return connection.error();
   ApiClient api(**connection, [&err](std::chrono::seconds time) {
-    err << "taskd: the server takes no more calls for now; waiting " << time.count() << " s" << std::endl;
+    err << "taskd: the server limits how often it is called; going on in " << time.count() << " s" << std::endl;
   });
   const bool is_terminal = ::isatty(STDOUT_FILENO) == 1;
   const bool has_progress = ::isatty(STDERR_FILENO) == 1;

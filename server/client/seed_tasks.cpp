@@ -14,16 +14,15 @@ namespace json = boost::json;
 
 namespace {
 
-constexpr std::array<std::string_view, 9> kOwnFields{"status",    "createdBy", "createdAt", "updatedAt", "version",
-                                                     "nextRunAt", "retryAt",   "waitingOn", "lastRun"};
-
-bool is_own_field(std::string_view name) {
-  return std::find(kOwnFields.begin(), kOwnFields.end(), name) != kOwnFields.end();
-}
-
 bool is_task_field(std::string_view name) {
   static const json::object known = taskcore::to_json(taskcore::TaskSpec{});
   return known.contains(name);
+}
+
+/// The server's own: of a task, and no part of what a user sets.
+bool is_own_field(std::string_view name) {
+  static const json::object task = taskcore::to_json(taskcore::Task{});
+  return (task.contains(name) && !is_task_field(name)) || name == "lastRun";  // which its run is put into
 }
 
 bool has_text(const json::object& object, std::string_view name, std::string_view text) {

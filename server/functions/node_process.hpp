@@ -9,7 +9,7 @@
 #include <string>
 #include <string_view>
 
-#include "functions/file.hpp"
+#include "file.hpp"
 #include "functions/node_spawn.hpp"
 #include "taskcore/result.hpp"
 

@@ -6,7 +6,7 @@
 
 #include <string_view>
 
-#include "functions/file.hpp"
+#include "file.hpp"
 #include "taskcore/result.hpp"
 
 namespace taskd {

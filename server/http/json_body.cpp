@@ -5,6 +5,7 @@
 #include <boost/json/serialize.hpp>
 
 #include "http/strict_json.hpp"
+#include "text/trim.hpp"
 
 namespace taskd {
 
@@ -12,14 +13,8 @@ namespace json = boost::json;
 
 namespace {
 
-std::string_view trim(std::string_view text) {
-  const std::size_t first = text.find_first_not_of(" \t");
-  if (first == std::string_view::npos) return {};
-  return text.substr(first, text.find_last_not_of(" \t") - first + 1);
-}
-
 bool is_json_type(std::string_view content_type) {
-  const std::string_view type = trim(content_type.substr(0, content_type.find(';')));
+  const std::string_view type = trimmed(content_type.substr(0, content_type.find(';')));
   if (iequals(type, "application/json")) return true;
   constexpr std::string_view kTree = "application/";
   constexpr std::string_view kSuffix = "+json";

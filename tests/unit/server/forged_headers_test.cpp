@@ -5,11 +5,6 @@
 
 using namespace taskd;
 using namespace taskd::testing;
-using test_support::ec_key;
-using test_support::ed_key;
-using test_support::rsa_key;
-using test_support::signed_token;
-using test_support::SigningKey;
 
 namespace {
 

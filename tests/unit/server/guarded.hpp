@@ -13,6 +13,12 @@
 
 namespace taskd::testing {
 
+using test_support::ec_key;
+using test_support::ed_key;
+using test_support::rsa_key;
+using test_support::signed_token;
+using test_support::SigningKey;
+
 /// When the calls are made.
 inline const Jwt::Seconds kNow{std::chrono::seconds(1'800'000'000)};
 
