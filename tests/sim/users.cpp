@@ -273,13 +273,14 @@ void Users::cancel(Scheduler& scheduler) {
   });
 }
 
-/// Mostly one that waits for it.
+/// Mostly one that waits for it, or may ask for it soon.
 void Users::signal(Scheduler& scheduler) {
-  std::vector<RunKey> waiting;
+  std::vector<RunKey> fit;
   for (const RunKey id : shadow_.live()) {
-    if (shadow_.find_run(id)->reason == "signal") waiting.push_back(id);
+    const RunRow& run = *shadow_.find_run(id);
+    if (run.reason == "signal" || run.state == RunState::running) fit.push_back(id);
   }
-  const std::string id = waiting.empty() || chance_.one_in(4) ? some_run() : run_id(chance_.pick(waiting));
+  const std::string id = fit.empty() || chance_.one_in(4) ? some_run() : run_id(chance_.pick(fit));
   const std::string value = std::to_string(++marks_);
   scheduler.async_signal(id, marks_, {}, [this, id, value](Result<Run> answer) {
     if (!heard("signal", answer)) return;
