@@ -17,6 +17,7 @@ void Shadow::committed(const Touched& touched, StoreReader& reader) {
   edited_.clear();
   opened_.clear();
   settled_at_gate_.clear();
+  ended_at_claim_.clear();
   followed_.clear();
   moved_.clear();
   released_.clear();
@@ -177,6 +178,9 @@ void Shadow::learn_run(const RunRow& row) {
       (before == nullptr || !is_settled(before->state))) {
     settled_at_gate_.insert(row.id);
   }
+  const bool was_live = before == nullptr || !is_settled(before->state);
+  const bool ended = row.state == RunState::completed || row.state == RunState::failed;
+  if (was_live && ended && row.attempt == 0 && row.items == 0) ended_at_claim_.insert(row.id);
   const bool was_shut = before == nullptr || before->state == RunState::waiting || before->state == RunState::held;
   const bool goes = row.state == RunState::ready || row.state == RunState::running || row.items > 0;
   const bool opened = was_shut && goes && row.item_of == 0 && (before == nullptr || before->items == 0);

@@ -147,6 +147,7 @@ class Shadow final : public Witness {
   std::set<TaskKey> edited_{};
   std::vector<RunKey> opened_{};                        // let go by their gates
   std::set<RunKey> settled_at_gate_{};                  // turned away by them
+  std::set<RunKey> ended_at_claim_{};                   // for want of items, which is after the gates
   std::map<TaskKey, std::vector<RunKey>> followed_{};   // tasks that followed their dependencies, from there
   std::vector<std::pair<TaskKey, TimePoint>> moved_{};  // whose next instant was that one
   std::vector<TaskRow> released_{};                     // tasks without their unique key, as they were when they had it

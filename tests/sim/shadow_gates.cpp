@@ -34,7 +34,7 @@ Shadow::Upstreams Shadow::upstreams_of(const RunRow& run, TimePoint now) const {
           open |= other.due_at <= run.due_at;
         }
         if (run.workflow != 0 && other.workflow == run.workflow && !pruned_runs_.contains(id)) own = &other;
-        out.moved |= settled_at_gate_.contains(id) || born_.contains(id);
+        out.moved |= settled_at_gate_.contains(id) || ended_at_claim_.contains(id) || born_.contains(id);
       }
     }
     if (own != nullptr) {
