@@ -156,14 +156,14 @@ void read_places(Reader& reader, Config& config) {
   }
 }
 
-/// The convention of DEBUG: a comma list of patterns, most of them for other programs.
-bool wants_debug(std::string_view patterns) {
-  bool wanted = false;
-  each_item(patterns, [&](std::string_view item) {
-    wanted = wanted || item == "*" || item == "task" || item.substr(0, 5) == "task:";
-    return true;
-  });
-  return wanted;
+void read_watching(Reader& reader, Config& config) {
+  const std::string who = reader.text("TASK_METRICS_ACCESS");
+  config.metrics_need_admin = who == "admin";
+  if (who != "admin" && who != "all") reader.refuse("TASK_METRICS_ACCESS", "expected all or admin");
+  const std::string format = reader.text("TASK_LOG_FORMAT");
+  config.log_format = format == "json" ? LogFormat::json : LogFormat::text;
+  if (format != "json" && format != "text") reader.refuse("TASK_LOG_FORMAT", "expected text or json");
+  config.debug = DebugNames(reader.text("DEBUG"));
 }
 
 }  // namespace
@@ -206,7 +206,7 @@ Result<Config> make_config(const Values& values) {
   config.run_retention = std::chrono::hours(24 * reader.whole("TASK_RUN_RETENTION", 0, 36'500));
   config.log_retention = std::chrono::hours(24 * reader.whole("TASK_LOG_RETENTION", 0, 36'500));
   config.shutdown_grace = reader.duration("TASK_SHUTDOWN_GRACE", 0, kDay);
-  config.debug = wants_debug(reader.text("DEBUG"));
+  read_watching(reader, config);
   if (reader.error()) return *reader.error();
   if (auto checked = check_token_settings(config); !checked) return checked.error();
   return config;

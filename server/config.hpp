@@ -13,6 +13,8 @@
 #include <vector>
 
 #include "auth/policy.hpp"
+#include "debug_names.hpp"
+#include "log.hpp"
 #include "taskcore/result.hpp"
 
 namespace taskd {
@@ -66,7 +68,9 @@ struct Config {
   std::chrono::hours run_retention{};
   std::chrono::hours log_retention{};
   std::chrono::milliseconds shutdown_grace{};
-  bool debug = false;
+  bool metrics_need_admin = false;
+  LogFormat log_format = LogFormat::text;
+  DebugNames debug{};
 };
 
 /// Checks the values, by setting name; what is missing takes its default. Errors: `invalid`, one sentence that begins

@@ -6,11 +6,17 @@
 #include <spdlog/spdlog.h>
 #include <unistd.h>
 
+#include <algorithm>
+#include <boost/json/serialize.hpp>
 #include <chrono>
 #include <mutex>
 #include <string>
 
+#include "text/utf8.hpp"
+
 namespace taskd {
+
+using taskcore::LogLevel;
 
 namespace {
 
@@ -57,29 +63,80 @@ const std::shared_ptr<BufferedStderr>& the_sink() {
   return sink;
 }
 
-void write(spdlog::level::level_enum level, std::string_view component, std::string_view message) {
-  spdlog::default_logger_raw()->log(level, "{}: {}", component, message);
+/// Set once, before other threads start.
+struct Settings {
+  LogFormat format = LogFormat::text;
+  DebugNames debug{};
+};
+
+Settings& settings_in_force() {
+  static Settings settings;
+  return settings;
+}
+
+spdlog::level::level_enum to_spdlog(LogLevel level) {
+  switch (level) {
+    case LogLevel::debug:
+      return spdlog::level::debug;
+    case LogLevel::info:
+      return spdlog::level::info;
+    case LogLevel::warn:
+      return spdlog::level::warn;
+    case LogLevel::error:
+      break;
+  }
+  return spdlog::level::err;
+}
+
+std::string_view in_json(LogLevel level) {
+  switch (level) {
+    case LogLevel::debug:
+      return "debug";
+    case LogLevel::info:
+      return "info";
+    case LogLevel::warn:
+      return "warn";
+    case LogLevel::error:
+      break;
+  }
+  return "error";
+}
+
+/// JSON is UTF-8: other bytes are shown as question marks.
+std::string as_utf8(std::string_view text) {
+  std::string out(text);
+  if (is_utf8(out)) return out;
+  std::replace_if(
+      out.begin(), out.end(), [](char c) { return static_cast<unsigned char>(c) >= 0x80; }, '?');
+  return out;
+}
+
+void write(LogLevel level, std::string_view component, std::string_view message,
+           const boost::json::object& fields = {}) {
+  if (level == LogLevel::debug && !debugs(component)) return;
+  auto* const logger = spdlog::default_logger_raw();
+  if (settings_in_force().format == LogFormat::text) {
+    return logger->log(to_spdlog(level), "{}: {}", component, message);
+  }
+  const auto now = std::chrono::time_point_cast<taskcore::Duration>(std::chrono::system_clock::now());
+  logger->log(to_spdlog(level), spdlog::string_view_t(json_line(now, level, component, message, fields)));
 }
 
 class EngineLog final : public taskcore::Logger {
  public:
-  void write(taskcore::LogLevel level, std::string_view component, std::string_view message) override {
-    using taskcore::LogLevel;
-    const auto to = level == LogLevel::debug  ? spdlog::level::debug
-                    : level == LogLevel::info ? spdlog::level::info
-                    : level == LogLevel::warn ? spdlog::level::warn
-                                              : spdlog::level::err;
-    taskd::write(to, component, message);
+  void write(LogLevel level, std::string_view component, std::string_view message) override {
+    taskd::write(level, component, message);
   }
 };
 
 }  // namespace
 
-void open_log(bool debug) {
+void open_log(LogFormat format, DebugNames debug) {
+  settings_in_force() = {format, std::move(debug)};
+  const char* const pattern = format == LogFormat::json ? "%v" : "%Y-%m-%dT%H:%M:%S.%eZ %L %v";
   auto logger = std::make_shared<spdlog::logger>("taskd", the_sink());
-  logger->set_formatter(
-      std::make_unique<spdlog::pattern_formatter>("%Y-%m-%dT%H:%M:%S.%eZ %L %v", spdlog::pattern_time_type::utc));
-  logger->set_level(debug ? spdlog::level::debug : spdlog::level::info);
+  logger->set_formatter(std::make_unique<spdlog::pattern_formatter>(pattern, spdlog::pattern_time_type::utc));
+  logger->set_level(spdlog::level::debug);
   logger->flush_on(spdlog::level::warn);
   spdlog::set_default_logger(std::move(logger));
   spdlog::flush_every(std::chrono::seconds(1));
@@ -87,12 +144,31 @@ void open_log(bool debug) {
 
 void release_log() { the_sink()->release(); }
 
-void log_info(std::string_view component, std::string_view message) { write(spdlog::level::info, component, message); }
-void log_warning(std::string_view component, std::string_view message) {
-  write(spdlog::level::warn, component, message);
+bool debugs(std::string_view component) noexcept {
+  const DebugNames& names = settings_in_force().debug;
+  return !names.empty() && names.match("task:" + std::string(component));
 }
-void log_error(std::string_view component, std::string_view message) { write(spdlog::level::err, component, message); }
+
+void log_debug(std::string_view component, std::string_view message) { write(LogLevel::debug, component, message); }
+void log_info(std::string_view component, std::string_view message) { write(LogLevel::info, component, message); }
+void log_warning(std::string_view component, std::string_view message) { write(LogLevel::warn, component, message); }
+void log_error(std::string_view component, std::string_view message) { write(LogLevel::error, component, message); }
+void log_fields(std::string_view component, std::string_view message, const boost::json::object& fields) {
+  write(LogLevel::info, component, message, fields);
+}
 void flush_log() { spdlog::default_logger_raw()->flush(); }
+
+std::string json_line(taskcore::TimePoint time, LogLevel level, std::string_view component, std::string_view message,
+                      const boost::json::object& fields) {
+  boost::json::object line{{"time", taskcore::format_time(time)},
+                           {"level", in_json(level)},
+                           {"component", component},
+                           {"message", as_utf8(message)}};
+  for (const auto& [name, value] : fields) {
+    line.emplace(name, value.is_string() ? boost::json::value(as_utf8(value.get_string())) : value);
+  }
+  return boost::json::serialize(line);
+}
 
 std::shared_ptr<taskcore::Logger> engine_log() { return std::make_shared<EngineLog>(); }
 

@@ -45,6 +45,16 @@ void greet(const Config& config, const std::string& url, bool first_start) {
   std::cout.flush();
 }
 
+/// For DEBUG=task:http: a line when a request comes, before it is answered; likewise without headers, query and body.
+Handler with_arrivals(Handler next) {
+  if (!debugs("http")) return next;
+  return [next = std::move(next)](std::shared_ptr<Request> request, Reply reply) {
+    log_debug("http", std::string(to_string(request->method)) + " " + request->path + " has come from " +
+                          request->remote_address);
+    next(std::move(request), std::move(reply));
+  };
+}
+
 class Server {
  public:
   Server(const Config& config, const Secrets& secrets)
@@ -62,6 +72,7 @@ class Server {
   AppOptions app_options(JwtPolicy policy);
   Result<void> add_functions();
   Result<void> add_plugins();
+  void log_events();
   void on_signal(int count);
   void part_done();
 
@@ -72,6 +83,7 @@ class Server {
   Loop engine_loop_{1};
   std::shared_ptr<FunctionModule> functions_;
   std::unique_ptr<taskcore::Scheduler> scheduler_;
+  std::shared_ptr<void> logged_events_;
   Loop http_loop_{http_threads()};
   std::shared_ptr<Listener> listener_;
   std::atomic<bool> stopping_{false};
@@ -91,7 +103,12 @@ AppOptions Server::app_options(JwtPolicy policy) {
   AppOptions options;
   options.jwt = std::make_shared<const Jwt>(std::move(policy));
   if (config_.rate_limit > 0) options.limiter = std::make_shared<RateLimiter>(config_.rate_limit);
-  options.on_access = [](const AccessRecord& record) { log_info("http", format_access_line(record)); };
+  options.on_access = [json = config_.log_format == LogFormat::json](const AccessRecord& record) {
+    if (!record.refusal.empty()) log_debug("auth", "request " + record.request_id + ": " + record.refusal);
+    if (json) return log_fields("http", "request", access_fields(record));
+    log_info("http", format_access_line(record));
+  };
+  options.metrics_need_admin = config_.metrics_need_admin;
   options.is_stopping = [this] { return stopping_.load(std::memory_order_relaxed); };
   return options;
 }
@@ -120,6 +137,18 @@ Result<void> Server::add_plugins() {
   return {};
 }
 
+/// Each change of a task or a run, for DEBUG=task:scheduler.
+void Server::log_events() {
+  if (!debugs("scheduler")) return;
+  logged_events_ = scheduler_->on_event([](const taskcore::Event& event) {
+    std::string line(taskcore::to_string(event.type));
+    line += " task=" + event.task_id;
+    if (!event.run_id.empty()) line += " run=" + event.run_id;
+    line += " status=" + std::string(taskcore::to_string(event.status));
+    log_debug("scheduler", line);
+  });
+}
+
 Result<void> Server::start() {
   if (auto made = make_data_dir(config_); !made) return made;
   auto tokens = make_token_check(
@@ -138,8 +167,8 @@ Result<void> Server::start() {
                                        [](std::string_view id, std::string_view what) {
                                          log_error("http", "request " + std::string(id) + ": " + std::string(what));
                                        }});
-  listener_ =
-      Listener::make(http_loop_.context, http_options(config_), make_app(api, app_options(std::move(tokens->policy))));
+  listener_ = Listener::make(http_loop_.context, http_options(config_),
+                             with_arrivals(make_app(api, app_options(std::move(tokens->policy)))));
   // The address before the scheduler: a start that fails there must not have run anything.
   if (const auto ec = listener_->bind(config_.listen.host, config_.listen.port)) {
     return fail(Errc::unavailable, "TASK_LISTEN: cannot listen on " + config_.listen.host + ":" +
@@ -147,6 +176,7 @@ Result<void> Server::start() {
   }
   if (auto added = add_functions(); !added) return added;
   if (auto added = add_plugins(); !added) return added;
+  log_events();
   if (auto started = scheduler_->start(); !started) return as_setting(started.error());
   release_log();
   listener_->accept_connections();
@@ -193,7 +223,7 @@ void Server::part_done() {
 int run_serve(const Config& config, const Secrets& secrets) {
   hide_process_memory();
   std::signal(SIGPIPE, SIG_IGN);
-  open_log(config.debug);
+  open_log(config.log_format, config.debug);
   int exit_code = 0;
   {
     Server server(config, secrets);

@@ -7,7 +7,7 @@ namespace taskd {
 
 namespace {
 
-constexpr std::array<Setting, 31> kSettings{{
+constexpr std::array<Setting, 33> kSettings{{
     {"TASK_DATA_DIR", "--data-dir", "./data", "directory of the store and the token secret"},
     {"TASK_LISTEN", "--listen", "127.0.0.1:3001", "address and port to serve on"},
     {"TASK_STORE", "--store", "sqlite:", "sqlite: (tasks.db in the data dir) or sqlite:FILE"},
@@ -40,7 +40,9 @@ constexpr std::array<Setting, 31> kSettings{{
     {"TASK_RUN_RETENTION", "--run-retention", "30", "days that settled runs are kept; 0 keeps them for ever"},
     {"TASK_LOG_RETENTION", "--log-retention", "30", "days that logs are kept; 0 keeps them as long as their runs"},
     {"TASK_SHUTDOWN_GRACE", "--shutdown-grace", "30000", "time that runs get to finish on SIGTERM, ms"},
-    {"DEBUG", "--debug", "", "task:* logs more"},
+    {"TASK_METRICS_ACCESS", "--metrics-access", "all", "who may read /metrics: all (no token needed) or admin"},
+    {"TASK_LOG_FORMAT", "--log-format", "text", "of the log's lines: text or json"},
+    {"DEBUG", "--debug", "", "task:* logs more; such as task:scheduler,task:auth some of it"},
 }};
 
 }  // namespace

@@ -488,7 +488,9 @@ Result<Stats> Scheduler::stats(std::string_view visible_to) const { return read_
 Result<std::vector<TimePoint>> Scheduler::next(std::string_view task_id, std::size_t count) const {
   return read_next(*engine_, task_id, count);
 }
-bool Scheduler::ready() const noexcept { return engine_->lane().healthy(); }
+bool Scheduler::ready() const noexcept { return !trouble(); }
+std::optional<Errc> Scheduler::trouble() const noexcept { return engine_->lane().trouble(); }
+Metrics Scheduler::metrics() const { return engine_->lane().metrics(); }
 
 std::shared_ptr<void> Scheduler::on_event(std::function<void(const Event&)> subscriber) {
   return engine_->events().subscribe(std::move(subscriber));

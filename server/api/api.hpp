@@ -19,6 +19,10 @@
 
 namespace taskd {
 
+class HttpMetrics;
+class Pulse;
+class StoreGauges;
+
 struct Api {
   taskcore::Scheduler& scheduler;
   boost::asio::any_io_executor executor;  ///< Where answers are made; not the scheduler's own.
@@ -77,6 +81,14 @@ void add_calendars(Router& router, const ApiPtr& api);
 void add_queues(Router& router, const ApiPtr& api);
 void add_schedules(Router& router, const ApiPtr& api);
 void add_stats(Router& router, const ApiPtr& api);
-void add_health(Router& router, const ApiPtr& api, std::function<bool()> is_stopping);
+void add_health(Router& router, const ApiPtr& api, std::function<bool()> is_stopping, std::shared_ptr<Pulse> engine);
+
+/// Where the numbers come from, beside the scheduler.
+struct MetricsSource {
+  std::shared_ptr<const HttpMetrics> http;
+  std::shared_ptr<StoreGauges> store;
+  bool need_admin = false;
+};
+void add_metrics(Router& router, const ApiPtr& api, MetricsSource source);
 
 }  // namespace taskd

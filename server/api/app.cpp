@@ -1,13 +1,17 @@
-// The chain, outermost first: request id, access log, error wall, who it is, rate limit, must be somebody, routes.
+// The chain, outermost first: request id, access log, metrics, error wall, who it is, rate limit, must be somebody,
+// routes.
 #include "api/app.hpp"
 
 #include <chrono>
 
 #include "http/router.hpp"
+#include "metrics/store_gauges.hpp"
 #include "middleware/authentication.hpp"
 #include "middleware/error_wall.hpp"
+#include "middleware/http_metrics.hpp"
 #include "middleware/rate_limit.hpp"
 #include "middleware/request_id.hpp"
+#include "pulse.hpp"
 
 namespace taskd {
 
@@ -16,6 +20,8 @@ namespace {
 /// Everything below /api needs a token, also what does not exist there; the rest needs none.
 bool is_public(const Request& request) { return request.segments.empty() || request.segments.front() != "api"; }
 
+bool is_metrics(const Request& request) { return request.segments.size() == 1 && request.segments[0] == "metrics"; }
+
 /// Probes come from machines that must not be turned away.
 bool is_probe(const Request& request) { return request.path == "/livez" || request.path == "/readyz"; }
 
@@ -23,6 +29,8 @@ bool is_probe(const Request& request) { return request.path == "/livez" || reque
 
 Handler make_app(const ApiPtr& api, AppOptions options) {
   auto router = std::make_shared<Router>();
+  auto http_metrics = std::make_shared<HttpMetrics>();
+  const bool metrics_need_admin = options.metrics_need_admin;
   add_task_reads(*router, api);
   add_task_writes(*router, api);
   add_task_batch(*router, api);
@@ -37,17 +45,27 @@ Handler make_app(const ApiPtr& api, AppOptions options) {
   add_queues(*router, api);
   add_schedules(*router, api);
   add_stats(*router, api);
-  add_health(*router, api, std::move(options.is_stopping));
+  add_health(*router, api, std::move(options.is_stopping),
+             std::make_shared<Pulse>(api->scheduler.get_executor(), options.pulse_patience));
+  add_metrics(*router, api,
+              {http_metrics, std::make_shared<StoreGauges>(options.metrics_age), options.metrics_need_admin});
 
   Handler chain = [router](std::shared_ptr<Request> request, Reply reply) {
     router->handle(std::move(request), std::move(reply));
   };
-  chain = with_required_identity(std::move(chain), is_public);
-  chain = with_rate_limit(std::move(chain), std::move(options.limiter), std::chrono::steady_clock::now, is_probe);
+  chain = with_required_identity(std::move(chain), [metrics_need_admin](const Request& request) {
+    return is_public(request) && !(metrics_need_admin && is_metrics(request));
+  });
+  // Who may read them without a token, as a probe does, is not turned away either.
+  chain = with_rate_limit(std::move(chain), std::move(options.limiter), std::chrono::steady_clock::now,
+                          [metrics_need_admin](const Request& request) {
+                            return is_probe(request) || (!metrics_need_admin && is_metrics(request));
+                          });
   chain = with_identity(std::move(chain), std::move(options.jwt), [] {
     return std::chrono::time_point_cast<std::chrono::seconds>(std::chrono::system_clock::now());
   });
   chain = with_error_wall(std::move(chain), api->on_fault);
+  chain = with_http_metrics(std::move(chain), std::move(http_metrics));
   chain = with_access_log(std::move(chain), std::move(options.on_access));
   return with_request_id(std::move(chain));
 }

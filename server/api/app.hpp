@@ -1,6 +1,7 @@
 // The whole interface as one handler: the chain of middleware, then the routes.
 #pragma once
 
+#include <chrono>
 #include <functional>
 #include <memory>
 
@@ -17,6 +18,9 @@ struct AppOptions {
   std::shared_ptr<RateLimiter> limiter;  ///< Null: no limit.
   AccessSink on_access;                  ///< Null: no access log.
   std::function<bool()> is_stopping;
+  bool metrics_need_admin = false;                   ///< Else anybody may read them.
+  std::chrono::milliseconds metrics_age{5'000};      ///< How old what is counted in the store may be.
+  std::chrono::milliseconds pulse_patience{10'000};  ///< How long the scheduler's thread may stand still.
 };
 
 /// `api` and what it points at must outlive the handler's last request.

@@ -1,6 +1,8 @@
-// GET /livez: the process answers. GET /readyz: it takes work, and by which time zones it schedules.
+// GET /livez: the process answers, and the scheduler's thread turns. GET /readyz: it takes work, and by which time
+// zones it schedules.
 #include "api/api.hpp"
 #include "http/json_body.hpp"
+#include "pulse.hpp"
 #include "taskcore/time_zones.hpp"
 
 namespace taskd {
@@ -14,21 +16,32 @@ boost::json::object zones() {
           {"restartNeeded", database.in_use != database.installed}};
 }
 
+/// The detail of the error is not told: anybody may ask, and it may name files.
+std::string in_words(taskcore::Errc trouble) {
+  if (trouble == taskcore::Errc::storage_full) return "The disk is full: the store takes no writes; reads go on.";
+  if (trouble == taskcore::Errc::timeout) return "The store has been at one write for more than 10 seconds.";
+  return "The store takes no writes at present.";
+}
+
+Problem not_ready(std::string why) {
+  Problem problem = make_problem(503, std::move(why));
+  problem.headers.set("Retry-After", "5");
+  return problem;
+}
+
 }  // namespace
 
-void add_health(Router& router, const ApiPtr& api, std::function<bool()> is_stopping) {
-  router.add(Method::get, "/livez", at_once(api, [](const Api&, const Request&) -> Outcome<Response> {
+void add_health(Router& router, const ApiPtr& api, std::function<bool()> is_stopping, std::shared_ptr<Pulse> engine) {
+  router.add(Method::get, "/livez",
+             at_once(api, [engine = std::move(engine)](const Api&, const Request&) -> Outcome<Response> {
+               if (!engine->beats()) return make_problem(503, "The scheduler's thread does not turn.");
                return json_response(boost::json::object{{"status", "ok"}});
              }));
   router.add(Method::get, "/readyz",
              at_once(api, [is_stopping = std::move(is_stopping)](const Api& all, const Request&) -> Outcome<Response> {
-               if (!is_stopping() && all.scheduler.ready()) {
-                 return json_response(boost::json::object{{"status", "ready"}, {"timeZoneDatabase", zones()}});
-               }
-               Problem problem = make_problem(
-                   503, is_stopping() ? "The server is stopping." : "The store takes no writes at present.");
-               problem.headers.set("Retry-After", "5");
-               return problem;
+               if (is_stopping()) return not_ready("The server is stopping.");
+               if (const auto trouble = all.scheduler.trouble()) return not_ready(in_words(*trouble));
+               return json_response(boost::json::object{{"status", "ready"}, {"timeZoneDatabase", zones()}});
              }));
 }
 

@@ -34,6 +34,9 @@ struct Request {
   std::string id;                    ///< Request id, in every log line and problem about this request.
   std::optional<Identity> identity;  ///< Set by authentication where the token is good.
   std::string refusal;               ///< Why the token was not good.
+  /// The pattern of the route that took it, such as "/api/tasks/:id"; a view into the route table, empty where none
+  /// did.
+  std::string_view route{};
   /// The router's `:name` parts; the views look into the route table and into `segments`.
   std::vector<std::pair<std::string_view, std::string_view>> params;
 

@@ -23,7 +23,7 @@ void Router::add(Method method, std::string_view pattern, Handler handler) {
   };
   auto route = std::find_if(routes_.begin(), routes_.end(), same);
   if (route == routes_.end()) {
-    routes_.push_back(std::make_unique<Route>(Route{std::move(parts), {}}));
+    routes_.push_back(std::make_unique<Route>(Route{std::string(pattern), std::move(parts), {}}));
     route = std::prev(routes_.end());
   }
   (*route)->endpoints.push_back({method, std::move(handler)});
@@ -54,6 +54,7 @@ void Router::handle(std::shared_ptr<Request> request, Reply reply) const {
   const Route* route = find(request->segments);
   if (route == nullptr) return reply(to_response(make_problem(404, "There is nothing here."), request->id));
 
+  request->route = route->pattern;
   const Method wanted = request->method == Method::head ? Method::get : request->method;
   for (const Endpoint& endpoint : route->endpoints) {
     if (endpoint.method != wanted) continue;

@@ -13,7 +13,7 @@ namespace taskd {
 
 class Router {
  public:
-  /// `request.params` holds the `:name` parts when the handler is called.
+  /// `request.params` holds the `:name` parts, and `request.route` the pattern, when the handler is called.
   void add(Method method, std::string_view pattern, Handler handler);
 
   /// Hands the request to its route. No such path: 404. Path without that method: 405 with Allow. HEAD goes to GET's
@@ -30,6 +30,7 @@ class Router {
     Handler handler;
   };
   struct Route {
+    std::string pattern;
     std::vector<Part> parts;
     std::vector<Endpoint> endpoints;
   };

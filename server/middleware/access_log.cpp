@@ -14,6 +14,19 @@ std::string format_access_line(const AccessRecord& record) {
   return line + " id=" + record.request_id;
 }
 
+boost::json::object access_fields(const AccessRecord& record) {
+  boost::json::object fields{{"method", record.method},
+                             {"path", record.path},
+                             {"route", record.route},
+                             {"status", record.status},
+                             {"bytes", record.body_size},
+                             {"durationMs", static_cast<double>(record.duration.count()) / 1000.0},
+                             {"remoteAddress", record.remote_address}};
+  if (!record.user.empty()) fields.emplace("user", record.user);
+  fields.emplace("requestId", record.request_id);
+  return fields;
+}
+
 Handler with_access_log(Handler next, AccessSink sink) {
   if (!sink) return next;
   return [next = std::move(next), sink = std::move(sink)](std::shared_ptr<Request> request, Reply reply) {
@@ -24,7 +37,9 @@ Handler with_access_log(Handler next, AccessSink sink) {
       record.remote_address = request->remote_address;
       record.method = to_string(request->method);
       record.path = request->path;
+      record.route = request->route;
       if (request->identity) record.user = request->identity->user;
+      record.refusal = request->refusal;
       record.status = response.status;
       record.body_size = response.body.size();
       record.duration = std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::steady_clock::now() - began);

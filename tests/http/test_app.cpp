@@ -23,11 +23,12 @@ Identity identity_of(std::string_view who) {
 
 }  // namespace
 
-TestApp::TestApp(ScriptRoles script_roles, taskcore::Options engine_options)
+TestApp::TestApp(ScriptRoles script_roles, taskcore::Options engine_options, std::function<void(AppOptions&)> tune,
+                 std::unique_ptr<taskcore::Store> store)
     : engine_guard_(engine_.get_executor()),
       http_guard_(http_.get_executor()),
-      scheduler_(
-          std::make_unique<taskcore::Scheduler>(engine_.get_executor(), taskcore::memory(), std::move(engine_options))),
+      scheduler_(std::make_unique<taskcore::Scheduler>(
+          engine_.get_executor(), store ? std::move(store) : taskcore::memory(), std::move(engine_options))),
       jwt_(std::make_shared<const Jwt>(JwtPolicy{Secret(std::string(32, 'k')), {}, {}, std::chrono::seconds(60)})) {
   threads_.emplace_back([this] { engine_.run(); });
   threads_.emplace_back([this] { http_.run(); });
@@ -36,6 +37,7 @@ TestApp::TestApp(ScriptRoles script_roles, taskcore::Options engine_options)
   AppOptions options;
   options.jwt = jwt_;
   options.is_stopping = [] { return false; };
+  if (tune) tune(options);
   handler_ = make_app(std::make_shared<Api>(Api{*scheduler_, http_.get_executor(), script_roles, {}}), options);
 }
 
@@ -70,7 +72,10 @@ AppAnswer TestApp::call(std::string_view who, std::string_view method, std::stri
   if (future.wait_for(std::chrono::seconds(20)) != std::future_status::ready) throw std::runtime_error("no answer");
   Response response = future.get();
   AppAnswer answer{response.status, std::move(response.headers), std::move(response.body), {}};
-  if (!answer.text.empty()) answer.body = boost::json::parse(answer.text);
+  const auto type = answer.headers.get("Content-Type").value_or("");
+  if (!answer.text.empty() && type.find("json") != std::string_view::npos) {
+    answer.body = boost::json::parse(answer.text);
+  }
   return answer;
 }
 

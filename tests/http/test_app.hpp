@@ -4,6 +4,7 @@
 #include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/json/value.hpp>
+#include <functional>
 #include <initializer_list>
 #include <memory>
 #include <string>
@@ -13,6 +14,7 @@
 
 #include "api/app.hpp"
 #include "taskcore/scheduler.hpp"
+#include "taskcore/store.hpp"
 
 namespace taskd::testing {
 
@@ -20,14 +22,16 @@ struct AppAnswer {
   int status = 0;
   Headers headers{};
   std::string text{};
-  boost::json::value body{};  ///< Null where there is none.
+  boost::json::value body{};  ///< Null where there is none, or it is no JSON.
 };
 
 using HeaderList = std::initializer_list<std::pair<std::string_view, std::string_view>>;
 
 class TestApp {
  public:
-  explicit TestApp(ScriptRoles script_roles = {}, taskcore::Options options = {});
+  /// `tune` may change what the interface is told. Without a store it is in memory.
+  explicit TestApp(ScriptRoles script_roles = {}, taskcore::Options options = {},
+                   std::function<void(AppOptions&)> tune = {}, std::unique_ptr<taskcore::Store> store = {});
   ~TestApp();
   TestApp(const TestApp&) = delete;
   TestApp& operator=(const TestApp&) = delete;

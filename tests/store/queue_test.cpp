@@ -108,6 +108,9 @@ TEST_CASE("runs that run are counted by their key, and all by their queue") {
   REQUIRE(loads.size() == 2);
   CHECK((loads[0].queue == "default" && loads[0].ready == 1 && loads[0].delayed == 0 && loads[0].running == 4));
   CHECK((loads[1].queue == "q" && loads[1].ready == 1 && loads[1].delayed == 1 && loads[1].running == 0));
+  store.add(ready(task, "q", Priority::low, 7));
+  store.add(ready(task, "q", Priority::normal, 4));
+  CHECK(store->queue_loads().value()[1].oldest_ready == at(1));
 }
 
 TEST_CASE("queues and rates come back as they were put, and rates go when they have expired") {

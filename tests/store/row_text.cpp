@@ -78,7 +78,7 @@ std::string text(const RateRow& row) {
 
 std::string text(const QueueLoad& load) {
   Line line;
-  line << load.queue << load.ready << load.delayed << load.running;
+  line << load.queue << load.ready << load.delayed << load.running << load.oldest_ready;
   return line.str();
 }
 

@@ -37,6 +37,7 @@ struct Queue : QueueSpec {
   std::size_t ready = 0;                  ///< Runs that could start but for its limits.
   std::size_t delayed = 0;                ///< Runs that wait for their time: a retry, mostly.
   std::size_t running = 0;
+  std::optional<TimePoint> oldest_ready{};  ///< Since when the one of the ready runs could start that waits longest.
 };
 
 }  // namespace taskcore

@@ -24,6 +24,7 @@
 #include "taskcore/event.hpp"
 #include "taskcore/executor.hpp"
 #include "taskcore/function.hpp"
+#include "taskcore/metrics.hpp"
 #include "taskcore/options.hpp"
 #include "taskcore/query.hpp"
 #include "taskcore/queue.hpp"
@@ -225,6 +226,11 @@ class Scheduler {
   Result<std::vector<TimePoint>> next(std::string_view task_id, std::size_t count = 5) const;
   /// Whether the store takes writes at present.
   bool ready() const noexcept;
+  /// Why it does not, as far as the last try told; `timeout`: it has been at one for more than ten seconds.
+  std::optional<Errc> trouble() const noexcept;
+  /// What has been done since the scheduler was made, as of its last commit. Cheap, and of one moment but for
+  /// Metrics::refused and lane_length.
+  Metrics metrics() const;
 
   /// Calls `subscriber` after each commit, in commit order, and when an attempt tells its progress, on the scheduler's
   /// executor. Gives a token: when it is destroyed the calls end. Subscribers must be quick.

@@ -159,6 +159,7 @@ struct QueueLoad {
   std::size_t ready = 0;
   std::size_t delayed = 0;
   std::size_t running = 0;
+  std::optional<TimePoint> oldest_ready{};  ///< The least `ready_at` of those that are `ready`.
 };
 
 /// What a rate has seen of late.

@@ -4,6 +4,7 @@
 #include "taskcore/calendar.hpp"
 #include "taskcore/error.hpp"
 #include "taskcore/host.hpp"
+#include "taskcore/metrics.hpp"
 #include "taskcore/options.hpp"
 #include "taskcore/queue.hpp"
 #include "taskcore/result.hpp"

@@ -22,6 +22,7 @@ void renew_and_reap(Ledger& ledger, Duration lease) {
     after = recover_some(ledger, after, living);
   } while (after != 0);
   for (const std::string& node : dead) check(ledger.store().remove_node(node));
+  ledger.report().counts.lost_leases += dead.size();
 }
 
 }  // namespace

@@ -40,6 +40,11 @@ void keep_earlier(std::optional<TimePoint>& hint, const std::optional<TimePoint>
   if (at && (!hint || *at < *hint)) hint = at;
 }
 
+/// None when the clock was set back in between.
+std::uint64_t milliseconds(TimePoint from, TimePoint to) {
+  return static_cast<std::uint64_t>(std::max(to - from, Duration(0)).count());
+}
+
 }  // namespace
 
 Ledger::Ledger(Store& store, const Options& options, const Registry& registry, Random& random, std::string node)
@@ -353,7 +358,16 @@ void Ledger::note_ready(const RunRow& row) {
   }
 }
 
+void Ledger::count(Event::Type type, const RunRow& run) {
+  RunCounts& counts = report_.counts;
+  if (type == Event::Type::run_created) counts.created += 1;
+  if (type != Event::Type::run_settled) return;
+  counts.settled[static_cast<std::size_t>(status_of(run.state))] += 1;
+  if (run.started_at && run.finished_at) counts.durations.add(milliseconds(*run.started_at, *run.finished_at));
+}
+
 void Ledger::emit(Event::Type type, const Entry& entry, const RunRow* run) {
+  if (run != nullptr) count(type, *run);
   if (!events_wanted.load(std::memory_order_relaxed)) return;
   Event event;
   event.type = type;
@@ -387,6 +401,8 @@ void Ledger::started(Entry& entry, std::shared_ptr<const RunRow> row) {
   }
   slots_.take(*row);
   keep_lease();
+  report_.counts.attempts_started += 1;
+  report_.counts.start_lateness.add(milliseconds(row->ready_at, now_));
   begun(entry, row);
   auto dependencies = upstream_results(*this, entry, *row);
   report_.claims.push_back(Claim{std::move(row), entry.definition, std::move(dependencies)});

@@ -20,6 +20,7 @@
 #include "engine/definition.hpp"
 #include "engine/slots.hpp"
 #include "taskcore/event.hpp"
+#include "taskcore/metrics.hpp"
 #include "taskcore/options.hpp"
 #include "taskcore/queue.hpp"
 #include "taskcore/store.hpp"
@@ -79,6 +80,7 @@ struct BatchReport {
   std::vector<Event> events{};
   std::optional<TimePoint> wake_at{};                      ///< When the next instant or retry is due.
   std::vector<std::shared_ptr<const Definition>> spent{};  ///< To be freed where they were made, not by the lane.
+  RunCounts counts{};
 };
 
 /// A task in the ledger's hands: the row as the transaction sees it.
@@ -148,6 +150,7 @@ class Ledger {
 
   void note_due(const std::optional<TimePoint>& at);  ///< An instant was stored.
   void note_ready(const RunRow& row);                 ///< A run was made ready.
+  /// Counts it, and tells it where anybody listens.
   void emit(Event::Type type, const Entry& entry, const RunRow* run = nullptr);
   void log(const Entry& entry, const RunRow* run, LogLevel level, std::string message, std::string data = {});
 
@@ -184,6 +187,7 @@ class Ledger {
   bool has_left(RunKey run, std::int64_t fence) const;
   RunRow* renew_held(RunKey run, std::int64_t fence);
   void look_for_key(const std::string& key);
+  void count(Event::Type type, const RunRow& run);
   void forget_spent();
   void open_gates();
   void claim();

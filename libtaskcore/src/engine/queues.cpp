@@ -54,6 +54,7 @@ std::vector<Queue> list_queues(StoreReader& reader, const Options& options) {
     queue.ready = load.ready;
     queue.delayed = load.delayed;
     queue.running = load.running;
+    queue.oldest_ready = load.oldest_ready;
   }
   std::vector<Queue> out;
   for (auto& [name, queue] : queues) {

@@ -13,12 +13,16 @@ constexpr std::size_t kRunsAtOnce = 500;
 bool write_end(Ledger& ledger, RunRow& row, const AttemptEnd& end) {
   Entry* entry = ledger.get(row.task);
   if (entry == nullptr) return false;
+  const int retries_before = row.retries_used;
   end_attempt(row, entry->definition->spec(), end, ledger.now(), ledger.draw());
   if (entry->row.deleted && !is_settled(row.state)) cancel_unstarted(row, "task_deleted", ledger.now());
   if (!check(ledger.store().settle_run(row))) return false;
 
   entry->row.state.running -= 1;
   ledger.touch(*entry);
+  RunCounts& counts = ledger.report().counts;
+  counts.attempts[static_cast<std::size_t>(row.attempt_status)] += 1;
+  if (!is_settled(row.state) && row.retries_used > retries_before) counts.retries += 1;
   ledger.ended(row);
   if (is_settled(row.state) && row.item_of != 0) {
     count_item(ledger, *entry, row);

@@ -29,6 +29,7 @@ std::string_view in_words(SkipReason reason) {
 }  // namespace
 
 void record_skip(Ledger& ledger, const Entry& entry, const Skipped& skipped) {
+  ledger.report().counts.skipped_instants += skipped.count;
   std::string message = skipped.count == 1 ? "skipped the instant " + format_time(skipped.from)
                                            : "skipped " + std::to_string(skipped.count) + " instants from " +
                                                  format_time(skipped.from) + " to " + format_time(skipped.to);

@@ -10,6 +10,7 @@ namespace {
 constexpr std::size_t kMaxBatch = 1000;
 constexpr std::size_t kLargeBatch = 32;
 constexpr std::chrono::milliseconds kMaxBatchTime{10};
+constexpr std::chrono::seconds kPatience{10};
 
 }  // namespace
 
@@ -33,6 +34,7 @@ void StoreLane::submit(std::unique_ptr<LaneJob> job) {
     if (closing_) {
       refusal = fail(Errc::stopped, "the scheduler has been stopped");
     } else if (queue_.size() >= config_.capacity) {
+      ++refused_;
       refusal = fail(Errc::overloaded, "too many requests wait for the store; try again later");
     } else {
       queue_.push_back(std::move(job));
@@ -107,7 +109,7 @@ Result<void> StoreLane::ensure_open() {
       return fail(Errc::unavailable, std::string("the store cannot be opened: ") + error.what());
     }
   }();
-  healthy_ = opened.has_value();
+  set_trouble(opened ? std::nullopt : std::optional(opened.error().code));
   if (!opened) return opened;
   open_ = true;
   return {};
@@ -120,6 +122,12 @@ Result<std::unique_ptr<StoreReader>> StoreLane::open_reader() {
 }
 
 void StoreLane::process(std::vector<std::unique_ptr<LaneJob>>& batch) {
+  busy_since_.store(std::chrono::steady_clock::now().time_since_epoch().count(), std::memory_order_relaxed);
+  try_batch(batch);
+  busy_since_.store(0, std::memory_order_relaxed);
+}
+
+void StoreLane::try_batch(std::vector<std::unique_ptr<LaneJob>>& batch) {
   if (auto opened = ensure_open(); !opened) return fail_batch(batch, opened.error());
   std::size_t applied = 0;
   bool committing = false;
@@ -137,10 +145,13 @@ void StoreLane::process(std::vector<std::unique_ptr<LaneJob>>& batch) {
     }
     ledger_->finish();
     committing = true;
+    const auto commit_began = std::chrono::steady_clock::now();
     check(store_->commit());
+    const auto took = std::chrono::steady_clock::now() - commit_began;
     was_open_ = true;
     report = ledger_->committed();
-    healthy_ = true;
+    set_trouble({});
+    count_commit(report.counts, applied, took);
   } catch (const StoreFailure& failure) {
     return abandon(batch, failure.error);
   } catch (const std::exception& error) {  // out of memory; when it comes to the commit, maybe after it
@@ -186,11 +197,48 @@ void StoreLane::abandon(std::vector<std::unique_ptr<LaneJob>>& batch, const Erro
 }
 
 void StoreLane::fail_batch(std::vector<std::unique_ptr<LaneJob>>& batch, const Error& error) {
-  healthy_ = false;
   Error told = error;
   if (told.code == Errc::internal) told.code = Errc::unavailable;
+  set_trouble(told.code);
+  {
+    const std::lock_guard lock(metrics_mutex_);
+    metrics_.store_errors += 1;
+  }
   for (auto& job : batch) job->finish(&told);
   batch.clear();
+}
+
+void StoreLane::count_commit(const RunCounts& runs, std::size_t jobs, std::chrono::steady_clock::duration took) {
+  const auto microseconds = std::chrono::duration_cast<std::chrono::microseconds>(took).count();
+  const int active = ledger_->slots().used();
+  const std::lock_guard lock(metrics_mutex_);
+  metrics_.runs += runs;
+  metrics_.commit_sizes.add(jobs);
+  metrics_.commit_durations.add(static_cast<std::uint64_t>(microseconds));
+  metrics_.active_runs = active;
+}
+
+Metrics StoreLane::metrics() {
+  Metrics out;
+  {
+    const std::lock_guard lock(metrics_mutex_);
+    out = metrics_;
+  }
+  const std::lock_guard lock(mutex_);
+  out.refused = refused_;
+  out.lane_length = queue_.size();
+  return out;
+}
+
+void StoreLane::set_trouble(std::optional<Errc> trouble) noexcept {
+  trouble_.store(trouble ? static_cast<int>(*trouble) : kNone, std::memory_order_relaxed);
+}
+
+std::optional<Errc> StoreLane::trouble() const noexcept {
+  if (const int known = trouble_.load(std::memory_order_relaxed); known != kNone) return static_cast<Errc>(known);
+  const std::chrono::steady_clock::duration since(busy_since_.load(std::memory_order_relaxed));
+  const bool stuck = since.count() != 0 && std::chrono::steady_clock::now().time_since_epoch() - since > kPatience;
+  return stuck ? std::optional(Errc::timeout) : std::nullopt;
 }
 
 void StoreLane::close() noexcept {

@@ -3,18 +3,21 @@
 // lane adds no delay. The lane has one thread, or shares the engine's executor when it is told to run inline.
 #pragma once
 
+#include <atomic>
 #include <boost/asio/any_io_executor.hpp>
 #include <condition_variable>
 #include <deque>
 #include <functional>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <thread>
 #include <vector>
 
 #include "engine/ledger.hpp"
 #include "engine/reply.hpp"
 #include "taskcore/clock.hpp"
+#include "taskcore/metrics.hpp"
 #include "taskcore/store.hpp"
 
 namespace taskcore {
@@ -59,17 +62,24 @@ class StoreLane {
   /// Works off what is queued, then closes the store. Blocks; idempotent.
   void close() noexcept;
 
-  bool healthy() const noexcept { return healthy_.load(std::memory_order_relaxed); }
+  /// What the last batch failed of, or `timeout` when one has been under way for long; none while all is well.
+  std::optional<Errc> trouble() const noexcept;
+  Metrics metrics();
   Ledger& ledger() noexcept { return *ledger_; }
 
   /// Waits until the store is open, or gives why it is not. `reader` is then set when one could be had.
   Result<std::unique_ptr<StoreReader>> open_reader();
 
  private:
+  static constexpr int kNone = -1;
+
   void run();
   void run_inline();
   bool take(std::vector<std::unique_ptr<LaneJob>>& batch);
   void process(std::vector<std::unique_ptr<LaneJob>>& batch);
+  void try_batch(std::vector<std::unique_ptr<LaneJob>>& batch);
+  void set_trouble(std::optional<Errc> trouble) noexcept;
+  void count_commit(const RunCounts& runs, std::size_t jobs, std::chrono::steady_clock::duration took);
   void finish(std::vector<std::unique_ptr<LaneJob>>& batch) noexcept;
   Result<void> ensure_open();
   void abandon(std::vector<std::unique_ptr<LaneJob>>& batch, const Error& error);
@@ -83,12 +93,18 @@ class StoreLane {
   std::mutex open_mutex_{};  // guards open_, was_open_ and the store while it opens
   bool open_ = false;
   bool was_open_ = false;
-  std::atomic<bool> healthy_{true};
+  std::atomic<int> trouble_{kNone};                            // an Errc, or kNone
+  std::atomic<std::chrono::steady_clock::rep> busy_since_{0};  // 0: it is not
+
+  // Taken once a batch, and by who reads them.
+  std::mutex metrics_mutex_{};
+  Metrics metrics_{};
 
   std::mutex mutex_{};
   std::condition_variable ready_{};
   std::deque<std::unique_ptr<LaneJob>> queue_{};
   std::size_t external_ = 0;
+  std::uint64_t refused_ = 0;
   bool closing_ = false;
   bool inline_posted_ = false;
   std::shared_ptr<bool> alive_ = std::make_shared<bool>(true);

@@ -32,7 +32,9 @@ TEST_CASE("without settings the defaults of the contract hold", "[config]") {
   CHECK_FALSE(config->script_roles.viewer);
   CHECK(config->functions.empty());
   CHECK(config->plugins.empty());
-  CHECK_FALSE(config->debug);
+  CHECK(config->debug.empty());
+  CHECK(config->log_format == LogFormat::text);
+  CHECK_FALSE(config->metrics_need_admin);
 }
 
 TEST_CASE("a wrong setting is named", "[config]") {
@@ -53,6 +55,8 @@ TEST_CASE("a wrong setting is named", "[config]") {
                                           {"TASK_RUN_RETENTION", "x"},
                                           {"TASK_LOG_RETENTION", "1d"},
                                           {"TASK_SHUTDOWN_GRACE", "9999999999999999999"},
+                                          {"TASK_METRICS_ACCESS", "user"},
+                                          {"TASK_LOG_FORMAT", "xml"},
                                           {"TASK_STORE", "mysql://u:secret@h/d"}}) {
     INFO(name);
     const std::string line = mistake({{name, value}});
@@ -116,8 +120,13 @@ TEST_CASE("the life of a token is a number with a unit", "[config]") {
 }
 
 TEST_CASE("only patterns for task switch debugging on", "[config]") {
-  CHECK(make_config({{"DEBUG", "task:*"}})->debug);
-  CHECK(make_config({{"DEBUG", "express,task:engine"}})->debug);
-  CHECK(make_config({{"DEBUG", "*"}})->debug);
-  CHECK_FALSE(make_config({{"DEBUG", "express:*"}})->debug);
+  CHECK(make_config({{"DEBUG", "task:*"}})->debug.match("task:http"));
+  CHECK(make_config({{"DEBUG", "express,task:engine"}})->debug.match("task:engine"));
+  CHECK(make_config({{"DEBUG", "*"}})->debug.match("task:http"));
+  CHECK_FALSE(make_config({{"DEBUG", "express:*"}})->debug.match("task:http"));
+}
+
+TEST_CASE("metrics and the log are as they are told to be", "[config]") {
+  CHECK(make_config({{"TASK_LOG_FORMAT", "json"}})->log_format == LogFormat::json);
+  CHECK(make_config({{"TASK_METRICS_ACCESS", "admin"}})->metrics_need_admin);
 }

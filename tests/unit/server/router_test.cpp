@@ -124,3 +124,16 @@ TEST_CASE("header names do not mind case, and set replaces all", "[headers]") {
   CHECK(headers.size() == 2);
   CHECK_FALSE(headers.get("none"));
 }
+
+TEST_CASE("a request knows the pattern of the route that took it", "[router]") {
+  const Router router = make_router();
+  const auto route_of = [&router](Method method, std::string_view target) {
+    const auto request = request_for(method, target);
+    router.handle(request, [](Response) {});
+    return std::string(request->route);
+  };
+  CHECK(route_of(Method::get, "/api/tasks/a") == "/api/tasks/:id");
+  CHECK(route_of(Method::remove, "/api/tasks/%3aid") == "/api/tasks/:id");
+  CHECK(route_of(Method::put, "/api/tasks/stats") == "/api/tasks/stats");
+  CHECK(route_of(Method::get, "/api/nothing").empty());
+}

@@ -199,7 +199,11 @@ Result<std::vector<QueueLoad>> Finder::queue_loads() const {
   for (const auto& [queue, priorities] : tables_.ready) {
     for (const auto& keys : priorities) {
       for (const auto& [key, runs] : keys) {
-        if (!runs.empty()) loads[queue].ready += runs.size();
+        if (runs.empty()) continue;
+        QueueLoad& load = loads[queue];
+        load.ready += runs.size();
+        const TimePoint oldest = runs.begin()->first;
+        load.oldest_ready = std::min(load.oldest_ready.value_or(oldest), oldest);
       }
     }
   }

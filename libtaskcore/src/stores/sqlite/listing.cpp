@@ -111,8 +111,9 @@ Result<std::vector<QueueLoad>> Finder::queue_loads() {
     const auto count = [&loads](Stmt& stmt, std::size_t QueueLoad::*member) -> Result<void> {
       Use use(stmt);
       while (use.next()) {
-        auto queue = use.get<std::string>();
-        loads[queue].*member = use.get<std::size_t>();
+        QueueLoad& load = loads[use.get<std::string>()];
+        use.get(load.*member);
+        if (member == &QueueLoad::ready) use.get(load.oldest_ready);
       }
       if (use.failed()) return use.failure();
       return {};

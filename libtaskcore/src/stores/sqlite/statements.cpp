@@ -88,7 +88,7 @@ ReadStatements::ReadStatements(Db& db)
       calendars(db, "SELECT name, updated_at, spec FROM calendars WHERE name > ? ORDER BY name LIMIT ?"),
       queue_by_name(db, "SELECT name, updated_at, spec FROM queues WHERE name = ?"),
       queues(db, "SELECT name, updated_at, spec FROM queues WHERE name > ? ORDER BY name LIMIT ?"),
-      ready_loads(db, "SELECT queue, count(*) FROM runs WHERE state = 0 AND delayed = 0 GROUP BY queue"),
+      ready_loads(db, "SELECT queue, count(*), min(ready_at) FROM runs WHERE state = 0 AND delayed = 0 GROUP BY queue"),
       delayed_loads(db, "SELECT queue, count(*) FROM runs WHERE state = 0 AND delayed = 1 GROUP BY queue"),
       running_loads(db, "SELECT queue, count(*) FROM runs WHERE state BETWEEN 1 AND 3 AND state = 3 GROUP BY queue"),
       recent_runs(db,
