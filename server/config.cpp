@@ -174,6 +174,7 @@ Result<Config> make_config(const Values& values) {
   Config config;
   read_places(reader, config);
   read_store(reader, config);
+  config.check_after_crash = reader.whole("TASK_CHECK_AFTER_CRASH", 0, 1) == 1;
   config.scheduler_interval = reader.duration("TASK_SCHEDULER_INTERVAL", 10, kDay);
   config.default_timeout = reader.duration("TASK_DEFAULT_TIMEOUT", 1, 30 * kDay);
   config.max_retries = static_cast<int>(reader.whole("TASK_MAX_RETRIES", 0, 1000));

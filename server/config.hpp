@@ -40,6 +40,7 @@ struct ListenAddress {
 struct Config {
   std::filesystem::path data_dir;
   std::filesystem::path store_file;
+  bool check_after_crash = true;
   ListenAddress listen;
   std::string timezone;
   std::chrono::milliseconds scheduler_interval{};

@@ -4,6 +4,7 @@
 
 #include "cli/arguments.hpp"
 #include "cli/client.hpp"
+#include "cli/database.hpp"
 #include "cli/import_crontab.hpp"
 #include "cli/next.hpp"
 #include "cli/token.hpp"
@@ -26,6 +27,13 @@ struct Run {
   }
   int operator()(const taskd::ImportCrontabCommand& command) const {
     return taskd::run_import_crontab(command, config.timezone, std::cin, std::cout, std::cerr);
+  }
+  int operator()(const taskd::CheckCommand&) const { return taskd::run_check(config, std::cout, std::cerr); }
+  int operator()(const taskd::BackupCommand& command) const {
+    return taskd::run_backup(command, config, std::cout, std::cerr);
+  }
+  int operator()(const taskd::RestoreCommand& command) const {
+    return taskd::run_restore(command, config, std::cout, std::cerr);
   }
   int operator()(const taskd::ClientCommand& command) const {
     return taskd::run_client(command, std::cin, std::cout, std::cerr);

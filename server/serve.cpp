@@ -159,7 +159,9 @@ Result<void> Server::start() {
   options->secrets = secret_source(config_.secrets_dir, secrets_);
 
   scheduler_ = std::make_unique<taskcore::Scheduler>(
-      engine_loop_.context.get_executor(), taskcore::sqlite(config_.store_file.string()), std::move(*options));
+      engine_loop_.context.get_executor(),
+      taskcore::sqlite({.path = config_.store_file.string(), .check_after_crash = config_.check_after_crash}),
+      std::move(*options));
   if (auto added = taskcore::add_http_executors(*scheduler_, {.outbound_allow = config_.outbound_allow}); !added) {
     return fail(Errc::invalid, "TASK_OUTBOUND_ALLOW: " + added.error().fields.at(0).detail);
   }
@@ -223,6 +225,7 @@ void Server::part_done() {
 int run_serve(const Config& config, const Secrets& secrets) {
   hide_process_memory();
   std::signal(SIGPIPE, SIG_IGN);
+  std::signal(SIGXFSZ, SIG_IGN);  // A file that may not grow is a disk that is full.
   open_log(config.log_format, config.debug);
   int exit_code = 0;
   {

@@ -37,6 +37,9 @@ Result<taskcore::Options> scheduler_options(const Config& config) {
 taskcore::Error as_setting(taskcore::Error error) {
   constexpr std::string_view kOption = "script_cgroup: ";
   if (error.detail.starts_with(kOption)) error.detail.replace(0, kOption.size(), "TASK_SCRIPT_CGROUP: ");
+  if (error.code == Errc::corrupt) {
+    error.detail += " `taskd check` tells more; `taskd restore FILE` puts a backup in its place.";
+  }
   return error;
 }
 

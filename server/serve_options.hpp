@@ -17,7 +17,7 @@ taskcore::Result<void> make_data_dir(const Config& config);
 /// Also makes the directory that scripts start in. Errors: `unavailable`.
 taskcore::Result<taskcore::Options> scheduler_options(const Config& config);
 
-/// An error of the scheduler's start, in which an option is named by its setting.
+/// An error of the scheduler's start, in which an option is named by its setting, and damage goes with what to do.
 taskcore::Error as_setting(taskcore::Error error);
 
 HttpOptions http_options(const Config& config);

@@ -7,10 +7,11 @@ namespace taskd {
 
 namespace {
 
-constexpr std::array<Setting, 33> kSettings{{
+constexpr auto kSettings = std::to_array<Setting>({
     {"TASK_DATA_DIR", "--data-dir", "./data", "directory of the store and the token secret"},
     {"TASK_LISTEN", "--listen", "127.0.0.1:3001", "address and port to serve on"},
     {"TASK_STORE", "--store", "sqlite:", "sqlite: (tasks.db in the data dir) or sqlite:FILE"},
+    {"TASK_CHECK_AFTER_CRASH", "--check-after-crash", "1", "look for damage in the store after a crash; 0 is off"},
     {"TASK_SCHEDULER_INTERVAL", "--scheduler-interval", "60000", "longest sleep between looks at the store, ms"},
     {"TASK_DEFAULT_TIMEOUT", "--default-timeout", "300000", "timeout of an attempt where the task names none, ms"},
     {"TASK_MAX_RETRIES", "--max-retries", "3", "retries where the task names no number"},
@@ -43,7 +44,7 @@ constexpr std::array<Setting, 33> kSettings{{
     {"TASK_METRICS_ACCESS", "--metrics-access", "all", "who may read /metrics: all (no token needed) or admin"},
     {"TASK_LOG_FORMAT", "--log-format", "text", "of the log's lines: text or json"},
     {"DEBUG", "--debug", "", "task:* logs more; such as task:scheduler,task:auth some of it"},
-}};
+});
 
 }  // namespace
 

@@ -18,9 +18,9 @@ boost::json::object zones() {
 
 /// The detail of the error is not told: anybody may ask, and it may name files.
 std::string in_words(taskcore::Errc trouble) {
-  if (trouble == taskcore::Errc::storage_full) return "The disk is full: the store takes no writes; reads go on.";
   if (trouble == taskcore::Errc::timeout) return "The store has been at one write for more than 10 seconds.";
-  return "The store takes no writes at present.";
+  const std::string_view words = trouble_words(trouble);
+  return std::string(words.empty() ? "The store takes no writes at present." : words);
 }
 
 Problem not_ready(std::string why) {

@@ -13,9 +13,10 @@ namespace taskd {
 
 namespace {
 
-/// The options of every setting, on one command; their texts land in `given`.
-void add_settings(CLI::App& command, std::map<std::string, std::string, std::less<>>& given) {
+/// The options of every setting, or of those that name the store, on one command; their texts land in `given`.
+void add_settings(CLI::App& command, std::map<std::string, std::string, std::less<>>& given, bool only_store = false) {
   for (const Setting& setting : settings()) {
+    if (only_store && setting.name != "TASK_DATA_DIR" && setting.name != "TASK_STORE") continue;
     std::string help(setting.help);
     if (!setting.default_value.empty()) help += " [" + std::string(setting.default_value) + "]";
     const std::string name(setting.name);
@@ -92,6 +93,21 @@ std::optional<Arguments> read_arguments(int argc, char** argv, int& exit_code) {
   import->add_flag("--system", crontab.system, "the form of /etc/crontab, with a column of users");
   import->add_option("--tz", crontab.timezone, "IANA time zone where the crontab sets no CRON_TZ [the server's]");
 
+  CLI::App* check = app.add_subcommand("check", "look for damage in the store, with or without a server on it");
+  add_settings(*check, out.settings, true);
+
+  BackupCommand backup;
+  CLI::App* make_backup = app.add_subcommand("backup", "copy the store to a file, with or without a server on it");
+  make_backup->add_option("FILE", backup.file, "the file to make")->required();
+  make_backup->add_flag("--force", backup.force, "replace the file if it is there");
+  add_settings(*make_backup, out.settings, true);
+
+  RestoreCommand restore;
+  CLI::App* take_backup =
+      app.add_subcommand("restore", "put a backup in the place of the store; no server may be on it");
+  take_backup->add_option("FILE", restore.file, "the backup")->required();
+  add_settings(*take_backup, out.settings, true);
+
   ClientCommand client;
   if (const char* url = std::getenv("TASK_URL"); url != nullptr && *url != '\0') client.url = url;
   add_client_commands(app, client);
@@ -120,6 +136,9 @@ std::optional<Arguments> read_arguments(int argc, char** argv, int& exit_code) {
   if (make_token->parsed()) out.command = token;
   if (show_next->parsed()) out.command = next;
   if (import->parsed()) out.command = crontab;
+  if (check->parsed()) out.command = CheckCommand{};
+  if (make_backup->parsed()) out.command = backup;
+  if (take_backup->parsed()) out.command = restore;
   return out;
 }
 

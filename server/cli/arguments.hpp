@@ -36,8 +36,21 @@ struct ImportCrontabCommand {
   bool system = false;   ///< With a column of users, as in /etc/crontab.
 };
 
+struct CheckCommand {};
+
+struct BackupCommand {
+  std::string file;
+  bool force = false;  ///< A file that is there may go.
+};
+
+struct RestoreCommand {
+  std::string file;
+};
+
 struct Arguments {
-  std::variant<ServeCommand, TokenCommand, NextCommand, ImportCrontabCommand, ClientCommand> command;
+  std::variant<ServeCommand, TokenCommand, NextCommand, ImportCrontabCommand, CheckCommand, BackupCommand,
+               RestoreCommand, ClientCommand>
+      command;
   std::map<std::string, std::string, std::less<>> settings;  ///< Of a server, by name: flag, else environment.
   Secrets secrets;                                           ///< For tasks.
 };

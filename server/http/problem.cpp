@@ -48,10 +48,24 @@ Problem field_problem(std::string pointer, std::string detail) {
   return Problem{422, std::move(text), {{std::move(pointer), std::move(detail)}}, {}};
 }
 
+std::string_view trouble_words(Errc code) noexcept {
+  switch (code) {
+    case Errc::storage_full:
+      return "The disk is full: nothing can be written until there is room again.";
+    case Errc::unavailable:
+    case Errc::locked:
+      return "The store cannot be used at present.";
+    case Errc::corrupt:
+      return "The store is damaged.";
+    default:
+      return {};
+  }
+}
+
 Problem to_problem(const taskcore::Error& error) {
   Problem problem{status_of(error.code), error.detail, error.fields, {}};
   if (problem.status == 500) problem.detail = "The server failed to do this; its log has the reason.";
-  if (error.code == Errc::corrupt) problem.detail = "The store is damaged.";
+  if (const auto words = trouble_words(error.code); !words.empty()) problem.detail = words;
   if (problem.status == 503) problem.headers.set("Retry-After", retry_after(error.code));
   return problem;
 }

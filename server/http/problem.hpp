@@ -28,7 +28,11 @@ inline Problem make_problem(int status, std::string detail) { return Problem{sta
 /// A 422 that points at one field.
 Problem field_problem(std::string pointer, std::string detail);
 
-/// What a library failure means to a client. The detail of a defect or of a damaged store is not told.
+/// What a store in trouble means to a client, who has no use for paths; empty for failures of other kinds.
+std::string_view trouble_words(taskcore::Errc code) noexcept;
+
+/// What a library failure means to a client. The detail of a defect or of a store in trouble is not told: the log has
+/// it.
 Problem to_problem(const taskcore::Error& error);
 
 /// The response; `request_id` lets the client name this failure.

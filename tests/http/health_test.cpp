@@ -27,7 +27,7 @@ TEST_CASE("readiness tells of a store in trouble until it takes writes again", "
   const auto ill = app.get("", "/readyz");
   CHECK(ill.status == 503);
   CHECK(ill.headers.get("Retry-After") == "5");
-  CHECK(ill.body.at("detail") == "The store takes no writes at present.");
+  CHECK(ill.body.at("detail") == "The store cannot be used at present.");
   CHECK(app.get("", "/livez").status == 200);
   CHECK(app.get("", "/metrics").text.find("\ntaskcore_store_up 0\n") != std::string::npos);
   CHECK(app.get("alice", "/api/tasks/a").status == 200);

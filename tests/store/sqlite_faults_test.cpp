@@ -76,6 +76,42 @@ TEST_CASE("a failing write makes the store unavailable until it heals") {
   CHECK(count_runs(*store) == 5);
 }
 
+TEST_CASE("after a failure no batch passes without proof that the store takes writes") {
+  FaultyVfs disk;
+  Subject store(Kind::sqlite);
+  const TaskKey task = store.add(task_row("a"));
+  disk.fail_writes(SQLITE_FULL);
+  CHECK(write_batch(*store, task, 5).error().code == Errc::storage_full);
+  store->rollback();
+  CHECK(write_batch(*store, task, 0).error().code == Errc::storage_full);
+  store->rollback();
+  disk.fail_writes(SQLITE_OK);
+  write_batch(*store, task, 0).value();
+}
+
+TEST_CASE("a database or a log that was moved away takes no writes until it is back, and reads go on") {
+  const char* const suffix = GENERATE("", "-wal");
+  const bool is_replaced = GENERATE(false, true);
+  const TempDir dir;
+  const std::string path = dir.file("a.db");
+  const auto store = sqlite(path);
+  store->open().value();
+  write_batch(*store, 1, 5).value();
+  const auto reader = store->make_reader().value();
+  std::filesystem::rename(path + suffix, dir.file("away"));
+  if (is_replaced) std::filesystem::copy_file(dir.file("away"), path + suffix);
+  const auto refused = write_batch(*store, 1, 5);
+  REQUIRE(refused.has_error());
+  CHECK(refused.error().code == Errc::unavailable);
+  store->rollback();
+  CHECK(store->make_reader().error().code == Errc::unavailable);
+  CHECK(reader->find_run(5).value());
+  std::filesystem::rename(dir.file("away"), path + suffix);
+  write_batch(*store, 1, 5).value();
+  store->close();
+  CHECK(ask(path, "SELECT count(*) FROM runs") == "10");
+}
+
 TEST_CASE("after a failed sync nothing is written until the store is opened again") {
   FaultyVfs disk;
   Subject store(Kind::sqlite);

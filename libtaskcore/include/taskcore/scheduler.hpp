@@ -226,7 +226,9 @@ class Scheduler {
   Result<std::vector<TimePoint>> next(std::string_view task_id, std::size_t count = 5) const;
   /// Whether the store takes writes at present.
   bool ready() const noexcept;
-  /// Why it does not, as far as the last try told; `timeout`: it has been at one for more than ten seconds.
+  /// Why it does not: `storage_full`, `unavailable`, `corrupt`, `locked`, as the last try told, or `timeout`: it has been
+  /// at one write for more than ten seconds. None while it does. Reads may go on all the same, and it is over by itself
+  /// when the cause is.
   std::optional<Errc> trouble() const noexcept;
   /// What has been done since the scheduler was made, as of its last commit. Cheap, and of one moment but for
   /// Metrics::refused and lane_length.

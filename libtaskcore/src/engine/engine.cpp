@@ -48,6 +48,7 @@ Engine::Engine(boost::asio::any_io_executor executor, std::unique_ptr<Store> sto
         config.capacity = options_.lane_capacity;
         if (options_.store_inline) config.inline_executor = strand_;
         config.on_commit = [this](BatchReport report) {
+          if (lane_->trouble()) diagnose(LogLevel::info, "store: it takes writes again");
           boost::asio::post(strand_, [self = shared_from_this(), r = std::make_shared<BatchReport>(std::move(report))] {
             self->on_report(std::move(*r));
           });
@@ -67,7 +68,8 @@ Engine::Engine(boost::asio::any_io_executor executor, std::unique_ptr<Store> sto
           };
         }
         config.on_trouble = [this](const Error& error) {
-          diagnose(LogLevel::error, "store: " + error.detail);
+          // Once: while it lasts it is met with each request.
+          if (lane_->trouble() != error.code) diagnose(LogLevel::error, "store: " + error.detail);
           // What the failed batch knew is forgotten, and if it was written after all nobody attends to its claims: the
           // next look finds out, and it does not wait for the interval.
           if (auto self = weak_from_this().lock()) {

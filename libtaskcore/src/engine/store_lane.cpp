@@ -109,7 +109,6 @@ Result<void> StoreLane::ensure_open() {
       return fail(Errc::unavailable, std::string("the store cannot be opened: ") + error.what());
     }
   }();
-  set_trouble(opened ? std::nullopt : std::optional(opened.error().code));
   if (!opened) return opened;
   open_ = true;
   return {};
@@ -117,8 +116,12 @@ Result<void> StoreLane::ensure_open() {
 
 Result<std::unique_ptr<StoreReader>> StoreLane::open_reader() {
   if (auto opened = ensure_open(); !opened) return opened.error();
-  const std::lock_guard lock(open_mutex_);
-  return store_->make_reader();
+  auto reader = [this] {
+    const std::lock_guard lock(open_mutex_);
+    return store_->make_reader();
+  }();
+  if (!reader) note_trouble(reader.error());
+  return reader;
 }
 
 void StoreLane::process(std::vector<std::unique_ptr<LaneJob>>& batch) {
@@ -150,7 +153,6 @@ void StoreLane::try_batch(std::vector<std::unique_ptr<LaneJob>>& batch) {
     const auto took = std::chrono::steady_clock::now() - commit_began;
     was_open_ = true;
     report = ledger_->committed();
-    set_trouble({});
     count_commit(report.counts, applied, took);
   } catch (const StoreFailure& failure) {
     return abandon(batch, failure.error);
@@ -164,6 +166,7 @@ void StoreLane::try_batch(std::vector<std::unique_ptr<LaneJob>>& batch) {
     batch.resize(applied);
   }
   if (config_.on_commit) config_.on_commit(std::move(report));
+  trouble_.store(kNoTrouble, std::memory_order_relaxed);
   finish(batch);
 }
 
@@ -187,7 +190,6 @@ void StoreLane::finish(std::vector<std::unique_ptr<LaneJob>>& batch) noexcept {
 void StoreLane::abandon(std::vector<std::unique_ptr<LaneJob>>& batch, const Error& error) {
   store_->rollback();
   ledger_->rolled_back();
-  if (config_.on_trouble) config_.on_trouble(error);
   if (error.code == Errc::internal) {  // nobody knows whether it was written: look again from the file
     const std::lock_guard lock(open_mutex_);
     store_->close();
@@ -197,9 +199,9 @@ void StoreLane::abandon(std::vector<std::unique_ptr<LaneJob>>& batch, const Erro
 }
 
 void StoreLane::fail_batch(std::vector<std::unique_ptr<LaneJob>>& batch, const Error& error) {
+  note_trouble(error);
   Error told = error;
   if (told.code == Errc::internal) told.code = Errc::unavailable;
-  set_trouble(told.code);
   {
     const std::lock_guard lock(metrics_mutex_);
     metrics_.store_errors += 1;
@@ -230,12 +232,14 @@ Metrics StoreLane::metrics() {
   return out;
 }
 
-void StoreLane::set_trouble(std::optional<Errc> trouble) noexcept {
-  trouble_.store(trouble ? static_cast<int>(*trouble) : kNone, std::memory_order_relaxed);
+void StoreLane::note_trouble(const Error& error) {
+  if (config_.on_trouble) config_.on_trouble(error);
+  const Errc told = error.code == Errc::internal ? Errc::unavailable : error.code;
+  trouble_.store(static_cast<int>(told), std::memory_order_relaxed);
 }
 
 std::optional<Errc> StoreLane::trouble() const noexcept {
-  if (const int known = trouble_.load(std::memory_order_relaxed); known != kNone) return static_cast<Errc>(known);
+  if (const int known = trouble_.load(std::memory_order_relaxed); known != kNoTrouble) return static_cast<Errc>(known);
   const std::chrono::steady_clock::duration since(busy_since_.load(std::memory_order_relaxed));
   const bool stuck = since.count() != 0 && std::chrono::steady_clock::now().time_since_epoch() - since > kPatience;
   return stuck ? std::optional(Errc::timeout) : std::nullopt;

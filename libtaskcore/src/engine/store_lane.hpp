@@ -38,11 +38,13 @@ class StoreLane {
   struct Config {
     std::size_t capacity = 20000;
     boost::asio::any_io_executor inline_executor{};  ///< When set: no thread; batches run there.
-    std::function<void(BatchReport)> on_commit{};    ///< On the lane's thread, before the batch's answers.
+    /// On the lane's thread, before the batch's answers, and before `trouble` is over.
+    std::function<void(BatchReport)> on_commit{};
     /// Takes the jobs of a large batch to another thread and finishes them there; when not set, or when it throws and
     /// leaves them, that is the lane's.
     std::function<void(std::vector<std::unique_ptr<LaneJob>>&)> finish_elsewhere{};
-    std::function<void(const Error&)> on_trouble{};  ///< A batch failed: for the diagnostics.
+    /// A batch failed, or a reader could not be had; on any thread, before `trouble` says so.
+    std::function<void(const Error&)> on_trouble{};
   };
 
   StoreLane(std::unique_ptr<Store> store, std::unique_ptr<Ledger> ledger, std::shared_ptr<Clock> clock, Config config);
@@ -62,7 +64,7 @@ class StoreLane {
   /// Works off what is queued, then closes the store. Blocks; idempotent.
   void close() noexcept;
 
-  /// What the last batch failed of, or `timeout` when one has been under way for long; none while all is well.
+  /// Why the store takes no writes at present, `timeout` when a batch has been under way for long; none when it does.
   std::optional<Errc> trouble() const noexcept;
   Metrics metrics();
   Ledger& ledger() noexcept { return *ledger_; }
@@ -71,19 +73,17 @@ class StoreLane {
   Result<std::unique_ptr<StoreReader>> open_reader();
 
  private:
-  static constexpr int kNone = -1;
-
   void run();
   void run_inline();
   bool take(std::vector<std::unique_ptr<LaneJob>>& batch);
   void process(std::vector<std::unique_ptr<LaneJob>>& batch);
   void try_batch(std::vector<std::unique_ptr<LaneJob>>& batch);
-  void set_trouble(std::optional<Errc> trouble) noexcept;
   void count_commit(const RunCounts& runs, std::size_t jobs, std::chrono::steady_clock::duration took);
   void finish(std::vector<std::unique_ptr<LaneJob>>& batch) noexcept;
   Result<void> ensure_open();
   void abandon(std::vector<std::unique_ptr<LaneJob>>& batch, const Error& error);
   void fail_batch(std::vector<std::unique_ptr<LaneJob>>& batch, const Error& error);
+  void note_trouble(const Error& error);
 
   std::shared_ptr<Clock> clock_;
   Config config_;
@@ -93,7 +93,8 @@ class StoreLane {
   std::mutex open_mutex_{};  // guards open_, was_open_ and the store while it opens
   bool open_ = false;
   bool was_open_ = false;
-  std::atomic<int> trouble_{kNone};                            // an Errc, or kNone
+  static constexpr int kNoTrouble = -1;
+  std::atomic<int> trouble_{kNoTrouble};                       // an Errc
   std::atomic<std::chrono::steady_clock::rep> busy_since_{0};  // 0: it is not
 
   // Taken once a batch, and by who reads them.

@@ -46,6 +46,14 @@ TEST_CASE("a defect's detail stays inside", "[problem]") {
   CHECK(response.body.find("secret path") == std::string::npos);
 }
 
+TEST_CASE("a store in trouble is told in words without its path", "[problem]") {
+  const auto detail = [](Errc code) { return to_problem(taskcore::fail(code, "/data/tasks.db: why")).detail; };
+  CHECK(detail(Errc::storage_full).rfind("The disk is full", 0) == 0);
+  CHECK(detail(Errc::corrupt) == "The store is damaged.");
+  for (const Errc code : {Errc::unavailable, Errc::locked})
+    CHECK(detail(code) == "The store cannot be used at present.");
+}
+
 TEST_CASE("every wrong field is told", "[problem]") {
   taskcore::Error error = taskcore::invalid("/name", "is missing");
   error.fields.push_back({"/type", "is unknown"});

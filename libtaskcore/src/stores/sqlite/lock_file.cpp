@@ -3,6 +3,7 @@
 
 #include <fcntl.h>
 #include <sys/file.h>
+#include <sys/stat.h>
 #include <sys/vfs.h>
 #include <unistd.h>
 
@@ -12,6 +13,7 @@
 #include <cstring>
 #include <filesystem>
 #include <string_view>
+#include <system_error>
 
 namespace taskcore::sqlite_store {
 namespace {
@@ -43,9 +45,8 @@ Error open_error(const std::string& path, int number) {
 std::string owner_of(int fd) {
   std::array<char, 32> text{};
   const ssize_t size = ::pread(fd, text.data(), text.size(), 0);
-  std::string_view owner(text.data(), size > 0 ? static_cast<std::size_t>(size) : 0);
-  owner = owner.substr(0, owner.find('\n'));
-  return owner.empty() ? "another process" : "process " + std::string(owner);
+  const std::string_view owner(text.data(), size > 0 ? static_cast<std::size_t>(size) : 0);
+  return std::string(owner.substr(0, owner.find('\n')));
 }
 
 }  // namespace
@@ -59,25 +60,52 @@ Result<void> LockFile::acquire(const std::string& path) {
     const std::string owner = owner_of(fd);
     ::close(fd);
     if (number != EWOULDBLOCK) return open_error(name, number);
-    return fail(Errc::locked, path + " is in use by " + owner + "; a file can have one owner at a time.");
+    return fail(Errc::locked, path + " is in use by " + (owner.empty() ? "another process" : "process " + owner) +
+                                  "; a file can have one owner at a time.");
   }
   fd_ = fd;
-  // The id is for the message above only, so a disk that is full does not matter here.
+  was_left_ = !owner_of(fd).empty();
+  // The id is for messages and for the next owner's curiosity, so a disk that is full does not matter here.
   const std::string owner = std::to_string(::getpid()) + "\n";
   if (::ftruncate(fd, 0) == 0) [[maybe_unused]]
     const ssize_t written = ::pwrite(fd, owner.data(), owner.size(), 0);
   return {};
 }
 
-void LockFile::release() noexcept {
-  if (fd_ >= 0) ::close(fd_);
+void LockFile::release(bool in_order) noexcept {
+  if (fd_ < 0) return;
+  // Where it stays for want of luck, the next owner looks for damage in vain.
+  if (in_order) [[maybe_unused]]
+    const int cut = ::ftruncate(fd_, 0);
+  ::close(fd_);
   fd_ = -1;
 }
 
-Result<void> make_file(const std::string& path) {
-  const int fd = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+Result<void> make_file(const std::string& path, bool must_be_new) {
+  const int fd = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | (must_be_new ? O_EXCL : 0), 0600);
   if (fd < 0) return open_error(path, errno);
   ::close(fd);
+  return {};
+}
+
+std::string true_path(const std::string& path) {
+  std::error_code failed;
+  const auto absolute = std::filesystem::weakly_canonical(std::filesystem::absolute(path, failed), failed);
+  return failed ? path : absolute.string();
+}
+
+std::optional<FileId> file_id(const std::string& path) noexcept {
+  struct stat file {};
+  if (::stat(path.c_str(), &file) != 0) return std::nullopt;
+  return FileId{file.st_dev, file.st_ino};
+}
+
+Result<void> sync_path(const std::string& path) {
+  const int fd = ::open(path.empty() ? "." : path.c_str(), O_RDONLY | O_CLOEXEC);
+  if (fd < 0) return open_error(path, errno);
+  const int failed = ::fsync(fd) == 0 ? 0 : errno;
+  ::close(fd);
+  if (failed != 0) return fail(Errc::unavailable, path + ": cannot be synced (" + std::strerror(failed) + ").");
   return {};
 }
 

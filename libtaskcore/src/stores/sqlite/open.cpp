@@ -1,7 +1,5 @@
 // Taking possession of the file, giving it back, and transactions.
-#include <filesystem>
-#include <system_error>
-
+#include "check.hpp"
 #include "errors.hpp"
 #include "rows.hpp"
 #include "schema.hpp"
@@ -24,9 +22,7 @@ Error SqliteStore::closed() { return fail(Errc::unavailable, "The store is not o
 Result<void> SqliteStore::open() {
   if (session_) return {};
   if (options_.path.empty()) return fail(Errc::unavailable, "The SQLite store needs the path of its file.");
-  std::error_code failed;
-  const auto absolute = std::filesystem::weakly_canonical(std::filesystem::absolute(options_.path, failed), failed);
-  path_ = failed ? options_.path : absolute.string();
+  path_ = true_path(options_.path);
   if (auto safe = check_file_system(path_); !safe) return safe;
   if (auto locked = lock_.acquire(path_); !locked) return locked;
   // Half a session is none, even when memory ran out.
@@ -48,29 +44,47 @@ Result<void> SqliteStore::open_session(const std::string& path) {
   session_ = std::make_unique<Session>();
   Db& db = session_->db;
   if (auto opened = db.open({path, true, options_.full_sync, options_.cache_bytes}); !opened) return opened;
+  if (lock_.was_left() && options_.check_after_crash) {
+    if (auto sound = quick_check(db, path); !sound) return sound;
+  }
   if (auto migrated = migrate(db, path); !migrated) return migrated;
   Use use(session_->sql.last_keys);
   if (use.next()) use.get(session_->last.task, session_->last.run, session_->last.log);
   if (use.failed()) return use.failure();
   session_->committed = session_->last;
+  file_ = file_id(path);
+  log_path_ = path + "-wal";
+  log_ = file_id(log_path_);
   return {};
 }
 
+Result<void> SqliteStore::check_in_place() const {
+  if (file_id(path_) == file_ && file_id(log_path_) == log_) return {};
+  return fail(Errc::unavailable, path_ +
+                                     ": the database or its -wal file was removed or replaced while it was open; put "
+                                     "them back, or stop and restore a backup.");
+}
+
 void SqliteStore::close() noexcept {
+  bool in_order = false;
   if (session_) {
+    const bool was_doubtful = is_doubtful_;
     rollback();
+    is_doubtful_ = was_doubtful;
     Db& db = session_->db;
     // Leaves one file without a log, when no reader is in the way.
     if (!db.sync_failed()) {
       db.note(sqlite3_wal_checkpoint_v2(db.handle(), nullptr, SQLITE_CHECKPOINT_TRUNCATE, nullptr, nullptr));
     }
+    in_order = !db.sync_failed();
     session_.reset();
   }
-  lock_.release();
+  lock_.release(in_order);
 }
 
 Result<std::unique_ptr<StoreReader>> SqliteStore::make_reader() {
   if (!session_) return closed();
+  if (auto in_place = check_in_place(); !in_place) return in_place.error();
   auto reader = std::make_unique<Reader>();
   if (auto opened = reader->open({path_, false, true, options_.cache_bytes / 4}); !opened) return opened.error();
   return std::unique_ptr<StoreReader>(std::move(reader));
@@ -81,9 +95,13 @@ Result<void> SqliteStore::begin() {
   if (session_->db.sync_failed()) {
     return fail(Errc::internal, path_ + ": a sync of the disk failed; close the store and open it again.");
   }
+  if (auto in_place = check_in_place(); !in_place) return in_place;
   // The way back is made ready first, lest it fail for want of memory.
   if (const int code = session_->sql.rollback.prepare(); code != SQLITE_OK) return session_->db.error(code);
-  return Use(session_->sql.begin).run();
+  if (auto begun = Use(session_->sql.begin).run(); !begun) return begun;
+  // A commit without a write proves nothing: after a failure each one writes something.
+  if (is_doubtful_) return save_last_keys();
+  return {};
 }
 
 Result<void> SqliteStore::settle_down() {
@@ -103,10 +121,12 @@ Result<void> SqliteStore::commit() {
     return failed;
   }
   session_->committed = session_->last;
+  is_doubtful_ = false;
   return {};
 }
 
 void SqliteStore::rollback() noexcept {
+  is_doubtful_ = true;
   if (session_) session_->inserts.forget();
   if (session_) session_->newest_scheduled = 0;
   // Some errors have rolled back by themselves.

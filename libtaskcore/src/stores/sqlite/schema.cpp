@@ -310,7 +310,9 @@ Result<void> apply(Db& db, std::size_t from, std::size_t to) {
 
 }  // namespace
 
-Result<void> migrate(Db& db, const std::string& path, std::size_t last) {
+std::int64_t newest_format() noexcept { return static_cast<std::int64_t>(kMigrations.size()); }
+
+Result<std::int64_t> read_format(Db& db, const std::string& path) {
   const auto application = db.number("PRAGMA application_id");
   if (!application) return application.error();
   const auto version = db.number("PRAGMA user_version");
@@ -324,6 +326,12 @@ Result<void> migrate(Db& db, const std::string& path, std::size_t last) {
     return fail(Errc::invalid, path + " was made by a newer version of taskcore (format " + std::to_string(*version) +
                                    ", known up to " + std::to_string(kMigrations.size()) + "); use that one.");
   }
+  return *version;
+}
+
+Result<void> migrate(Db& db, const std::string& path, std::size_t last) {
+  const auto version = read_format(db, path);
+  if (!version) return version.error();
   if (auto wal = db.exec("PRAGMA journal_mode=WAL"); !wal) return wal;
   const auto is_wal = db.number("SELECT journal_mode = 'wal' FROM pragma_journal_mode");
   if (!is_wal) return is_wal.error();

@@ -121,15 +121,22 @@ class SqliteStore final : public stores::Reading<Store, SqliteStore> {
   /// Whether no other row can have this run's task and instant.
   bool cannot_clash(const RunRow& row) const;
   Result<void> open_session(const std::string& path);
+  /// Errors: `unavailable`, when the files that are open are no longer those that will be opened next.
+  Result<void> check_in_place() const;
   Result<void> write_links(const TaskRow& row);
   Result<void> save_last_keys();
   Result<KeptRuns> kept_runs(TaskKey task, std::size_t keep_newest);
   Result<std::size_t> prune_tombstone(TaskKey key, std::size_t limit);
 
   SqliteOptions options_;
-  std::string path_{};  ///< Absolute, without links: one file has one name, and so one lock.
+  std::string path_{};
   LockFile lock_{};
   std::unique_ptr<Session> session_{};
+  // What the names of the database and its log stood for at the opening.
+  std::optional<FileId> file_{};
+  std::string log_path_{};
+  std::optional<FileId> log_{};
+  bool is_doubtful_ = false;  ///< Something was rolled back, and no commit has proved since that there is room.
 };
 
 }  // namespace taskcore::sqlite_store
