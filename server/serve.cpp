@@ -160,7 +160,8 @@ Result<void> Server::start() {
 
   scheduler_ = std::make_unique<taskcore::Scheduler>(
       engine_loop_.context.get_executor(),
-      taskcore::sqlite({.path = config_.store_file.string(), .check_after_crash = config_.check_after_crash}),
+      taskcore::sqlite(
+          taskcore::SqliteOptions{.path = config_.store_file.string(), .check_after_crash = config_.check_after_crash}),
       std::move(*options));
   if (auto added = taskcore::add_http_executors(*scheduler_, {.outbound_allow = config_.outbound_allow}); !added) {
     return fail(Errc::invalid, "TASK_OUTBOUND_ALLOW: " + added.error().fields.at(0).detail);

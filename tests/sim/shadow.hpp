@@ -97,7 +97,7 @@ class Shadow final : public Witness {
   void leave_to_workflows(const TaskRow& task, std::vector<RunKey>& followed) const;
   void check_following(const Touched& touched);
   bool ended_twice(const std::vector<RunKey>& before, const TaskRow& task) const;
-  bool several_rounds(const std::vector<RunKey>& before, const TaskRow& task) const;
+  bool follows_one(TaskKey task) const;
   void check_claim(const RunRow& after);
   void note_moved(const TaskRow& before, const TaskRow& after);
   void check_instants(TaskKey key, TimePoint from, std::size_t skipped);

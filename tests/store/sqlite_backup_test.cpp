@@ -1,6 +1,7 @@
 // Backups taken beside a store at work, and their way back.
 #include <sys/stat.h>
 
+#include <algorithm>
 #include <atomic>
 #include <fstream>
 #include <thread>

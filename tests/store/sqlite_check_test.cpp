@@ -107,8 +107,8 @@ TEST_CASE("bytes that changed on the disk, and a file that was cut off, are foun
   const auto size = std::filesystem::file_size(path);
   SECTION("bytes") {
     std::fstream file(path, std::ios::in | std::ios::out | std::ios::binary);
-    for (std::uintmax_t at = 4096; at < size; at += 4096) {
-      file.seekp(static_cast<std::streamoff>(at));
+    for (std::uintmax_t page = 4096; page < size; page += 4096) {
+      file.seekp(static_cast<std::streamoff>(page));
       file << "damage";
     }
   }

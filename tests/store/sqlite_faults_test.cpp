@@ -98,6 +98,7 @@ TEST_CASE("a database or a log that was moved away takes no writes until it is b
   store->open().value();
   write_batch(*store, 1, 5).value();
   const auto reader = store->make_reader().value();
+  CHECK(reader->find_run(5).value());
   std::filesystem::rename(path + suffix, dir.file("away"));
   if (is_replaced) std::filesystem::copy_file(dir.file("away"), path + suffix);
   const auto refused = write_batch(*store, 1, 5);

@@ -1,6 +1,4 @@
 // Backups: what a snapshot may be called.
-#include <filesystem>
-
 #include "lock_file.hpp"
 #include "snapshot.hpp"
 
