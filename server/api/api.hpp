@@ -81,6 +81,7 @@ void add_calendars(Router& router, const ApiPtr& api);
 void add_queues(Router& router, const ApiPtr& api);
 void add_schedules(Router& router, const ApiPtr& api);
 void add_stats(Router& router, const ApiPtr& api);
+void add_reference(Router& router, const ApiPtr& api);
 void add_health(Router& router, const ApiPtr& api, std::function<bool()> is_stopping, std::shared_ptr<Pulse> engine);
 
 /// Where the numbers come from, beside the scheduler.

@@ -27,10 +27,8 @@ bool is_probe(const Request& request) { return request.path == "/livez" || reque
 
 }  // namespace
 
-Handler make_app(const ApiPtr& api, AppOptions options) {
+std::shared_ptr<Router> make_router(const ApiPtr& api, const AppOptions& options) {
   auto router = std::make_shared<Router>();
-  auto http_metrics = std::make_shared<HttpMetrics>();
-  const bool metrics_need_admin = options.metrics_need_admin;
   add_task_reads(*router, api);
   add_task_writes(*router, api);
   add_task_batch(*router, api);
@@ -45,14 +43,19 @@ Handler make_app(const ApiPtr& api, AppOptions options) {
   add_queues(*router, api);
   add_schedules(*router, api);
   add_stats(*router, api);
-  add_health(*router, api, std::move(options.is_stopping),
+  add_reference(*router, api);
+  add_health(*router, api, options.is_stopping,
              std::make_shared<Pulse>(api->scheduler.get_executor(), options.pulse_patience));
   add_metrics(*router, api,
-              {http_metrics, std::make_shared<StoreGauges>(options.metrics_age), options.metrics_need_admin});
+              {options.http_metrics, std::make_shared<StoreGauges>(options.metrics_age), options.metrics_need_admin});
+  return router;
+}
 
-  Handler chain = [router](std::shared_ptr<Request> request, Reply reply) {
+Handler make_app(const ApiPtr& api, AppOptions options) {
+  Handler chain = [router = make_router(api, options)](std::shared_ptr<Request> request, Reply reply) {
     router->handle(std::move(request), std::move(reply));
   };
+  const bool metrics_need_admin = options.metrics_need_admin;
   chain = with_required_identity(std::move(chain), [metrics_need_admin](const Request& request) {
     return is_public(request) && !(metrics_need_admin && is_metrics(request));
   });
@@ -65,7 +68,7 @@ Handler make_app(const ApiPtr& api, AppOptions options) {
     return std::chrono::time_point_cast<std::chrono::seconds>(std::chrono::system_clock::now());
   });
   chain = with_error_wall(std::move(chain), api->on_fault);
-  chain = with_http_metrics(std::move(chain), std::move(http_metrics));
+  chain = with_http_metrics(std::move(chain), std::move(options.http_metrics));
   chain = with_access_log(std::move(chain), std::move(options.on_access));
   return with_request_id(std::move(chain));
 }

@@ -9,6 +9,7 @@
 #include "auth/jwt.hpp"
 #include "http/message.hpp"
 #include "middleware/access_log.hpp"
+#include "middleware/http_metrics.hpp"
 #include "middleware/rate_limiter.hpp"
 
 namespace taskd {
@@ -18,10 +19,14 @@ struct AppOptions {
   std::shared_ptr<RateLimiter> limiter;  ///< Null: no limit.
   AccessSink on_access;                  ///< Null: no access log.
   std::function<bool()> is_stopping;
+  std::shared_ptr<HttpMetrics> http_metrics = std::make_shared<HttpMetrics>();
   bool metrics_need_admin = false;                   ///< Else anybody may read them.
   std::chrono::milliseconds metrics_age{5'000};      ///< How old what is counted in the store may be.
   std::chrono::milliseconds pulse_patience{10'000};  ///< How long the scheduler's thread may stand still.
 };
+
+/// The routes alone.
+std::shared_ptr<Router> make_router(const ApiPtr& api, const AppOptions& options);
 
 /// `api` and what it points at must outlive the handler's last request.
 Handler make_app(const ApiPtr& api, AppOptions options);

@@ -29,6 +29,16 @@ void Router::add(Method method, std::string_view pattern, Handler handler) {
   (*route)->endpoints.push_back({method, std::move(handler)});
 }
 
+std::vector<std::pair<Method, std::string>> Router::routes() const {
+  std::vector<std::pair<Method, std::string>> out;
+  for (const auto& route : routes_) {
+    std::string pattern;
+    for (const Part& part : route->parts) pattern += (part.is_param ? "/:" : "/") + part.text;
+    for (const Endpoint& endpoint : route->endpoints) out.emplace_back(endpoint.method, pattern);
+  }
+  return out;
+}
+
 const Router::Route* Router::find(const std::vector<std::string>& segments) const {
   // A few dozen routes: a walk over them is cheaper than a tree. The one with the most literals wins.
   const Route* best = nullptr;

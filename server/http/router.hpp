@@ -5,6 +5,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "http/message.hpp"
@@ -15,6 +16,9 @@ class Router {
  public:
   /// `request.params` holds the `:name` parts, and `request.route` the pattern, when the handler is called.
   void add(Method method, std::string_view pattern, Handler handler);
+
+  /// Each method and pattern, in the order of their paths' first.
+  std::vector<std::pair<Method, std::string>> routes() const;
 
   /// Hands the request to its route. No such path: 404. Path without that method: 405 with Allow. HEAD goes to GET's
   /// route (the session leaves the body out); OPTIONS gives 204 with Allow.

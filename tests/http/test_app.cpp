@@ -72,10 +72,8 @@ AppAnswer TestApp::call(std::string_view who, std::string_view method, std::stri
   if (future.wait_for(std::chrono::seconds(20)) != std::future_status::ready) throw std::runtime_error("no answer");
   Response response = future.get();
   AppAnswer answer{response.status, std::move(response.headers), std::move(response.body), {}};
-  const auto type = answer.headers.get("Content-Type").value_or("");
-  if (!answer.text.empty() && type.find("json") != std::string_view::npos) {
-    answer.body = boost::json::parse(answer.text);
-  }
+  const bool is_json = answer.headers.get("Content-Type").value_or("").ends_with("json");
+  if (!answer.text.empty() && is_json) answer.body = boost::json::parse(answer.text);
   return answer;
 }
 

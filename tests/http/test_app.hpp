@@ -22,7 +22,7 @@ struct AppAnswer {
   int status = 0;
   Headers headers{};
   std::string text{};
-  boost::json::value body{};  ///< Null where there is none, or it is no JSON.
+  boost::json::value body{};  ///< Null where it is no JSON.
 };
 
 using HeaderList = std::initializer_list<std::pair<std::string_view, std::string_view>>;
