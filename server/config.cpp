@@ -206,6 +206,7 @@ Result<Config> make_config(const Values& values) {
   config.max_output = static_cast<std::size_t>(reader.whole("TASK_MAX_OUTPUT", 1024, 1LL << 30));
   config.run_retention = std::chrono::hours(24 * reader.whole("TASK_RUN_RETENTION", 0, 36'500));
   config.log_retention = std::chrono::hours(24 * reader.whole("TASK_LOG_RETENTION", 0, 36'500));
+  config.audit_retention = std::chrono::hours(24 * reader.whole("TASK_AUDIT_RETENTION", 0, 36'500));
   config.shutdown_grace = reader.duration("TASK_SHUTDOWN_GRACE", 0, kDay);
   read_watching(reader, config);
   if (reader.error()) return *reader.error();

@@ -68,6 +68,7 @@ struct Config {
   std::size_t max_output = 0;
   std::chrono::hours run_retention{};
   std::chrono::hours log_retention{};
+  std::chrono::hours audit_retention{};
   std::chrono::milliseconds shutdown_grace{};
   bool metrics_need_admin = false;
   LogFormat log_format = LogFormat::text;

@@ -22,6 +22,7 @@ Result<taskcore::Options> scheduler_options(const Config& config) {
   options.scheduler_interval = config.scheduler_interval;
   options.retention.runs = config.run_retention;
   options.retention.logs = config.log_retention;
+  options.retention.audit = config.audit_retention;
   options.max_output = config.max_output;
   options.script_root = config.script_root.string();
   options.script_programs = config.script_programs;

@@ -8,10 +8,12 @@
 #include <condition_variable>
 #include <mutex>
 
+#include "engine/audit.hpp"
 #include "engine/backfill.hpp"
 #include "engine/bulk.hpp"
 #include "engine/calendars.hpp"
 #include "engine/create_all.hpp"
+#include "engine/deed.hpp"
 #include "engine/engine.hpp"
 #include "engine/prepare.hpp"
 #include "engine/queues.hpp"
@@ -104,11 +106,27 @@ CreateOptions guarded(CreateOptions options) {
   return options;
 }
 
+/// The one way of every change to the store: `act(ledger)`, with what `deed` asks for where there is one.
+template <class T, class Act>
+void enqueue(Engine& engine, DeedPtr deed, Act act, Reply<T> done) {
+  if (!deed) return engine.lane().call<T>(std::move(act), std::move(done));
+  engine.lane().call<T>(
+      [deed = std::move(deed), act = std::move(act)](Ledger& ledger) mutable { return record<T>(ledger, *deed, act); },
+      std::move(done));
+}
+
 void start_create(Engine& engine, TaskSpec spec, CreateOptions options, Reply<Task> done, bool ensure) {
   auto prepared = prepare(std::move(spec), engine.options(), engine.registry(), engine.clock()->now());
   if (!prepared) return done(prepared.error());
   complete(*prepared);
-  engine.lane().call<Task>(
+  auto deed = make_deed(options.by, Deed::On::task, "task.create", prepared->spec().id);
+  if (deed) {
+    deed->creates = true;
+    deed->unique_key = prepared->spec().unique_key;
+    deed->created_by = options.created_by;
+  }
+  enqueue<Task>(
+      engine, std::move(deed),
       [p = std::make_unique<Prepared>(std::move(*prepared)), o = guarded(std::move(options)), ensure](Ledger& ledger) {
         return ensure ? ensure_task(ledger, std::move(*p), o) : create_task(ledger, std::move(*p), o);
       },
@@ -120,45 +138,66 @@ void start_create_all(Engine& engine, std::vector<TaskSpec> specs, CreateOptions
   auto prepared = prepare_all(std::move(specs), engine.options(), engine.registry(), engine.clock()->now());
   if (!prepared) return done(prepared.error());
   for (Prepared& member : prepared->members) complete(member);
-  engine.lane().call<std::vector<Task>>([p = std::move(*prepared), o = guarded(std::move(options))](
-                                            Ledger& ledger) mutable { return create_tasks(ledger, std::move(p), o); },
-                                        std::move(done));
+  auto deed = make_deed(options.by, Deed::On::nothing, "task.create", {});
+  enqueue<std::vector<Task>>(
+      engine, std::move(deed),
+      [p = std::move(*prepared), o = guarded(std::move(options))](Ledger& ledger) mutable {
+        return create_tasks(ledger, std::move(p), o);
+      },
+      std::move(done));
 }
 
-void start_update(Engine& engine, std::string id, TaskEdit edit, EditOptions options, Reply<Task> done) {
+void start_update(Engine& engine, std::string id, TaskEdit edit, EditOptions options, Reply<Task> done,
+                  const char* action = "task.update") {
   auto safe = [edit = std::move(edit)](const Task& current, TaskSpec& spec) {
     return call_guarded(edit, current, spec);
   };
   options.may_depend_on = guarded(std::move(options.may_depend_on));
   options.may_notify = guarded(std::move(options.may_notify));
-  engine.lane().call<Task>([id = std::move(id), e = std::move(safe),
-                            o = std::move(options)](Ledger& ledger) { return update_task(ledger, id, e, o); },
-                           std::move(done));
+  auto deed = make_deed(options.by, Deed::On::task, action, id);
+  enqueue<Task>(
+      engine, std::move(deed),
+      [id = std::move(id), e = std::move(safe), o = std::move(options)](Ledger& ledger) {
+        return update_task(ledger, id, e, o);
+      },
+      std::move(done));
 }
 
 void start_remove(Engine& engine, std::string id, EditOptions options, TaskGuard guard, Reply<void> done) {
-  engine.lane().call<void>([id = std::move(id), o = std::move(options),
-                            g = guarded(std::move(guard))](Ledger& ledger) { return remove_task(ledger, id, o, g); },
-                           std::move(done));
+  auto deed = make_deed(options.by, Deed::On::task, "task.delete", id);
+  enqueue<void>(
+      engine, std::move(deed),
+      [id = std::move(id), o = std::move(options), g = guarded(std::move(guard))](Ledger& ledger) {
+        return remove_task(ledger, id, o, g);
+      },
+      std::move(done));
 }
 
 /// `verb` is execute_task or execute_workflow.
 template <class Verb>
-void start_execute(Engine& engine, Verb verb, std::string id, const boost::json::value& params, TaskGuard guard,
+void start_execute(Engine& engine, Verb verb, std::string id, const boost::json::value& params, CallOptions options,
                    Reply<Run> done) {
   auto text = encode_params(params);
   if (!text) return done(text.error());
-  engine.lane().call<Run>([verb, r = NewRun{std::move(id), std::move(*text)}, g = guarded(std::move(guard))](
-                              Ledger& ledger) mutable { return verb(ledger, std::move(r), g); },
-                          std::move(done));
+  auto deed = make_deed(options.by, Deed::On::nothing, "task.execute", id);
+  enqueue<Run>(
+      engine, std::move(deed),
+      [verb, r = NewRun{std::move(id), std::move(*text)},
+       g = guarded(std::move(options.guard))](Ledger& ledger) mutable { return verb(ledger, std::move(r), g); },
+      std::move(done));
 }
 
-void start_signal(Engine& engine, std::string id, const boost::json::value& payload, TaskGuard guard, Reply<Run> done) {
+void start_signal(Engine& engine, std::string id, const boost::json::value& payload, CallOptions options,
+                  Reply<Run> done) {
   auto text = encode_signal(payload);
   if (!text) return done(text.error());
-  engine.lane().call<Run>([id = std::move(id), t = std::move(*text),
-                           g = guarded(std::move(guard))](Ledger& ledger) { return signal_run(ledger, id, t, g); },
-                          std::move(done));
+  auto deed = make_deed(options.by, Deed::On::nothing, "run.signal", id);
+  enqueue<Run>(
+      engine, std::move(deed),
+      [id = std::move(id), t = std::move(*text), g = guarded(std::move(options.guard))](Ledger& ledger) {
+        return signal_run(ledger, id, t, g);
+      },
+      std::move(done));
 }
 
 void start_submit(Engine& engine, std::vector<ExecuteRequest> requests, Reply<std::vector<std::string>> done) {
@@ -173,37 +212,74 @@ void start_submit(Engine& engine, std::vector<ExecuteRequest> requests, Reply<st
       [r = std::move(runs)](Ledger& ledger) mutable { return submit_runs(ledger, std::move(r)); }, std::move(done));
 }
 
-void start_backfill(Engine& engine, std::string id, BackfillRequest request, TaskGuard guard, Reply<Backfill> done) {
-  engine.lane().call<Backfill>([id = std::move(id), request, g = guarded(std::move(guard))](
-                                   Ledger& ledger) { return backfill_task(ledger, id, request, g); },
-                               std::move(done));
+void start_backfill(Engine& engine, std::string id, BackfillRequest request, CallOptions options,
+                    Reply<Backfill> done) {
+  auto deed = make_deed(options.by, Deed::On::nothing, "task.backfill", id);
+  enqueue<Backfill>(
+      engine, std::move(deed),
+      [id = std::move(id), request, g = guarded(std::move(options.guard))](Ledger& ledger) {
+        return backfill_task(ledger, id, request, g);
+      },
+      std::move(done));
 }
 
-void start_bulk(Engine& engine, BulkVerb verb, RunSelection which, TaskGuard guard, Reply<BulkRuns> done) {
+const char* action_of(BulkVerb verb) {
+  switch (verb) {
+    case BulkVerb::cancel:
+      return "run.cancel";
+    case BulkVerb::remove:
+      return "run.delete";
+    case BulkVerb::retry:
+    case BulkVerb::redrive:
+      break;
+  }
+  return "run.retry";
+}
+
+void start_bulk(Engine& engine, BulkVerb verb, RunSelection which, CallOptions options, Reply<BulkRuns> done) {
   auto chosen = engine.readers().with<ChosenRuns>(
       [&](StoreReader& reader) { return choose_runs(reader, verb, std::move(which)); });
   if (!chosen) return done(chosen.error());
-  engine.lane().call<BulkRuns>([verb, c = std::move(*chosen),
-                                g = guarded(std::move(guard))](Ledger& ledger) { return do_bulk(ledger, verb, c, g); },
-                               std::move(done));
+  auto deed = make_deed(options.by, Deed::On::nothing, action_of(verb), {});
+  if (deed && !chosen->dry_run) deed->runs = chosen->ids;
+  enqueue<BulkRuns>(
+      engine, std::move(deed),
+      [verb, c = std::move(*chosen), g = guarded(std::move(options.guard))](Ledger& ledger) {
+        return do_bulk(ledger, verb, c, g);
+      },
+      std::move(done));
 }
 
-void start_put_calendar(Engine& engine, CalendarSpec spec, Reply<Calendar> done) {
+void start_put_calendar(Engine& engine, CalendarSpec spec, const ProvenancePtr& by, Reply<Calendar> done) {
   if (auto fine = check_calendar(spec); !fine) return done(fine.error());
   if (auto days = ClosedDays::parse(spec); !days) return done(days.error());
-  engine.lane().call<Calendar>([s = std::move(spec)](Ledger& ledger) { return put_calendar(ledger, s); },
-                               std::move(done));
+  auto deed = make_deed(by, Deed::On::calendar, "calendar.put", spec.name);
+  enqueue<Calendar>(
+      engine, std::move(deed), [s = std::move(spec)](Ledger& ledger) { return put_calendar(ledger, s); },
+      std::move(done));
 }
 
-void start_put_queue(Engine& engine, QueueSpec spec, Reply<QueueSpec> done) {
+void start_put_queue(Engine& engine, QueueSpec spec, const ProvenancePtr& by, Reply<QueueSpec> done) {
   if (auto fine = check_queue(spec); !fine) return done(fine.error());
-  engine.lane().call<QueueSpec>([s = std::move(spec)](Ledger& ledger) { return put_queue(ledger, s); },
-                                std::move(done));
+  auto deed = make_deed(by, Deed::On::queue, "queue.put", spec.name);
+  enqueue<QueueSpec>(
+      engine, std::move(deed), [s = std::move(spec)](Ledger& ledger) { return put_queue(ledger, s); }, std::move(done));
 }
 
-void start_remove_calendar(Engine& engine, std::string name, Reply<void> done) {
-  engine.lane().call<void>([n = std::move(name)](Ledger& ledger) { return remove_calendar(ledger, n); },
-                           std::move(done));
+void start_remove_calendar(Engine& engine, std::string name, const ProvenancePtr& by, Reply<void> done) {
+  auto deed = make_deed(by, Deed::On::calendar, "calendar.delete", name);
+  enqueue<void>(
+      engine, std::move(deed), [n = std::move(name)](Ledger& ledger) { return remove_calendar(ledger, n); },
+      std::move(done));
+}
+
+void start_append_audit(Engine& engine, AuditEntry entry, Reply<void> done) {
+  engine.lane().call<void>(
+      [e = std::move(entry)](Ledger& ledger) mutable -> Result<void> {
+        append_audit(ledger, std::move(e));
+        return {};
+      },
+      std::move(done));
 }
 
 void start_wait(Engine& engine, const std::string& id, Duration timeout, Reply<Run> done) {
@@ -213,21 +289,50 @@ void start_wait(Engine& engine, const std::string& id, Duration timeout, Reply<R
 }
 
 template <class T, class Verb>
-void start_verb(Engine& engine, Verb verb, std::string id, TaskGuard guard, Reply<T> done) {
-  engine.lane().call<T>(
-      [verb, id = std::move(id), g = guarded(std::move(guard))](Ledger& ledger) { return verb(ledger, id, g); },
+void start_verb(Engine& engine, Verb verb, Deed::On on, const char* action, std::string id, CallOptions options,
+                Reply<T> done) {
+  auto deed = make_deed(options.by, on, action, id);
+  enqueue<T>(
+      engine, std::move(deed),
+      [verb, id = std::move(id), g = guarded(std::move(options.guard))](Ledger& ledger) { return verb(ledger, id, g); },
       std::move(done));
 }
 
-void start_pause(Engine& engine, std::string id, TaskGuard guard, bool pause, Reply<Task> done) {
-  auto edit = [guard = std::move(guard), pause](const Task& current, TaskSpec& spec) -> Result<void> {
+void start_cancel(Engine& engine, std::string id, CallOptions options, Reply<Task> done) {
+  start_verb<Task>(engine, cancel_task, Deed::On::live_runs, "task.cancel", std::move(id), std::move(options),
+                   std::move(done));
+}
+
+void start_cancel_run(Engine& engine, std::string id, CallOptions options, Reply<Run> done) {
+  start_verb<Run>(engine, cancel_run, Deed::On::run, "run.cancel", std::move(id), std::move(options), std::move(done));
+}
+
+void start_retry_run(Engine& engine, std::string id, CallOptions options, Reply<Run> done) {
+  start_verb<Run>(engine, retry_run, Deed::On::run, "run.retry", std::move(id), std::move(options), std::move(done));
+}
+
+void start_cancel_workflow(Engine& engine, std::string id, CallOptions options, Reply<WorkflowRun> done) {
+  start_verb<WorkflowRun>(engine, cancel_workflow, Deed::On::workflow, "workflow.cancel", std::move(id),
+                          std::move(options), std::move(done));
+}
+
+void start_retry_workflow(Engine& engine, std::string id, CallOptions options, Reply<WorkflowRun> done) {
+  start_verb<WorkflowRun>(engine, retry_workflow, Deed::On::workflow, "workflow.retry", std::move(id),
+                          std::move(options), std::move(done));
+}
+
+void start_pause(Engine& engine, std::string id, CallOptions options, bool pause, Reply<Task> done) {
+  auto edit = [guard = std::move(options.guard), pause](const Task& current, TaskSpec& spec) -> Result<void> {
     if (guard) {
       if (auto allowed = guard(current); !allowed) return allowed;
     }
     spec.paused = pause;
     return {};
   };
-  start_update(engine, std::move(id), std::move(edit), {}, std::move(done));
+  EditOptions edit_options;
+  edit_options.by = std::move(options.by);
+  start_update(engine, std::move(id), std::move(edit), std::move(edit_options), std::move(done),
+               pause ? "task.pause" : "task.resume");
 }
 
 }  // namespace
@@ -278,14 +383,15 @@ Result<void> Scheduler::remove(std::string id, EditOptions options, TaskGuard gu
     start_remove(*engine_, std::move(id), std::move(options), std::move(guard), std::move(done));
   });
 }
-Result<Run> Scheduler::execute(std::string task_id, boost::json::value params, TaskGuard guard) {
+Result<Run> Scheduler::execute(std::string task_id, boost::json::value params, CallOptions options) {
   return block<Run>(*engine_, [&](Reply<Run> done) {
-    start_execute(*engine_, execute_task, std::move(task_id), params, std::move(guard), std::move(done));
+    start_execute(*engine_, execute_task, std::move(task_id), params, std::move(options), std::move(done));
   });
 }
-Result<Run> Scheduler::execute_workflow(std::string task_id, boost::json::value params, TaskGuard guard) {
+Result<Run> Scheduler::execute_workflow(std::string task_id, boost::json::value params, CallOptions options) {
   return block<Run>(*engine_, [&](Reply<Run> done) {
-    start_execute(*engine_, taskcore::execute_workflow, std::move(task_id), params, std::move(guard), std::move(done));
+    start_execute(*engine_, taskcore::execute_workflow, std::move(task_id), params, std::move(options),
+                  std::move(done));
   });
 }
 Result<std::vector<std::string>> Scheduler::submit(std::vector<ExecuteRequest> requests) {
@@ -293,81 +399,85 @@ Result<std::vector<std::string>> Scheduler::submit(std::vector<ExecuteRequest> r
     start_submit(*engine_, std::move(requests), std::move(done));
   });
 }
-Result<Backfill> Scheduler::backfill(std::string task_id, BackfillRequest request, TaskGuard guard) {
+Result<Backfill> Scheduler::backfill(std::string task_id, BackfillRequest request, CallOptions options) {
   return block<Backfill>(*engine_, [&](Reply<Backfill> done) {
-    start_backfill(*engine_, std::move(task_id), request, std::move(guard), std::move(done));
+    start_backfill(*engine_, std::move(task_id), request, std::move(options), std::move(done));
   });
 }
-Result<Calendar> Scheduler::put_calendar(CalendarSpec spec) {
-  return block<Calendar>(*engine_,
-                         [&](Reply<Calendar> done) { start_put_calendar(*engine_, std::move(spec), std::move(done)); });
+Result<Calendar> Scheduler::put_calendar(CalendarSpec spec, ProvenancePtr by) {
+  return block<Calendar>(
+      *engine_, [&](Reply<Calendar> done) { start_put_calendar(*engine_, std::move(spec), by, std::move(done)); });
 }
-Result<QueueSpec> Scheduler::put_queue(QueueSpec spec) {
-  return block<QueueSpec>(*engine_,
-                          [&](Reply<QueueSpec> done) { start_put_queue(*engine_, std::move(spec), std::move(done)); });
+Result<QueueSpec> Scheduler::put_queue(QueueSpec spec, ProvenancePtr by) {
+  return block<QueueSpec>(
+      *engine_, [&](Reply<QueueSpec> done) { start_put_queue(*engine_, std::move(spec), by, std::move(done)); });
 }
-Result<void> Scheduler::remove_calendar(std::string name) {
+Result<void> Scheduler::remove_calendar(std::string name, ProvenancePtr by) {
   return block<void>(*engine_,
-                     [&](Reply<void> done) { start_remove_calendar(*engine_, std::move(name), std::move(done)); });
+                     [&](Reply<void> done) { start_remove_calendar(*engine_, std::move(name), by, std::move(done)); });
+}
+Result<void> Scheduler::append_audit(AuditEntry entry) {
+  return block<void>(*engine_,
+                     [&](Reply<void> done) { start_append_audit(*engine_, std::move(entry), std::move(done)); });
 }
 Result<Run> Scheduler::wait(std::string run_id, Duration timeout) {
   return block<Run>(*engine_, [&](Reply<Run> done) { start_wait(*engine_, run_id, timeout, std::move(done)); });
 }
-Result<Task> Scheduler::cancel(std::string task_id, TaskGuard guard) {
+Result<Task> Scheduler::cancel(std::string task_id, CallOptions options) {
   return block<Task>(*engine_, [&](Reply<Task> done) {
-    start_verb<Task>(*engine_, cancel_task, std::move(task_id), std::move(guard), std::move(done));
+    start_cancel(*engine_, std::move(task_id), std::move(options), std::move(done));
   });
 }
-Result<Run> Scheduler::cancel_run(std::string run_id, TaskGuard guard) {
+Result<Run> Scheduler::cancel_run(std::string run_id, CallOptions options) {
   return block<Run>(*engine_, [&](Reply<Run> done) {
-    start_verb<Run>(*engine_, taskcore::cancel_run, std::move(run_id), std::move(guard), std::move(done));
+    start_cancel_run(*engine_, std::move(run_id), std::move(options), std::move(done));
   });
 }
-Result<Run> Scheduler::retry_run(std::string run_id, TaskGuard guard) {
+Result<Run> Scheduler::retry_run(std::string run_id, CallOptions options) {
   return block<Run>(*engine_, [&](Reply<Run> done) {
-    start_verb<Run>(*engine_, taskcore::retry_run, std::move(run_id), std::move(guard), std::move(done));
+    start_retry_run(*engine_, std::move(run_id), std::move(options), std::move(done));
   });
 }
-Result<Run> Scheduler::signal(std::string run_id, boost::json::value payload, TaskGuard guard) {
+Result<Run> Scheduler::signal(std::string run_id, boost::json::value payload, CallOptions options) {
   return block<Run>(*engine_, [&](Reply<Run> done) {
-    start_signal(*engine_, std::move(run_id), payload, std::move(guard), std::move(done));
+    start_signal(*engine_, std::move(run_id), payload, std::move(options), std::move(done));
   });
 }
-Result<BulkRuns> Scheduler::bulk(BulkVerb verb, RunSelection which, TaskGuard guard) {
+Result<BulkRuns> Scheduler::bulk(BulkVerb verb, RunSelection which, CallOptions options) {
   return block<BulkRuns>(*engine_, [&](Reply<BulkRuns> done) {
-    start_bulk(*engine_, verb, std::move(which), std::move(guard), std::move(done));
+    start_bulk(*engine_, verb, std::move(which), std::move(options), std::move(done));
   });
 }
-Result<BulkRuns> Scheduler::cancel_runs(RunSelection which, TaskGuard guard) {
-  return bulk(BulkVerb::cancel, std::move(which), std::move(guard));
+Result<BulkRuns> Scheduler::cancel_runs(RunSelection which, CallOptions options) {
+  return bulk(BulkVerb::cancel, std::move(which), std::move(options));
 }
-Result<BulkRuns> Scheduler::retry_runs(RunSelection which, TaskGuard guard) {
-  return bulk(BulkVerb::retry, std::move(which), std::move(guard));
+Result<BulkRuns> Scheduler::retry_runs(RunSelection which, CallOptions options) {
+  return bulk(BulkVerb::retry, std::move(which), std::move(options));
 }
-Result<BulkRuns> Scheduler::redrive(RunSelection which, TaskGuard guard) {
-  return bulk(BulkVerb::redrive, std::move(which), std::move(guard));
+Result<BulkRuns> Scheduler::redrive(RunSelection which, CallOptions options) {
+  return bulk(BulkVerb::redrive, std::move(which), std::move(options));
 }
-Result<BulkRuns> Scheduler::remove_runs(RunSelection which, TaskGuard guard) {
-  return bulk(BulkVerb::remove, std::move(which), std::move(guard));
+Result<BulkRuns> Scheduler::remove_runs(RunSelection which, CallOptions options) {
+  return bulk(BulkVerb::remove, std::move(which), std::move(options));
 }
-Result<WorkflowRun> Scheduler::cancel_workflow(std::string id, TaskGuard guard) {
+Result<WorkflowRun> Scheduler::cancel_workflow(std::string id, CallOptions options) {
   return block<WorkflowRun>(*engine_, [&](Reply<WorkflowRun> done) {
-    start_verb<WorkflowRun>(*engine_, taskcore::cancel_workflow, std::move(id), std::move(guard), std::move(done));
+    start_cancel_workflow(*engine_, std::move(id), std::move(options), std::move(done));
   });
 }
-Result<WorkflowRun> Scheduler::retry_workflow(std::string id, TaskGuard guard) {
+Result<WorkflowRun> Scheduler::retry_workflow(std::string id, CallOptions options) {
   return block<WorkflowRun>(*engine_, [&](Reply<WorkflowRun> done) {
-    start_verb<WorkflowRun>(*engine_, taskcore::retry_workflow, std::move(id), std::move(guard), std::move(done));
+    start_retry_workflow(*engine_, std::move(id), std::move(options), std::move(done));
   });
 }
-Result<Task> Scheduler::pause(std::string task_id, TaskGuard guard) {
+Result<Task> Scheduler::pause(std::string task_id, CallOptions options) {
   return block<Task>(*engine_, [&](Reply<Task> done) {
-    start_pause(*engine_, std::move(task_id), std::move(guard), true, std::move(done));
+    start_pause(*engine_, std::move(task_id), std::move(options), true, std::move(done));
   });
 }
-Result<Task> Scheduler::resume(std::string task_id, TaskGuard guard) {
+Result<Task> Scheduler::resume(std::string task_id, CallOptions options) {
   return block<Task>(*engine_, [&](Reply<Task> done) {
-    start_pause(*engine_, std::move(task_id), std::move(guard), false, std::move(done));
+    start_pause(*engine_, std::move(task_id), std::move(options), false, std::move(done));
   });
 }
 
@@ -399,70 +509,75 @@ void Scheduler::begin_remove(std::string id, EditOptions options, TaskGuard guar
   start_remove(*engine_, std::move(id), std::move(options), std::move(guard),
                reply_to<void>(std::move(handler), engine_->executor()));
 }
-void Scheduler::begin_execute(std::string task_id, boost::json::value params, TaskGuard guard, Handler<Run> handler) {
-  start_execute(*engine_, execute_task, std::move(task_id), params, std::move(guard),
+void Scheduler::begin_execute(std::string task_id, boost::json::value params, CallOptions options,
+                              Handler<Run> handler) {
+  start_execute(*engine_, execute_task, std::move(task_id), params, std::move(options),
                 reply_to<Run>(std::move(handler), engine_->executor()));
 }
-void Scheduler::begin_execute_workflow(std::string task_id, boost::json::value params, TaskGuard guard,
+void Scheduler::begin_execute_workflow(std::string task_id, boost::json::value params, CallOptions options,
                                        Handler<Run> handler) {
-  start_execute(*engine_, taskcore::execute_workflow, std::move(task_id), params, std::move(guard),
+  start_execute(*engine_, taskcore::execute_workflow, std::move(task_id), params, std::move(options),
                 reply_to<Run>(std::move(handler), engine_->executor()));
 }
 void Scheduler::begin_submit(std::vector<ExecuteRequest> requests, Handler<std::vector<std::string>> handler) {
   start_submit(*engine_, std::move(requests),
                reply_to<std::vector<std::string>>(std::move(handler), engine_->executor()));
 }
-void Scheduler::begin_backfill(std::string task_id, BackfillRequest request, TaskGuard guard,
+void Scheduler::begin_backfill(std::string task_id, BackfillRequest request, CallOptions options,
                                Handler<Backfill> handler) {
-  start_backfill(*engine_, std::move(task_id), request, std::move(guard),
+  start_backfill(*engine_, std::move(task_id), request, std::move(options),
                  reply_to<Backfill>(std::move(handler), engine_->executor()));
 }
-void Scheduler::begin_put_calendar(CalendarSpec spec, Handler<Calendar> handler) {
-  start_put_calendar(*engine_, std::move(spec), reply_to<Calendar>(std::move(handler), engine_->executor()));
+void Scheduler::begin_put_calendar(CalendarSpec spec, ProvenancePtr by, Handler<Calendar> handler) {
+  start_put_calendar(*engine_, std::move(spec), by, reply_to<Calendar>(std::move(handler), engine_->executor()));
 }
-void Scheduler::begin_put_queue(QueueSpec spec, Handler<QueueSpec> handler) {
-  start_put_queue(*engine_, std::move(spec), reply_to<QueueSpec>(std::move(handler), engine_->executor()));
+void Scheduler::begin_put_queue(QueueSpec spec, ProvenancePtr by, Handler<QueueSpec> handler) {
+  start_put_queue(*engine_, std::move(spec), by, reply_to<QueueSpec>(std::move(handler), engine_->executor()));
 }
-void Scheduler::begin_remove_calendar(std::string name, Handler<void> handler) {
-  start_remove_calendar(*engine_, std::move(name), reply_to<void>(std::move(handler), engine_->executor()));
+void Scheduler::begin_remove_calendar(std::string name, ProvenancePtr by, Handler<void> handler) {
+  start_remove_calendar(*engine_, std::move(name), by, reply_to<void>(std::move(handler), engine_->executor()));
+}
+void Scheduler::begin_append_audit(AuditEntry entry, Handler<void> handler) {
+  start_append_audit(*engine_, std::move(entry), reply_to<void>(std::move(handler), engine_->executor()));
 }
 void Scheduler::begin_wait(std::string run_id, Duration timeout, Handler<Run> handler) {
   start_wait(*engine_, run_id, timeout, reply_to<Run>(std::move(handler), engine_->executor()));
 }
-void Scheduler::begin_cancel(std::string task_id, TaskGuard guard, Handler<Task> handler) {
-  start_verb<Task>(*engine_, cancel_task, std::move(task_id), std::move(guard),
-                   reply_to<Task>(std::move(handler), engine_->executor()));
+void Scheduler::begin_cancel(std::string task_id, CallOptions options, Handler<Task> handler) {
+  start_cancel(*engine_, std::move(task_id), std::move(options),
+               reply_to<Task>(std::move(handler), engine_->executor()));
 }
-void Scheduler::begin_cancel_run(std::string run_id, TaskGuard guard, Handler<Run> handler) {
-  start_verb<Run>(*engine_, taskcore::cancel_run, std::move(run_id), std::move(guard),
+void Scheduler::begin_cancel_run(std::string run_id, CallOptions options, Handler<Run> handler) {
+  start_cancel_run(*engine_, std::move(run_id), std::move(options),
+                   reply_to<Run>(std::move(handler), engine_->executor()));
+}
+void Scheduler::begin_retry_run(std::string run_id, CallOptions options, Handler<Run> handler) {
+  start_retry_run(*engine_, std::move(run_id), std::move(options),
                   reply_to<Run>(std::move(handler), engine_->executor()));
 }
-void Scheduler::begin_retry_run(std::string run_id, TaskGuard guard, Handler<Run> handler) {
-  start_verb<Run>(*engine_, taskcore::retry_run, std::move(run_id), std::move(guard),
-                  reply_to<Run>(std::move(handler), engine_->executor()));
-}
-void Scheduler::begin_signal(std::string run_id, boost::json::value payload, TaskGuard guard, Handler<Run> handler) {
-  start_signal(*engine_, std::move(run_id), payload, std::move(guard),
+void Scheduler::begin_signal(std::string run_id, boost::json::value payload, CallOptions options,
+                             Handler<Run> handler) {
+  start_signal(*engine_, std::move(run_id), payload, std::move(options),
                reply_to<Run>(std::move(handler), engine_->executor()));
 }
-void Scheduler::begin_bulk(BulkVerb verb, RunSelection which, TaskGuard guard, Handler<BulkRuns> handler) {
-  start_bulk(*engine_, verb, std::move(which), std::move(guard),
+void Scheduler::begin_bulk(BulkVerb verb, RunSelection which, CallOptions options, Handler<BulkRuns> handler) {
+  start_bulk(*engine_, verb, std::move(which), std::move(options),
              reply_to<BulkRuns>(std::move(handler), engine_->executor()));
 }
-void Scheduler::begin_cancel_workflow(std::string id, TaskGuard guard, Handler<WorkflowRun> handler) {
-  start_verb<WorkflowRun>(*engine_, taskcore::cancel_workflow, std::move(id), std::move(guard),
-                          reply_to<WorkflowRun>(std::move(handler), engine_->executor()));
+void Scheduler::begin_cancel_workflow(std::string id, CallOptions options, Handler<WorkflowRun> handler) {
+  start_cancel_workflow(*engine_, std::move(id), std::move(options),
+                        reply_to<WorkflowRun>(std::move(handler), engine_->executor()));
 }
-void Scheduler::begin_retry_workflow(std::string id, TaskGuard guard, Handler<WorkflowRun> handler) {
-  start_verb<WorkflowRun>(*engine_, taskcore::retry_workflow, std::move(id), std::move(guard),
-                          reply_to<WorkflowRun>(std::move(handler), engine_->executor()));
+void Scheduler::begin_retry_workflow(std::string id, CallOptions options, Handler<WorkflowRun> handler) {
+  start_retry_workflow(*engine_, std::move(id), std::move(options),
+                       reply_to<WorkflowRun>(std::move(handler), engine_->executor()));
 }
-void Scheduler::begin_pause(std::string task_id, TaskGuard guard, Handler<Task> handler) {
-  start_pause(*engine_, std::move(task_id), std::move(guard), true,
+void Scheduler::begin_pause(std::string task_id, CallOptions options, Handler<Task> handler) {
+  start_pause(*engine_, std::move(task_id), std::move(options), true,
               reply_to<Task>(std::move(handler), engine_->executor()));
 }
-void Scheduler::begin_resume(std::string task_id, TaskGuard guard, Handler<Task> handler) {
-  start_pause(*engine_, std::move(task_id), std::move(guard), false,
+void Scheduler::begin_resume(std::string task_id, CallOptions options, Handler<Task> handler) {
+  start_pause(*engine_, std::move(task_id), std::move(options), false,
               reply_to<Task>(std::move(handler), engine_->executor()));
 }
 
@@ -484,6 +599,7 @@ Result<Page<Calendar>> Scheduler::calendars(const CalendarQuery& query) const {
   return read_calendars(*engine_, query);
 }
 Result<std::vector<Queue>> Scheduler::queues() const { return read_queues(*engine_); }
+Result<Page<AuditEntry>> Scheduler::audit(const AuditQuery& query) const { return read_audit(*engine_, query); }
 Result<Stats> Scheduler::stats(std::string_view visible_to) const { return read_stats(*engine_, visible_to); }
 Result<std::vector<TimePoint>> Scheduler::next(std::string_view task_id, std::size_t count) const {
   return read_next(*engine_, task_id, count);

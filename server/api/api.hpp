@@ -8,8 +8,11 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <type_traits>
 #include <utility>
+#include <variant>
 
+#include "api/idempotency.hpp"
 #include "auth/policy.hpp"
 #include "http/message.hpp"
 #include "http/problem.hpp"
@@ -28,6 +31,7 @@ struct Api {
   boost::asio::any_io_executor executor;  ///< Where answers are made; not the scheduler's own.
   ScriptRoles script_roles{};
   FaultSink on_fault{};
+  std::shared_ptr<InFlight> in_flight = std::make_shared<InFlight>();
 };
 
 using ApiPtr = std::shared_ptr<const Api>;
@@ -37,12 +41,39 @@ struct Call {
   ApiPtr api;
   std::shared_ptr<Request> request;
   Reply reply;
+  taskcore::ProvenancePtr by{};  ///< Goes with the verb into its transaction.
 
   const Identity& caller() const { return *request->identity; }
   std::string id() const { return std::string(request->param("id")); }
   void answer(Outcome<Response> outcome) const;
   void fault(std::exception_ptr error) const;
+
+  /// For the verbs that take a guard.
+  taskcore::CallOptions options(taskcore::TaskGuard guard) const { return {std::move(guard), by}; }
+
+  /// Where the client sent an Idempotency-Key, `render(result)` makes the answer that is kept; of a Task,
+  /// `render(task, last_run)`, which may be null. It is called inside the transaction: it must not call the scheduler.
+  template <class T, class Render>
+  void keep_answer(Render render) const;
+  /// The answer that has been kept so.
+  std::optional<Response> kept_answer() const;
+  /// The answer to a call that was made before under its key; none where `error` is another one.
+  std::optional<Outcome<Response>> repeated(const taskcore::Error& error) const;
 };
+
+template <class T, class Render>
+void Call::keep_answer(Render render) const {
+  if (!by->idempotency) return;
+  by->idempotency->write = [render = std::move(render)](const taskcore::Given& given, const taskcore::Run* last_run) {
+    const T& result = *std::get<const T*>(given);
+    if constexpr (std::is_same_v<T, taskcore::Task>) {
+      return pack(render(result, last_run));
+    } else {
+      static_cast<void>(last_run);
+      return pack(render(result));
+    }
+  };
+}
 
 /// A route that answers at once. Exceptions end at the error wall.
 Handler at_once(ApiPtr api, std::function<Outcome<Response>(const Api&, const Request&)> handle);
@@ -59,7 +90,9 @@ auto completion(Call call, F then) {
   return boost::asio::bind_executor(
       std::move(executor), [call = std::move(call), then = std::move(then)](taskcore::Result<T> result) mutable {
         try {
-          std::optional<Outcome<Response>> outcome = then(std::move(result));
+          std::optional<Outcome<Response>> outcome;
+          if (!result) outcome = call.repeated(result.error());
+          if (!outcome) outcome = then(std::move(result));
           if (outcome) call.answer(std::move(*outcome));
         } catch (...) {
           call.fault(std::current_exception());
@@ -81,6 +114,7 @@ void add_calendars(Router& router, const ApiPtr& api);
 void add_queues(Router& router, const ApiPtr& api);
 void add_schedules(Router& router, const ApiPtr& api);
 void add_stats(Router& router, const ApiPtr& api);
+void add_audit(Router& router, const ApiPtr& api);
 void add_reference(Router& router, const ApiPtr& api);
 void add_health(Router& router, const ApiPtr& api, std::function<bool()> is_stopping, std::shared_ptr<Pulse> engine);
 

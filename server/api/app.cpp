@@ -1,9 +1,10 @@
-// The chain, outermost first: request id, access log, metrics, error wall, who it is, rate limit, must be somebody,
-// routes.
+// The chain, outermost first: request id, access log, metrics, error wall, trail of refusals, who it is, rate limit,
+// must be somebody, routes.
 #include "api/app.hpp"
 
 #include <chrono>
 
+#include "api/refusals.hpp"
 #include "http/router.hpp"
 #include "metrics/store_gauges.hpp"
 #include "middleware/authentication.hpp"
@@ -43,6 +44,7 @@ std::shared_ptr<Router> make_router(const ApiPtr& api, const AppOptions& options
   add_queues(*router, api);
   add_schedules(*router, api);
   add_stats(*router, api);
+  add_audit(*router, api);
   add_reference(*router, api);
   add_health(*router, api, options.is_stopping,
              std::make_shared<Pulse>(api->scheduler.get_executor(), options.pulse_patience));
@@ -67,6 +69,7 @@ Handler make_app(const ApiPtr& api, AppOptions options) {
   chain = with_identity(std::move(chain), std::move(options.jwt), [] {
     return std::chrono::time_point_cast<std::chrono::seconds>(std::chrono::system_clock::now());
   });
+  chain = with_refusals_recorded(std::move(chain), api);
   chain = with_error_wall(std::move(chain), api->on_fault);
   chain = with_http_metrics(std::move(chain), std::move(options.http_metrics));
   chain = with_access_log(std::move(chain), std::move(options.on_access));

@@ -76,7 +76,10 @@ std::optional<Problem> backfill(Call call) {
     if (!made) return gate.explain(made.error());
     return backfill_response(*made, dry_run);
   };
-  call.api->scheduler.async_backfill(call.id(), *request, gate.guard(), completion<Backfill>(call, std::move(then)));
+  call.keep_answer<Backfill>(
+      [dry_run = request->dry_run](const Backfill& made) { return backfill_response(made, dry_run); });
+  call.api->scheduler.async_backfill(call.id(), *request, call.options(gate.guard()),
+                                     completion<Backfill>(call, std::move(then)));
   return std::nullopt;
 }
 

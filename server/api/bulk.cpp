@@ -45,17 +45,17 @@ taskcore::TaskGuard guard_of(const Call& call, Demand demand) {
   };
 }
 
-void begin(taskcore::Scheduler& scheduler, BulkVerb verb, taskcore::RunSelection which, taskcore::TaskGuard guard,
+void begin(taskcore::Scheduler& scheduler, BulkVerb verb, taskcore::RunSelection which, taskcore::CallOptions options,
            auto done) {
   switch (verb) {
     case BulkVerb::cancel:
-      return scheduler.async_cancel_runs(std::move(which), std::move(guard), std::move(done));
+      return scheduler.async_cancel_runs(std::move(which), std::move(options), std::move(done));
     case BulkVerb::retry:
-      return scheduler.async_retry_runs(std::move(which), std::move(guard), std::move(done));
+      return scheduler.async_retry_runs(std::move(which), std::move(options), std::move(done));
     case BulkVerb::redrive:
-      return scheduler.async_redrive(std::move(which), std::move(guard), std::move(done));
+      return scheduler.async_redrive(std::move(which), std::move(options), std::move(done));
     case BulkVerb::remove:
-      return scheduler.async_remove_runs(std::move(which), std::move(guard), std::move(done));
+      return scheduler.async_remove_runs(std::move(which), std::move(options), std::move(done));
   }
 }
 
@@ -76,8 +76,11 @@ Begin bulk(BulkVerb verb) {
       if (!runs) return to_problem(runs.error());
       return response_of(verb, *runs, dry_run);
     };
+    call.keep_answer<BulkRuns>(
+        [verb, dry_run = which->dry_run](const BulkRuns& runs) { return response_of(verb, runs, dry_run); });
+    auto options = call.options(guard_of(call, demand_of(verb)));
     auto done = completion<BulkRuns>(call, std::move(then));
-    begin(call.api->scheduler, verb, std::move(*which), guard_of(call, demand_of(verb)), std::move(done));
+    begin(call.api->scheduler, verb, std::move(*which), std::move(options), std::move(done));
     return std::nullopt;
   };
 }

@@ -65,7 +65,7 @@ std::optional<Problem> put(Call call) {
     if (!calendar) return to_problem(calendar.error());
     return json_response(taskcore::to_json(*calendar));
   };
-  call.api->scheduler.async_put_calendar(std::move(*spec), completion<Calendar>(call, std::move(then)));
+  call.api->scheduler.async_put_calendar(std::move(*spec), call.by, completion<Calendar>(call, std::move(then)));
   return std::nullopt;
 }
 
@@ -77,7 +77,7 @@ std::optional<Problem> remove(Call call) {
     response.status = 204;
     return response;
   };
-  call.api->scheduler.async_remove_calendar(std::string(call.request->param("name")),
+  call.api->scheduler.async_remove_calendar(std::string(call.request->param("name")), call.by,
                                             completion<void>(call, std::move(then)));
   return std::nullopt;
 }

@@ -26,13 +26,13 @@ Begin control(Verb verb) {
     auto done = completion<Task>(call, std::move(then));
     switch (verb) {
       case Verb::cancel:
-        scheduler.async_cancel(call.id(), gate.guard(), std::move(done));
+        scheduler.async_cancel(call.id(), call.options(gate.guard()), std::move(done));
         break;
       case Verb::pause:
-        scheduler.async_pause(call.id(), gate.guard(), std::move(done));
+        scheduler.async_pause(call.id(), call.options(gate.guard()), std::move(done));
         break;
       case Verb::resume:
-        scheduler.async_resume(call.id(), gate.guard(), std::move(done));
+        scheduler.async_resume(call.id(), call.options(gate.guard()), std::move(done));
         break;
     }
     return std::nullopt;

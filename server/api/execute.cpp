@@ -109,11 +109,13 @@ std::optional<Problem> execute(Call call) {
     return run_response(*run, 202);
   };
   auto& scheduler = call.api->scheduler;
+  call.keep_answer<Run>([](const Run& run) { return run_response(run, 202); });
+  auto options = call.options(gate.guard());
   auto done = completion<Run>(call, std::move(then));
   if (wanted->with_dependencies) {
-    scheduler.async_execute_workflow(call.id(), std::move(wanted->params), gate.guard(), std::move(done));
+    scheduler.async_execute_workflow(call.id(), std::move(wanted->params), std::move(options), std::move(done));
   } else {
-    scheduler.async_execute(call.id(), std::move(wanted->params), gate.guard(), std::move(done));
+    scheduler.async_execute(call.id(), std::move(wanted->params), std::move(options), std::move(done));
   }
   return std::nullopt;
 }

@@ -63,7 +63,7 @@ std::optional<Problem> put(Call call) {
     if (!queue) return to_problem(queue.error());
     return show(*api, queue->name);
   };
-  call.api->scheduler.async_put_queue(std::move(*spec), completion<QueueSpec>(call, std::move(then)));
+  call.api->scheduler.async_put_queue(std::move(*spec), call.by, completion<QueueSpec>(call, std::move(then)));
   return std::nullopt;
 }
 

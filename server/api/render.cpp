@@ -43,20 +43,34 @@ void each_tag(std::string_view list, F take) {
 
 }  // namespace
 
-json::object task_json(const Api& api, const taskcore::Task& task) {
+json::object task_json(const taskcore::Task& task, const taskcore::Run* last_run) {
   json::object out = taskcore::to_json(task);
   mask_secrets(out);
   json::value& last = out["lastRun"];
-  if (!task.last_run_id.empty()) {
-    if (const auto run = api.scheduler.get_run(task.last_run_id)) last = taskcore::to_json(*run);
-  }
+  if (last_run != nullptr) last = taskcore::to_json(*last_run);
   return out;
 }
 
-Response task_response(const Api& api, const taskcore::Task& task, int status) {
-  Response response = json_response(task_json(api, task), status);
+std::optional<taskcore::Run> last_run_of(const Api& api, const taskcore::Task& task) {
+  if (task.last_run_id.empty()) return std::nullopt;
+  auto run = api.scheduler.get_run(task.last_run_id);
+  return run ? std::optional(std::move(*run)) : std::nullopt;
+}
+
+json::object task_json(const Api& api, const taskcore::Task& task) {
+  const auto last_run = last_run_of(api, task);
+  return task_json(task, last_run ? &*last_run : nullptr);
+}
+
+Response task_response(const taskcore::Task& task, const taskcore::Run* last_run, int status) {
+  Response response = json_response(task_json(task, last_run), status);
   response.headers.add("ETag", etag_of(task.version, response.body));
   return response;
+}
+
+Response task_response(const Api& api, const taskcore::Task& task, int status) {
+  const auto last_run = last_run_of(api, task);
+  return task_response(task, last_run ? &*last_run : nullptr, status);
 }
 
 Response page_response(std::string_view name, json::array items, const std::string& next_cursor) {

@@ -14,10 +14,15 @@
 
 namespace taskd {
 
-/// The task with its `lastRun`.
+/// The task with its `lastRun`; `last_run` may be null.
+boost::json::object task_json(const taskcore::Task& task, const taskcore::Run* last_run);
 boost::json::object task_json(const Api& api, const taskcore::Task& task);
 
+/// None when it has none, or when that is gone.
+std::optional<taskcore::Run> last_run_of(const Api& api, const taskcore::Task& task);
+
 /// The task with its ETag.
+Response task_response(const taskcore::Task& task, const taskcore::Run* last_run, int status = 200);
 Response task_response(const Api& api, const taskcore::Task& task, int status = 200);
 
 /// `{"<name>": items, "nextCursor": …}`

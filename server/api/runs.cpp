@@ -79,11 +79,13 @@ Outcome<Response> get_run(const Api& api, const Request& request) {
   return json_response(taskcore::to_json(*run));
 }
 
+Response shown(const Run& run) { return json_response(taskcore::to_json(run)); }
+
 /// The answer of a verb on a run. The id in the path is the run's: a hidden task must look like a run that is not
 /// there.
 std::function<std::optional<Outcome<Response>>(Result<Run>)> answer(const Call& call, const Gate& gate) {
   return [call, gate](Result<Run> run) -> std::optional<Outcome<Response>> {
-    if (run) return json_response(taskcore::to_json(*run));
+    if (run) return shown(*run);
     Problem problem = gate.explain(run.error());
     if (problem.status == 404) return no_such_run(call.request->param("id"));
     return problem;
@@ -93,14 +95,17 @@ std::function<std::optional<Outcome<Response>>(Result<Run>)> answer(const Call& 
 std::optional<Problem> cancel_run(Call call) {
   if (auto problem = refuse_arguments(*call.request)) return problem;
   const Gate gate(call, {Action::control, false});
-  call.api->scheduler.async_cancel_run(call.id(), gate.guard(), completion<Run>(call, answer(call, gate)));
+  call.keep_answer<Run>(shown);
+  call.api->scheduler.async_cancel_run(call.id(), call.options(gate.guard()),
+                                       completion<Run>(call, answer(call, gate)));
   return std::nullopt;
 }
 
 std::optional<Problem> retry_run(Call call) {
   if (auto problem = refuse_arguments(*call.request)) return problem;
   const Gate gate(call, {Action::control, true});
-  call.api->scheduler.async_retry_run(call.id(), gate.guard(), completion<Run>(call, answer(call, gate)));
+  call.keep_answer<Run>(shown);
+  call.api->scheduler.async_retry_run(call.id(), call.options(gate.guard()), completion<Run>(call, answer(call, gate)));
   return std::nullopt;
 }
 
@@ -111,7 +116,8 @@ std::optional<Problem> signal_run(Call call) {
   if (!call.request->body.empty()) payload = json_body(*call.request);
   if (!payload) return payload.error();
   const Gate gate(call, {Action::control, true});
-  call.api->scheduler.async_signal(call.id(), std::move(*payload), gate.guard(),
+  call.keep_answer<Run>(shown);
+  call.api->scheduler.async_signal(call.id(), std::move(*payload), call.options(gate.guard()),
                                    completion<Run>(call, answer(call, gate)));
   return std::nullopt;
 }

@@ -38,6 +38,16 @@ std::optional<Problem> refusal_of(const Call& call, const std::vector<TaskSpec>&
   return std::nullopt;
 }
 
+/// They are new: none has a run that could be told yet.
+Response created(const std::vector<Task>& tasks) {
+  json::array items;
+  items.reserve(tasks.size());
+  for (const Task& task : tasks) items.emplace_back(task_json(task, nullptr));
+  json::object answer;
+  answer["tasks"] = std::move(items);
+  return json_response(std::move(answer), 201);
+}
+
 std::optional<Problem> create_tasks(Call call) {
   if (auto problem = Parameters(call.request->query, {}).problem()) return problem;
   if (!may_create(call.caller())) return make_problem(403, "Your role may not create tasks.");
@@ -51,14 +61,11 @@ std::optional<Problem> create_tasks(Call call) {
   options.created_by = call.caller().user;
   options.may_depend_on = may_depend_on(call.caller());
   options.may_notify = may_notify(*call.api, call.caller());
-  auto then = [call](Result<std::vector<Task>> tasks) -> std::optional<Outcome<Response>> {
+  options.by = call.by;
+  call.keep_answer<std::vector<Task>>(created);
+  auto then = [](Result<std::vector<Task>> tasks) -> std::optional<Outcome<Response>> {
     if (!tasks) return to_problem(tasks.error());
-    json::array items;
-    items.reserve(tasks->size());
-    for (const Task& task : *tasks) items.emplace_back(task_json(*call.api, task));
-    json::object answer;
-    answer["tasks"] = std::move(items);
-    return json_response(std::move(answer), 201);
+    return created(*tasks);
   };
   call.api->scheduler.async_create_all(std::move(*specs), std::move(options),
                                        completion<std::vector<Task>>(call, std::move(then)));

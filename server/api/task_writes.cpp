@@ -34,6 +34,12 @@ Problem explain_conflict(const Gate& gate, const taskcore::Error& error) {
   return problem.status == 404 ? to_problem(error) : problem;
 }
 
+Response created(const Task& task, const taskcore::Run* last_run) {
+  Response response = task_response(task, last_run, task.existed ? 200 : 201);
+  if (!task.existed) response.headers.add("Location", task_path(task.id));
+  return response;
+}
+
 std::optional<Problem> create_task(Call call) {
   Parameters parameters(call.request->query, {"onConflict"});
   taskcore::CreateOptions options;
@@ -53,11 +59,13 @@ std::optional<Problem> create_task(Call call) {
   options.created_by = call.caller().user;
   options.may_depend_on = may_depend_on(call.caller());
   options.may_notify = may_notify(*call.api, call.caller());
+  options.by = call.by;
+  call.keep_answer<Task>(created);
   auto then = [call, gate](Result<Task> task) -> std::optional<Outcome<Response>> {
     if (!task) return explain_conflict(gate, task.error());
-    Response response = task_response(*call.api, *task, task->existed ? 200 : 201);
-    if (!task->existed) response.headers.add("Location", task_path(task->id));
-    return response;
+    if (auto kept = call.kept_answer()) return std::move(*kept);
+    const auto last_run = last_run_of(*call.api, *task);
+    return created(*task, last_run ? &*last_run : nullptr);
   };
   call.api->scheduler.async_create(std::move(*spec), std::move(options), completion<Task>(call, std::move(then)));
   return std::nullopt;
@@ -98,6 +106,7 @@ std::optional<Problem> edit_task(Call call) {
   options.if_version = *version;
   options.may_depend_on = may_depend_on(call.caller());
   options.may_notify = may_notify(*call.api, call.caller());
+  options.by = call.by;
   auto edit = [gate, patch = std::move(*body)](const Task& current, TaskSpec& spec) -> Result<void> {
     if (auto allowed = gate.check(current); !allowed) return allowed;
     json::object sent = patch;
@@ -127,6 +136,7 @@ std::optional<Problem> delete_task(Call call) {
 
   const Gate gate(call, demand);
   options.if_version = *version;
+  options.by = call.by;
   const bool versioned = version->has_value();
   auto then = [gate, versioned](Result<void> done) -> std::optional<Outcome<Response>> {
     if (!done) return explain_change(gate, done.error(), versioned);

@@ -53,14 +53,16 @@ std::function<std::optional<Outcome<Response>>(Result<WorkflowRun>)> answer(cons
 std::optional<Problem> cancel(Call call) {
   if (auto problem = refuse_arguments(*call.request)) return problem;
   const Gate gate(call, {Action::control, false});
-  call.api->scheduler.async_cancel_workflow(call.id(), gate.guard(), completion<WorkflowRun>(call, answer(call, gate)));
+  call.api->scheduler.async_cancel_workflow(call.id(), call.options(gate.guard()),
+                                            completion<WorkflowRun>(call, answer(call, gate)));
   return std::nullopt;
 }
 
 std::optional<Problem> retry_failed(Call call) {
   if (auto problem = refuse_arguments(*call.request)) return problem;
   const Gate gate(call, {Action::control, true});
-  call.api->scheduler.async_retry_workflow(call.id(), gate.guard(), completion<WorkflowRun>(call, answer(call, gate)));
+  call.api->scheduler.async_retry_workflow(call.id(), call.options(gate.guard()),
+                                           completion<WorkflowRun>(call, answer(call, gate)));
   return std::nullopt;
 }
 

@@ -81,6 +81,21 @@ class StarvedStore final : public stores::Reading<Store, StarvedStore> {
   Result<std::size_t> prune_rates(TimePoint now, std::size_t limit) override {
     return call([&] { return inner_->prune_rates(now, limit); });
   }
+  Result<void> append_audit(const AuditEntry& row) override {
+    return call([&] { return inner_->append_audit(row); });
+  }
+  Result<std::size_t> prune_audit(TimePoint before, std::size_t limit) override {
+    return call([&] { return inner_->prune_audit(before, limit); });
+  }
+  Result<std::optional<IdempotencyRow>> find_idempotency(std::string_view scope) override {
+    return call([&] { return inner_->find_idempotency(scope); });
+  }
+  Result<void> put_idempotency(const IdempotencyRow& row) override {
+    return call([&] { return inner_->put_idempotency(row); });
+  }
+  Result<std::size_t> prune_idempotency(TimePoint now, std::size_t limit) override {
+    return call([&] { return inner_->prune_idempotency(now, limit); });
+  }
   Result<bool> insert_run(RunRow& row) override {
     return call([&] { return inner_->insert_run(row); });
   }

@@ -23,6 +23,9 @@ std::string words(const RunRow& row) { return text(row); }
 std::string words(const LogRow& row) { return text(row); }
 std::string words(const QueueRow& row) { return text(row); }
 std::string words(const RateRow& row) { return text(row); }
+std::string words(const AuditEntry& row) { return words(row.seq) + " " + row.action + " " + row.after; }
+std::string words(const AuditEnds& ends) { return words(ends.anchor.seq) + " " + words(ends.last.seq); }
+std::string words(const IdempotencyRow& row) { return row.scope + " " + row.body + " " + row.answer.str(); }
 std::string words(const QueueLoad& load) { return text(load); }
 std::string words(const NodeRow& row) { return row.node + " " + words(row.lease_until); }
 std::string words(const Store::Pruned& pruned) { return words(pruned.removed) + " " + words(pruned.next); }
@@ -75,6 +78,18 @@ RunRow changed_run(RunKey id, RunState state, std::int64_t fence) {
   return row;
 }
 
+AuditEntry audit_row(std::int64_t seq) {
+  AuditEntry row;
+  row.seq = seq;
+  row.at = at(seq);
+  row.actor = "ann";
+  row.action = "task.create";
+  row.target = "a";
+  row.after = std::string(3000, 'a');
+  row.hash = std::to_string(seq);
+  return row;
+}
+
 }  // namespace
 
 void fill(Store& store) {
@@ -110,6 +125,8 @@ void fill(Store& store) {
   }
   store.put_queue({"mail", std::string(3000, 'q'), at(1)}).value();
   store.put_rate({"mail", "key", std::string(3000, '1'), at(1)}).value();
+  for (const std::int64_t seq : {1, 2, 3}) store.append_audit(audit_row(seq)).value();
+  store.put_idempotency({"scope", "body", std::string(3000, 'i'), at(1)}).value();
   store.commit().value();
 }
 
@@ -138,6 +155,11 @@ const std::vector<ReadVerb>& read_verbs() {
       {"find_queue", [](StoreReader& s) { return told(s.find_queue("mail")); }},
       {"queues", [](StoreReader& s) { return told(s.queues("", 9)); }},
       {"queue_loads", [](StoreReader& s) { return told(s.queue_loads()); }},
+      {"page_audit", [](StoreReader& s) { return told(s.page_audit({.limit = 2})); }},
+      {"page_audit of one", [](StoreReader& s) { return told(s.page_audit({.actor = "ann", .target = "a"})); }},
+      {"page_audit of an actor", [](StoreReader& s) { return told(s.page_audit({.actor = "ann"})); }},
+      {"audit_after", [](StoreReader& s) { return told(s.audit_after(1, 9)); }},
+      {"audit_ends", [](StoreReader& s) { return told(s.audit_ends()); }},
       {"stats", [](StoreReader& s) { return told(s.stats("", at(9))); }},
       {"stats of one", [](StoreReader& s) { return told(s.stats("bob", at(9))); }},
   };
@@ -207,6 +229,14 @@ const std::vector<WriteVerb>& write_verbs() {
          return told(s.put_rate({"mail", "key", std::string(9000, '1'), at(5)}));
        }},
       {"prune_rates", [](Store& s) { return told(s.prune_rates(at(9), 9)); }},
+      {"append_audit", [](Store& s) { return told(s.append_audit(audit_row(4))); }},
+      {"prune_audit", [](Store& s) { return told(s.prune_audit(at(3), 9)); }},
+      {"find_idempotency", [](Store& s) { return told(s.find_idempotency("scope")); }},
+      {"put_idempotency",
+       [](Store& s) {
+         return told(s.put_idempotency({"scope", "other", std::string(9000, 'i'), at(5)}));
+       }},
+      {"prune_idempotency", [](Store& s) { return told(s.prune_idempotency(at(9), 9)); }},
       {"start_run", [](Store& s) { return told(s.start_run(changed_run(1, RunState::running, 1))); }},
       {"settle_run", [](Store& s) { return told(s.settle_run(changed_run(2, RunState::completed, 1))); }},
       {"change_run",

@@ -135,6 +135,21 @@ Result<std::size_t> FaultyStore::prune_rates(TimePoint now, std::size_t limit) {
 
 // Runs.
 
+Result<void> FaultyStore::append_audit(const AuditEntry& row) {
+  return call([&] { return inner_->append_audit(row); });
+}
+Result<std::size_t> FaultyStore::prune_audit(TimePoint before, std::size_t limit) {
+  return call([&] { return inner_->prune_audit(before, limit); });
+}
+Result<std::optional<IdempotencyRow>> FaultyStore::find_idempotency(std::string_view scope) {
+  return call([&] { return inner_->find_idempotency(scope); });
+}
+Result<void> FaultyStore::put_idempotency(const IdempotencyRow& row) {
+  return call([&] { return inner_->put_idempotency(row); });
+}
+Result<std::size_t> FaultyStore::prune_idempotency(TimePoint now, std::size_t limit) {
+  return call([&] { return inner_->prune_idempotency(now, limit); });
+}
 Result<bool> FaultyStore::insert_run(RunRow& row) {
   auto done = call([&] { return inner_->insert_run(row); });
   if (done && *done) touched_.runs.emplace(row.id, row.task);

@@ -6,6 +6,7 @@
 #include <boost/json/object.hpp>
 #include <vector>
 
+#include "taskcore/audit.hpp"
 #include "taskcore/calendar.hpp"
 #include "taskcore/log.hpp"
 #include "taskcore/queue.hpp"
@@ -27,6 +28,7 @@ boost::json::object to_json(const LogEntry& entry);
 boost::json::object to_json(const Stats& stats);
 boost::json::object to_json(const Calendar& calendar);
 boost::json::object to_json(const Queue& queue);
+boost::json::object to_json(const AuditEntry& entry);
 
 /// Reads a new task. A field that is null takes its default. Errors: `invalid`, with every unknown field and wrong
 /// type listed; ranges are checked later, when the task is stored.

@@ -23,9 +23,10 @@ using SecretSource = std::function<std::optional<std::string>(std::string_view n
 
 /// How long what is over is kept. Pruning runs in small batches beside the work.
 struct Retention {
-  Duration runs = std::chrono::hours(24 * 30);  ///< Settled runs and their logs; zero keeps them for ever.
-  Duration logs = std::chrono::hours(24 * 30);  ///< Log lines; zero keeps them as long as their runs.
-  std::size_t keep_newest = 0;                  ///< For each task, that many newest runs stay whatever their age.
+  Duration runs = std::chrono::hours(24 * 30);   ///< Settled runs and their logs; zero keeps them for ever.
+  Duration logs = std::chrono::hours(24 * 30);   ///< Log lines; zero keeps them as long as their runs.
+  std::size_t keep_newest = 0;                   ///< For each task, that many newest runs stay whatever their age.
+  Duration audit = std::chrono::hours(24 * 90);  ///< Rows of the audit trail; zero keeps them for ever.
 };
 
 struct Options {

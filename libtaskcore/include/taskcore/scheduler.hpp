@@ -11,14 +11,17 @@
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/async_result.hpp>
 #include <boost/json/value.hpp>
+#include <concepts>
 #include <cstdint>
 #include <functional>
 #include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
+#include "taskcore/audit.hpp"
 #include "taskcore/bulk.hpp"
 #include "taskcore/calendar.hpp"
 #include "taskcore/event.hpp"
@@ -42,6 +45,19 @@ class Engine;
 /// scheduler.
 using TaskGuard = std::function<Result<void>(const Task& current)>;
 
+/// Whether a call is allowed, and on whose behalf it is made. Stands wherever a guard does.
+struct CallOptions {
+  CallOptions() = default;
+  // NOLINTBEGIN(google-explicit-constructor): a guard alone is the common case.
+  template <class Guard>
+  requires std::convertible_to<Guard, TaskGuard> CallOptions(Guard&& may) : guard(std::forward<Guard>(may)) {}
+  // NOLINTEND(google-explicit-constructor)
+  CallOptions(TaskGuard may, ProvenancePtr who) : guard(std::move(may)), by(std::move(who)) {}
+
+  TaskGuard guard{};
+  ProvenancePtr by{};
+};
+
 /// What `create` makes of a task that is there already. What it gives then is that task, with Task::existed set.
 enum class OnConflict : std::uint8_t {
   reject,    ///< Nothing: it is the error `conflict`.
@@ -58,6 +74,7 @@ struct CreateOptions {
   /// For a task whose id is taken or whose unique key is held. None: `reject` for the id, `keep` for the key.
   std::optional<OnConflict> on_conflict{};
   TaskGuard may_reuse{};  ///< Asked before the task that has the id is given back or changed; else the id is taken.
+  ProvenancePtr by{};
 };
 
 /// Conditions of an edit or a removal.
@@ -66,6 +83,7 @@ struct EditOptions {
   TaskGuard may_notify{};                    ///< Likewise, for the tasks that notifications run.
   std::optional<std::int64_t> if_version{};  ///< Refused with `conflict` when the task's version is another.
   bool force = false;  ///< Removal: although others depend on the task; their waiting runs are cancelled.
+  ProvenancePtr by{};
 };
 
 /// Changes `spec` in place; an error refuses the edit and leaves the task as it is. It is called inside the store's
@@ -147,65 +165,69 @@ class Scheduler {
   Result<void> remove(std::string id, EditOptions options = {}, TaskGuard guard = {});
 
   /// Makes a run, now. Errors: `not_found`, `invalid`, `overloaded` (10,000 runs of the task are waiting).
-  Result<Run> execute(std::string task_id, boost::json::value params = {}, TaskGuard guard = {});
+  Result<Run> execute(std::string task_id, boost::json::value params = {}, CallOptions options = {});
   /// The same for the task and all that it depends on, however far (at most 10,000 tasks): one run each, in the order
   /// of the dependencies, as much side by side as the limits allow. They are one workflow run, known by the id of the
   /// run that is given; inside it edges are met by its own runs. `params` are the task's own. The guard is asked for
   /// each.
-  Result<Run> execute_workflow(std::string task_id, boost::json::value params = {}, TaskGuard guard = {});
+  Result<Run> execute_workflow(std::string task_id, boost::json::value params = {}, CallOptions options = {});
   /// Makes many runs in one transaction, all or none. Gives their ids in order.
   Result<std::vector<std::string>> submit(std::vector<ExecuteRequest> requests);
   /// Makes a run (trigger `backfill`) for each instant of the schedule in the range that has none; runs that retention
   /// took do not count. They go one after another, oldest first, unless the task's overlap is `allow`. Errors:
   /// `not_found`, `invalid` (a bad range, too many instants, a schedule without a grid), `overloaded` (10,000 runs of
   /// the task would wait); then none is made.
-  Result<Backfill> backfill(std::string task_id, BackfillRequest request, TaskGuard guard = {});
+  Result<Backfill> backfill(std::string task_id, BackfillRequest request, CallOptions options = {});
   /// Waits for a run's end. Errors: `not_found`, `timeout`, `stopped`.
   Result<Run> wait(std::string run_id, Duration timeout = std::chrono::hours(24));
 
   /// Cancels the live runs of a task; one that is running is asked to stop. Nothing to cancel is no error.
-  Result<Task> cancel(std::string task_id, TaskGuard guard = {});
-  Result<Run> cancel_run(std::string run_id, TaskGuard guard = {});
+  Result<Task> cancel(std::string task_id, CallOptions options = {});
+  Result<Run> cancel_run(std::string run_id, CallOptions options = {});
   /// Makes a new run with the params of a settled one (trigger `retry_now`, `retry_of`), now. Errors: `not_found`,
   /// `conflict` (that run is live), `overloaded`.
-  Result<Run> retry_run(std::string run_id, TaskGuard guard = {});
+  Result<Run> retry_run(std::string run_id, CallOptions options = {});
   /// Ends a run's wait for a signal: it is run again, now, with `payload` (at most 256 KiB as text) as
   /// RunContext::signal. A live run that does not wait yet keeps one signal, and then need not wait. Errors:
   /// `not_found`, `conflict` (it has ended, or has a signal that it has not used up), `invalid` (the payload).
-  Result<Run> signal(std::string run_id, boost::json::value payload = {}, TaskGuard guard = {});
+  Result<Run> signal(std::string run_id, boost::json::value payload = {}, CallOptions options = {});
 
   // Calls on many runs, each in one transaction, all or nothing. A filter is read on the calling thread, as a listing
   // is; that its runs still stand so, and the guard, are asked in the transaction. The guard is asked once for each
   // task: the runs of one that it refuses are not matched, nor are runs that are not there or that the call is not for.
   // Errors of all: `invalid` (neither or both of filter and ids, the ids, the cursor), `not_found` (the filter's task).
   /// Cancels live runs of which that was not asked yet.
-  Result<BulkRuns> cancel_runs(RunSelection which, TaskGuard guard = {});
+  Result<BulkRuns> cancel_runs(RunSelection which, CallOptions options = {});
   /// Repeats settled runs, however they ended, as `retry_run` does. Errors besides: `overloaded`; then none is made.
-  Result<BulkRuns> retry_runs(RunSelection which, TaskGuard guard = {});
+  Result<BulkRuns> retry_runs(RunSelection which, CallOptions options = {});
   /// The same for those that are dead letters.
-  Result<BulkRuns> redrive(RunSelection which, TaskGuard guard = {});
+  Result<BulkRuns> redrive(RunSelection which, CallOptions options = {});
   /// Removes settled runs with their logs. As with retention, a task's newest settled and newest completed run stay,
   /// and those of a workflow of which a run is live: they are matched, and not among those done. Dead letters that a
   /// removed run repeated do not come back.
-  Result<BulkRuns> remove_runs(RunSelection which, TaskGuard guard = {});
+  Result<BulkRuns> remove_runs(RunSelection which, CallOptions options = {});
 
   /// Cancels what is live of a workflow run.
-  Result<WorkflowRun> cancel_workflow(std::string workflow_run_id, TaskGuard guard = {});
+  Result<WorkflowRun> cancel_workflow(std::string workflow_run_id, CallOptions options = {});
   /// Runs again, in it, what did not complete. Errors: `not_found`, `conflict` (it still goes on), `overloaded`.
-  Result<WorkflowRun> retry_workflow(std::string workflow_run_id, TaskGuard guard = {});
+  Result<WorkflowRun> retry_workflow(std::string workflow_run_id, CallOptions options = {});
   /// Stops schedule triggers of a task, until `resume`.
-  Result<Task> pause(std::string task_id, TaskGuard guard = {});
-  Result<Task> resume(std::string task_id, TaskGuard guard = {});
+  Result<Task> pause(std::string task_id, CallOptions options = {});
+  Result<Task> resume(std::string task_id, CallOptions options = {});
 
   /// Makes a calendar, or takes the place of the one of that name. The tasks that name it follow it from now on; what
   /// became due before is not affected. An equal one changes nothing. Errors: `invalid`; there are at most 1,000.
-  Result<Calendar> put_calendar(CalendarSpec spec);
+  Result<Calendar> put_calendar(CalendarSpec spec, ProvenancePtr by = {});
   /// Errors: `not_found`, `has_dependents` (tasks name it).
-  Result<void> remove_calendar(std::string name);
+  Result<void> remove_calendar(std::string name, ProvenancePtr by = {});
 
   /// Sets the queue of that name: its limits, its rates, its pause. It holds for what starts from now on. Errors:
   /// `invalid`; at most 1,000 can be set.
-  Result<QueueSpec> put_queue(QueueSpec spec);
+  Result<QueueSpec> put_queue(QueueSpec spec, ProvenancePtr by = {});
+
+  /// Appends a row to the audit trail that stands for no change of the scheduler's: a refused attempt, mostly. Its
+  /// number, its time and its hash are given to it here.
+  Result<void> append_audit(AuditEntry entry);
 
   // Reads: on the calling thread, from a snapshot that holds all that was acknowledged; they never wait for writers.
   Result<Task> get(std::string_view task_id) const;
@@ -221,6 +243,7 @@ class Scheduler {
   Result<Page<Calendar>> calendars(const CalendarQuery& query = {}) const;
   /// The queues that were set, that the options name, or that have runs, by name. Takes longer the more runs wait.
   Result<std::vector<Queue>> queues() const;
+  Result<Page<AuditEntry>> audit(const AuditQuery& query = {}) const;
   Result<Stats> stats(std::string_view visible_to = {}) const;
   /// The next `count` instants of a task's schedule; 1 to 10,000.
   Result<std::vector<TimePoint>> next(std::string_view task_id, std::size_t count = 5) const;
@@ -297,20 +320,20 @@ class Scheduler {
         token, std::move(id), std::move(options), std::move(guard));
   }
   template <class Token>
-  auto async_execute(std::string task_id, boost::json::value params, TaskGuard guard, Token&& token) {
+  auto async_execute(std::string task_id, boost::json::value params, CallOptions options, Token&& token) {
     return boost::asio::async_initiate<Token, void(Result<Run>)>(
-        [this](auto handler, std::string i, boost::json::value p, TaskGuard g) {
-          begin_execute(std::move(i), std::move(p), std::move(g), std::move(handler));
+        [this](auto handler, std::string i, boost::json::value p, CallOptions o) {
+          begin_execute(std::move(i), std::move(p), std::move(o), std::move(handler));
         },
-        token, std::move(task_id), std::move(params), std::move(guard));
+        token, std::move(task_id), std::move(params), std::move(options));
   }
   template <class Token>
-  auto async_execute_workflow(std::string task_id, boost::json::value params, TaskGuard guard, Token&& token) {
+  auto async_execute_workflow(std::string task_id, boost::json::value params, CallOptions options, Token&& token) {
     return boost::asio::async_initiate<Token, void(Result<Run>)>(
-        [this](auto handler, std::string i, boost::json::value p, TaskGuard g) {
-          begin_execute_workflow(std::move(i), std::move(p), std::move(g), std::move(handler));
+        [this](auto handler, std::string i, boost::json::value p, CallOptions o) {
+          begin_execute_workflow(std::move(i), std::move(p), std::move(o), std::move(handler));
         },
-        token, std::move(task_id), std::move(params), std::move(guard));
+        token, std::move(task_id), std::move(params), std::move(options));
   }
   template <class Token>
   auto async_submit(std::vector<ExecuteRequest> requests, Token&& token) {
@@ -319,30 +342,42 @@ class Scheduler {
         std::move(requests));
   }
   template <class Token>
-  auto async_backfill(std::string task_id, BackfillRequest request, TaskGuard guard, Token&& token) {
+  auto async_backfill(std::string task_id, BackfillRequest request, CallOptions options, Token&& token) {
     return boost::asio::async_initiate<Token, void(Result<Backfill>)>(
-        [this, request](auto handler, std::string i, TaskGuard g) {
-          begin_backfill(std::move(i), request, std::move(g), std::move(handler));
+        [this, request](auto handler, std::string i, CallOptions o) {
+          begin_backfill(std::move(i), request, std::move(o), std::move(handler));
         },
-        token, std::move(task_id), std::move(guard));
+        token, std::move(task_id), std::move(options));
   }
   template <class Token>
-  auto async_put_calendar(CalendarSpec spec, Token&& token) {
+  auto async_put_calendar(CalendarSpec spec, ProvenancePtr by, Token&& token) {
     return boost::asio::async_initiate<Token, void(Result<Calendar>)>(
-        [this](auto handler, CalendarSpec s) { begin_put_calendar(std::move(s), std::move(handler)); }, token,
-        std::move(spec));
+        [this](auto handler, CalendarSpec s, ProvenancePtr b) {
+          begin_put_calendar(std::move(s), std::move(b), std::move(handler));
+        },
+        token, std::move(spec), std::move(by));
   }
   template <class Token>
-  auto async_remove_calendar(std::string name, Token&& token) {
+  auto async_remove_calendar(std::string name, ProvenancePtr by, Token&& token) {
     return boost::asio::async_initiate<Token, void(Result<void>)>(
-        [this](auto handler, std::string n) { begin_remove_calendar(std::move(n), std::move(handler)); }, token,
-        std::move(name));
+        [this](auto handler, std::string n, ProvenancePtr b) {
+          begin_remove_calendar(std::move(n), std::move(b), std::move(handler));
+        },
+        token, std::move(name), std::move(by));
   }
   template <class Token>
-  auto async_put_queue(QueueSpec spec, Token&& token) {
+  auto async_put_queue(QueueSpec spec, ProvenancePtr by, Token&& token) {
     return boost::asio::async_initiate<Token, void(Result<QueueSpec>)>(
-        [this](auto handler, QueueSpec s) { begin_put_queue(std::move(s), std::move(handler)); }, token,
-        std::move(spec));
+        [this](auto handler, QueueSpec s, ProvenancePtr b) {
+          begin_put_queue(std::move(s), std::move(b), std::move(handler));
+        },
+        token, std::move(spec), std::move(by));
+  }
+  template <class Token>
+  auto async_append_audit(AuditEntry entry, Token&& token) {
+    return boost::asio::async_initiate<Token, void(Result<void>)>(
+        [this](auto handler, AuditEntry e) { begin_append_audit(std::move(e), std::move(handler)); }, token,
+        std::move(entry));
   }
   template <class Token>
   auto async_wait(std::string run_id, Duration timeout, Token&& token) {
@@ -351,80 +386,83 @@ class Scheduler {
         std::move(run_id));
   }
   template <class Token>
-  auto async_cancel(std::string task_id, TaskGuard guard, Token&& token) {
-    return async_verb<Task>(&Scheduler::begin_cancel, std::move(task_id), std::move(guard), std::forward<Token>(token));
+  auto async_cancel(std::string task_id, CallOptions options, Token&& token) {
+    return async_verb<Task>(&Scheduler::begin_cancel, std::move(task_id), std::move(options),
+                            std::forward<Token>(token));
   }
   template <class Token>
-  auto async_pause(std::string task_id, TaskGuard guard, Token&& token) {
-    return async_verb<Task>(&Scheduler::begin_pause, std::move(task_id), std::move(guard), std::forward<Token>(token));
+  auto async_pause(std::string task_id, CallOptions options, Token&& token) {
+    return async_verb<Task>(&Scheduler::begin_pause, std::move(task_id), std::move(options),
+                            std::forward<Token>(token));
   }
   template <class Token>
-  auto async_resume(std::string task_id, TaskGuard guard, Token&& token) {
-    return async_verb<Task>(&Scheduler::begin_resume, std::move(task_id), std::move(guard), std::forward<Token>(token));
+  auto async_resume(std::string task_id, CallOptions options, Token&& token) {
+    return async_verb<Task>(&Scheduler::begin_resume, std::move(task_id), std::move(options),
+                            std::forward<Token>(token));
   }
   template <class Token>
-  auto async_cancel_run(std::string run_id, TaskGuard guard, Token&& token) {
-    return async_verb<Run>(&Scheduler::begin_cancel_run, std::move(run_id), std::move(guard),
+  auto async_cancel_run(std::string run_id, CallOptions options, Token&& token) {
+    return async_verb<Run>(&Scheduler::begin_cancel_run, std::move(run_id), std::move(options),
                            std::forward<Token>(token));
   }
   template <class Token>
-  auto async_retry_run(std::string run_id, TaskGuard guard, Token&& token) {
-    return async_verb<Run>(&Scheduler::begin_retry_run, std::move(run_id), std::move(guard),
+  auto async_retry_run(std::string run_id, CallOptions options, Token&& token) {
+    return async_verb<Run>(&Scheduler::begin_retry_run, std::move(run_id), std::move(options),
                            std::forward<Token>(token));
   }
   template <class Token>
-  auto async_signal(std::string run_id, boost::json::value payload, TaskGuard guard, Token&& token) {
+  auto async_signal(std::string run_id, boost::json::value payload, CallOptions options, Token&& token) {
     return boost::asio::async_initiate<Token, void(Result<Run>)>(
-        [this](auto handler, std::string i, boost::json::value p, TaskGuard g) {
-          begin_signal(std::move(i), std::move(p), std::move(g), std::move(handler));
+        [this](auto handler, std::string i, boost::json::value p, CallOptions o) {
+          begin_signal(std::move(i), std::move(p), std::move(o), std::move(handler));
         },
-        token, std::move(run_id), std::move(payload), std::move(guard));
+        token, std::move(run_id), std::move(payload), std::move(options));
   }
   template <class Token>
-  auto async_cancel_runs(RunSelection which, TaskGuard guard, Token&& token) {
-    return async_bulk(BulkVerb::cancel, std::move(which), std::move(guard), std::forward<Token>(token));
+  auto async_cancel_runs(RunSelection which, CallOptions options, Token&& token) {
+    return async_bulk(BulkVerb::cancel, std::move(which), std::move(options), std::forward<Token>(token));
   }
   template <class Token>
-  auto async_retry_runs(RunSelection which, TaskGuard guard, Token&& token) {
-    return async_bulk(BulkVerb::retry, std::move(which), std::move(guard), std::forward<Token>(token));
+  auto async_retry_runs(RunSelection which, CallOptions options, Token&& token) {
+    return async_bulk(BulkVerb::retry, std::move(which), std::move(options), std::forward<Token>(token));
   }
   template <class Token>
-  auto async_redrive(RunSelection which, TaskGuard guard, Token&& token) {
-    return async_bulk(BulkVerb::redrive, std::move(which), std::move(guard), std::forward<Token>(token));
+  auto async_redrive(RunSelection which, CallOptions options, Token&& token) {
+    return async_bulk(BulkVerb::redrive, std::move(which), std::move(options), std::forward<Token>(token));
   }
   template <class Token>
-  auto async_remove_runs(RunSelection which, TaskGuard guard, Token&& token) {
-    return async_bulk(BulkVerb::remove, std::move(which), std::move(guard), std::forward<Token>(token));
+  auto async_remove_runs(RunSelection which, CallOptions options, Token&& token) {
+    return async_bulk(BulkVerb::remove, std::move(which), std::move(options), std::forward<Token>(token));
   }
   template <class Token>
-  auto async_cancel_workflow(std::string id, TaskGuard guard, Token&& token) {
-    return async_verb<WorkflowRun>(&Scheduler::begin_cancel_workflow, std::move(id), std::move(guard),
+  auto async_cancel_workflow(std::string id, CallOptions options, Token&& token) {
+    return async_verb<WorkflowRun>(&Scheduler::begin_cancel_workflow, std::move(id), std::move(options),
                                    std::forward<Token>(token));
   }
   template <class Token>
-  auto async_retry_workflow(std::string id, TaskGuard guard, Token&& token) {
-    return async_verb<WorkflowRun>(&Scheduler::begin_retry_workflow, std::move(id), std::move(guard),
+  auto async_retry_workflow(std::string id, CallOptions options, Token&& token) {
+    return async_verb<WorkflowRun>(&Scheduler::begin_retry_workflow, std::move(id), std::move(options),
                                    std::forward<Token>(token));
   }
 
  private:
   template <class T>
-  using Verb = void (Scheduler::*)(std::string, TaskGuard, Handler<T>);
+  using Verb = void (Scheduler::*)(std::string, CallOptions, Handler<T>);
   template <class T, class Token>
-  auto async_verb(Verb<T> verb, std::string id, TaskGuard guard, Token&& token) {
+  auto async_verb(Verb<T> verb, std::string id, CallOptions options, Token&& token) {
     return boost::asio::async_initiate<Token, void(Result<T>)>(
-        [this, verb](auto handler, std::string i, TaskGuard g) {
-          (this->*verb)(std::move(i), std::move(g), std::move(handler));
+        [this, verb](auto handler, std::string i, CallOptions o) {
+          (this->*verb)(std::move(i), std::move(o), std::move(handler));
         },
-        token, std::move(id), std::move(guard));
+        token, std::move(id), std::move(options));
   }
   template <class Token>
-  auto async_bulk(BulkVerb verb, RunSelection which, TaskGuard guard, Token&& token) {
+  auto async_bulk(BulkVerb verb, RunSelection which, CallOptions options, Token&& token) {
     return boost::asio::async_initiate<Token, void(Result<BulkRuns>)>(
-        [this, verb](auto handler, RunSelection w, TaskGuard g) {
-          begin_bulk(verb, std::move(w), std::move(g), std::move(handler));
+        [this, verb](auto handler, RunSelection w, CallOptions o) {
+          begin_bulk(verb, std::move(w), std::move(o), std::move(handler));
         },
-        token, std::move(which), std::move(guard));
+        token, std::move(which), std::move(options));
   }
   void begin_start(Handler<void> handler);
   void begin_stop(Duration grace, Handler<void> handler);
@@ -433,24 +471,26 @@ class Scheduler {
   void begin_ensure(TaskSpec spec, CreateOptions options, Handler<Task> handler);
   void begin_update(std::string id, TaskEdit edit, EditOptions options, Handler<Task> handler);
   void begin_remove(std::string id, EditOptions options, TaskGuard guard, Handler<void> handler);
-  void begin_execute(std::string task_id, boost::json::value params, TaskGuard guard, Handler<Run> handler);
-  void begin_execute_workflow(std::string task_id, boost::json::value params, TaskGuard guard, Handler<Run> handler);
+  void begin_execute(std::string task_id, boost::json::value params, CallOptions options, Handler<Run> handler);
+  void begin_execute_workflow(std::string task_id, boost::json::value params, CallOptions options,
+                              Handler<Run> handler);
   void begin_submit(std::vector<ExecuteRequest> requests, Handler<std::vector<std::string>> handler);
-  void begin_backfill(std::string task_id, BackfillRequest request, TaskGuard guard, Handler<Backfill> handler);
-  void begin_put_calendar(CalendarSpec spec, Handler<Calendar> handler);
-  void begin_put_queue(QueueSpec spec, Handler<QueueSpec> handler);
-  void begin_remove_calendar(std::string name, Handler<void> handler);
+  void begin_backfill(std::string task_id, BackfillRequest request, CallOptions options, Handler<Backfill> handler);
+  void begin_put_calendar(CalendarSpec spec, ProvenancePtr by, Handler<Calendar> handler);
+  void begin_put_queue(QueueSpec spec, ProvenancePtr by, Handler<QueueSpec> handler);
+  void begin_remove_calendar(std::string name, ProvenancePtr by, Handler<void> handler);
+  void begin_append_audit(AuditEntry entry, Handler<void> handler);
   void begin_wait(std::string run_id, Duration timeout, Handler<Run> handler);
-  void begin_cancel(std::string task_id, TaskGuard guard, Handler<Task> handler);
-  void begin_cancel_run(std::string run_id, TaskGuard guard, Handler<Run> handler);
-  void begin_retry_run(std::string run_id, TaskGuard guard, Handler<Run> handler);
-  void begin_signal(std::string run_id, boost::json::value payload, TaskGuard guard, Handler<Run> handler);
-  void begin_bulk(BulkVerb verb, RunSelection which, TaskGuard guard, Handler<BulkRuns> handler);
-  Result<BulkRuns> bulk(BulkVerb verb, RunSelection which, TaskGuard guard);
-  void begin_cancel_workflow(std::string id, TaskGuard guard, Handler<WorkflowRun> handler);
-  void begin_retry_workflow(std::string id, TaskGuard guard, Handler<WorkflowRun> handler);
-  void begin_pause(std::string task_id, TaskGuard guard, Handler<Task> handler);
-  void begin_resume(std::string task_id, TaskGuard guard, Handler<Task> handler);
+  void begin_cancel(std::string task_id, CallOptions options, Handler<Task> handler);
+  void begin_cancel_run(std::string run_id, CallOptions options, Handler<Run> handler);
+  void begin_retry_run(std::string run_id, CallOptions options, Handler<Run> handler);
+  void begin_signal(std::string run_id, boost::json::value payload, CallOptions options, Handler<Run> handler);
+  void begin_bulk(BulkVerb verb, RunSelection which, CallOptions options, Handler<BulkRuns> handler);
+  Result<BulkRuns> bulk(BulkVerb verb, RunSelection which, CallOptions options);
+  void begin_cancel_workflow(std::string id, CallOptions options, Handler<WorkflowRun> handler);
+  void begin_retry_workflow(std::string id, CallOptions options, Handler<WorkflowRun> handler);
+  void begin_pause(std::string task_id, CallOptions options, Handler<Task> handler);
+  void begin_resume(std::string task_id, CallOptions options, Handler<Task> handler);
 
   std::shared_ptr<Engine> engine_;
 };

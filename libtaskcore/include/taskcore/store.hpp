@@ -12,6 +12,7 @@
 #include <string_view>
 #include <vector>
 
+#include "taskcore/audit.hpp"
 #include "taskcore/log.hpp"
 #include "taskcore/query.hpp"
 #include "taskcore/result.hpp"
@@ -170,6 +171,14 @@ struct RateRow {
   TimePoint expires_at{};  ///< From then on it says nothing any more.
 };
 
+/// A call that was made once, and its answer.
+struct IdempotencyRow {
+  std::string scope{};  ///< The hash of whose call it was, on what, under which key; so is `body` of what it said.
+  std::string body{};
+  SharedText answer{};     ///< As the host wrote it.
+  TimePoint expires_at{};  ///< From then on the call is a new one.
+};
+
 struct LogRow {
   std::int64_t id = 0;
   TaskKey task = 0;
@@ -251,6 +260,12 @@ class StoreReader {
   /// Of every queue that has runs that are ready or running, by name.
   virtual Result<std::vector<QueueLoad>> queue_loads() = 0;
 
+  /// By number, newest first. Errors besides: as of `page_tasks`.
+  virtual Result<Page<AuditEntry>> page_audit(const AuditQuery& query) = 0;
+  /// Those with a number above `after`, oldest first, at most `limit`.
+  virtual Result<std::vector<AuditEntry>> audit_after(std::int64_t after, std::size_t limit) = 0;
+  virtual Result<AuditEnds> audit_ends() = 0;
+
   /// Of the tasks that `visible_to` created or is assigned to; empty: of all.
   virtual Result<Stats> stats(std::string_view visible_to, TimePoint now) = 0;
 };
@@ -312,6 +327,19 @@ class Store : public StoreReader {
   virtual Result<void> put_rate(const RateRow& row) = 0;
   /// Removes those that expired at or before `now`, at most `limit`. Gives how many.
   virtual Result<std::size_t> prune_rates(TimePoint now, std::size_t limit) = 0;
+
+  // Audit trail.
+  /// The last row from now on. Precondition: its number follows that of the last one.
+  virtual Result<void> append_audit(const AuditEntry& row) = 0;
+  /// Removes rows from the first on, up to one that is not older than `before`, at most `limit`; the last of them is
+  /// the anchor then. Gives how many.
+  virtual Result<std::size_t> prune_audit(TimePoint before, std::size_t limit) = 0;
+
+  // Calls that are made once.
+  virtual Result<std::optional<IdempotencyRow>> find_idempotency(std::string_view scope) = 0;
+  virtual Result<void> put_idempotency(const IdempotencyRow& row) = 0;
+  /// Removes those that expired at or before `now`, at most `limit`. Gives how many.
+  virtual Result<std::size_t> prune_idempotency(TimePoint now, std::size_t limit) = 0;
 
   // Runs.
   /// Sets `row.id`, and `row.workflow` where it is kItself. Gives false, and inserts nothing, when the task already has

@@ -1,6 +1,7 @@
 // Everything that a host program usually needs.
 #pragma once
 
+#include "taskcore/audit.hpp"
 #include "taskcore/calendar.hpp"
 #include "taskcore/error.hpp"
 #include "taskcore/host.hpp"

@@ -19,7 +19,7 @@ constexpr std::size_t kMostRows = 4000;
 /// Short enough that what is stored beyond its age is little beside what is stored within it.
 Duration pause_of(const Retention& retention) {
   Duration least = kLongestPause;
-  for (const Duration age : {retention.runs, retention.logs}) {
+  for (const Duration age : {retention.runs, retention.logs, retention.audit}) {
     if (age.count() > 0) least = std::min(least, age / 10);
   }
   return std::max(least, kShortestPause);
@@ -54,7 +54,11 @@ Janitor::Swept Janitor::sweep_some(Ledger& ledger, const Retention& retention, R
   if (retention.logs.count() > 0) {
     out.full |= check(store.prune_logs(ledger.now() - retention.logs, rows)) == rows;
   }
+  if (retention.audit.count() > 0) {
+    out.full |= check(store.prune_audit(ledger.now() - retention.audit, rows)) == rows;
+  }
   out.full |= check(store.prune_rates(ledger.now(), rows)) == rows;
+  out.full |= check(store.prune_idempotency(ledger.now(), rows)) == rows;
   ledger.flush();
   const std::size_t removed = check(store.prune_deleted_tasks(rows));
   out.full |= removed >= rows / 2;

@@ -137,6 +137,12 @@ Result<Page<Calendar>> read_calendars(Engine& engine, const CalendarQuery& query
   });
 }
 
+Result<Page<AuditEntry>> read_audit(Engine& engine, const AuditQuery& query) {
+  if (auto limit = check_limit(query.limit); !limit) return limit.error();
+  return engine.readers().with<Page<AuditEntry>>(
+      [&](StoreReader& reader) { return page_or_throw(reader.page_audit(query)); });
+}
+
 Result<Stats> read_stats(Engine& engine, std::string_view visible_to) {
   return engine.readers().with<Stats>(
       [&](StoreReader& reader) { return reader.stats(visible_to, engine.clock()->now()); });

@@ -14,6 +14,7 @@ Result<WorkflowRun> read_workflow(Engine& engine, const std::string& id);
 Result<Calendar> read_calendar(Engine& engine, std::string_view name);
 Result<Page<Calendar>> read_calendars(Engine& engine, const CalendarQuery& query);
 Result<std::vector<Queue>> read_queues(Engine& engine);
+Result<Page<AuditEntry>> read_audit(Engine& engine, const AuditQuery& query);
 Result<Stats> read_stats(Engine& engine, std::string_view visible_to);
 Result<std::vector<TimePoint>> read_next(Engine& engine, std::string_view id, std::size_t count);
 

@@ -11,7 +11,7 @@
 namespace taskcore::stores {
 
 /// Which listing a cursor belongs to: one of another listing, or of the other direction, is refused.
-enum class Listing : char { tasks = 't', runs = 'r' };
+enum class Listing : char { tasks = 't', runs = 'r', audit = 'a' };
 
 std::string make_cursor(Listing listing, bool oldest_first, std::int64_t last_key);
 

@@ -74,6 +74,15 @@ class Reading : public Interface {
   Result<std::vector<QueueLoad>> queue_loads() override {
     return with([&](auto& finder) { return finder.queue_loads(); });
   }
+  Result<Page<AuditEntry>> page_audit(const AuditQuery& query) override {
+    return with([&](auto& finder) { return finder.page_audit(query); });
+  }
+  Result<std::vector<AuditEntry>> audit_after(std::int64_t after, std::size_t limit) override {
+    return with([&](auto& finder) { return finder.audit_after(after, limit); });
+  }
+  Result<AuditEnds> audit_ends() override {
+    return with([&](auto& finder) { return finder.audit_ends(); });
+  }
   Result<Stats> stats(std::string_view visible_to, TimePoint now) override {
     return with([&](auto& finder) { return finder.stats(visible_to, now); });
   }

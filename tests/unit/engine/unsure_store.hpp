@@ -61,6 +61,17 @@ class UnsureStore final : public stores::Reading<Store, UnsureStore> {
   }
   Result<void> put_rate(const RateRow& row) override { return inner_->put_rate(row); }
   Result<std::size_t> prune_rates(TimePoint now, std::size_t limit) override { return inner_->prune_rates(now, limit); }
+  Result<void> append_audit(const AuditEntry& row) override { return inner_->append_audit(row); }
+  Result<std::size_t> prune_audit(TimePoint before, std::size_t limit) override {
+    return inner_->prune_audit(before, limit);
+  }
+  Result<std::optional<IdempotencyRow>> find_idempotency(std::string_view scope) override {
+    return inner_->find_idempotency(scope);
+  }
+  Result<void> put_idempotency(const IdempotencyRow& row) override { return inner_->put_idempotency(row); }
+  Result<std::size_t> prune_idempotency(TimePoint now, std::size_t limit) override {
+    return inner_->prune_idempotency(now, limit);
+  }
   Result<bool> insert_run(RunRow& row) override { return inner_->insert_run(row); }
   Result<std::vector<std::string>> ready_queues() override { return inner_->ready_queues(); }
   Result<std::vector<RunRow>> ready_runs(std::string_view queue, Priority priority, std::string_view key,

@@ -54,6 +54,7 @@ TEST_CASE("a wrong setting is named", "[config]") {
                                           {"TASK_MAX_OUTPUT", " 9000"},
                                           {"TASK_RUN_RETENTION", "x"},
                                           {"TASK_LOG_RETENTION", "1d"},
+                                          {"TASK_AUDIT_RETENTION", "-1"},
                                           {"TASK_SHUTDOWN_GRACE", "9999999999999999999"},
                                           {"TASK_METRICS_ACCESS", "user"},
                                           {"TASK_LOG_FORMAT", "xml"},

@@ -31,6 +31,9 @@ class Finder {
   Result<std::optional<QueueRow>> find_queue(std::string_view name) const;
   Result<std::vector<QueueRow>> queues(std::string_view after, std::size_t limit) const;
   Result<std::vector<QueueLoad>> queue_loads() const;
+  Result<Page<AuditEntry>> page_audit(const AuditQuery& query) const;
+  Result<std::vector<AuditEntry>> audit_after(std::int64_t after, std::size_t limit) const;
+  Result<AuditEnds> audit_ends() const;
   Result<Stats> stats(std::string_view visible_to, TimePoint now) const;
 
   // The verbs of Store that only look.

@@ -32,6 +32,9 @@ void Journal::forget() {
   calendars_.clear();
   queues_.clear();
   rates_.clear();
+  audit_.clear();
+  audit_ends_.clear();
+  idempotency_.clear();
 }
 
 void Journal::undo(Tables& tables) {
@@ -79,6 +82,19 @@ void Journal::undo(Tables& tables, const Step& step) {
       return put_back(tables.queues, pop(queues_));
     case Step::rate_was:
       return put_back(tables.rates, pop(rates_));
+    case Step::audit_new:
+      tables.audit.erase(step.key);
+      return;
+    case Step::audit_gone: {
+      AuditEntry row = pop(audit_);
+      tables.audit.emplace(row.seq, std::move(row));
+      return;
+    }
+    case Step::audit_ends_were:
+      tables.audit_ends = pop(audit_ends_);
+      return;
+    case Step::idempotency_was:
+      return put_back(tables.idempotency, pop(idempotency_));
   }
 }
 

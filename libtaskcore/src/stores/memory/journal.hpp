@@ -41,6 +41,13 @@ class Journal {
     push(Step::rate_was, rates_, {std::move(name), std::move(row)});
   }
 
+  void audit_is_new(std::int64_t seq) { steps_.push_back({Step::audit_new, seq}); }
+  void audit_is_gone(AuditEntry row) { push(Step::audit_gone, audit_, std::move(row)); }
+  void audit_ends_were(AuditEnds ends) { push(Step::audit_ends_were, audit_ends_, std::move(ends)); }
+  void idempotency_was(std::string scope, std::optional<IdempotencyRow> row) {
+    push(Step::idempotency_was, idempotency_, {std::move(scope), std::move(row)});
+  }
+
   void forget();
   void undo(Tables& tables);
 
@@ -61,7 +68,11 @@ class Journal {
       nodes_were,
       calendar_was,
       queue_was,
-      rate_was
+      rate_was,
+      audit_new,
+      audit_gone,
+      audit_ends_were,
+      idempotency_was
     };
     Kind kind;
     std::int64_t key;
@@ -83,6 +94,9 @@ class Journal {
   std::vector<std::pair<std::string, std::optional<CalendarRow>>> calendars_{};
   std::vector<std::pair<std::string, std::optional<QueueRow>>> queues_{};
   std::vector<std::pair<std::pair<std::string, std::string>, std::optional<RateRow>>> rates_{};
+  std::vector<AuditEntry> audit_{};
+  std::vector<AuditEnds> audit_ends_{};
+  std::vector<std::pair<std::string, std::optional<IdempotencyRow>>> idempotency_{};
 };
 
 }  // namespace taskcore::memory_store

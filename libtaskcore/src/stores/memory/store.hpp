@@ -57,6 +57,13 @@ class MemoryStore final : public stores::Reading<Store, MemoryStore> {
   Result<void> put_rate(const RateRow& row) override;
   Result<std::size_t> prune_rates(TimePoint now, std::size_t limit) override;
 
+  Result<void> append_audit(const AuditEntry& row) override;
+  Result<std::size_t> prune_audit(TimePoint before, std::size_t limit) override;
+
+  Result<std::optional<IdempotencyRow>> find_idempotency(std::string_view scope) override;
+  Result<void> put_idempotency(const IdempotencyRow& row) override;
+  Result<std::size_t> prune_idempotency(TimePoint now, std::size_t limit) override;
+
   Result<bool> insert_run(RunRow& row) override;
   Result<std::vector<std::string>> ready_queues() override;
   Result<std::vector<RunRow>> ready_runs(std::string_view queue, Priority priority, std::string_view key,

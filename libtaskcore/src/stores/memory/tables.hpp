@@ -69,6 +69,9 @@ class Tables {
   std::map<std::string, CalendarRow, std::less<>> calendars{};
   std::map<std::string, QueueRow, std::less<>> queues{};
   std::map<std::pair<std::string, std::string>, RateRow> rates{};  ///< By queue and key.
+  std::map<std::int64_t, AuditEntry> audit{};
+  AuditEnds audit_ends{};
+  std::map<std::string, IdempotencyRow, std::less<>> idempotency{};
   TaskKey last_task = 0;
   RunKey last_run = 0;
   std::int64_t last_log = 0;

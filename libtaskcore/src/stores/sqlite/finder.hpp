@@ -34,6 +34,9 @@ class Finder {
   Result<std::optional<QueueRow>> find_queue(std::string_view name);
   Result<std::vector<QueueRow>> queues(std::string_view after, std::size_t limit);
   Result<std::vector<QueueLoad>> queue_loads();
+  Result<Page<AuditEntry>> page_audit(const AuditQuery& query);
+  Result<std::vector<AuditEntry>> audit_after(std::int64_t after, std::size_t limit);
+  Result<AuditEnds> audit_ends();
   Result<Stats> stats(std::string_view visible_to, TimePoint now);
 
  private:

@@ -297,8 +297,42 @@ CREATE INDEX runs_live_of_workflow ON runs (workflow) WHERE workflow IS NOT NULL
 CREATE INDEX runs_dead_letters ON runs (id, task) WHERE state = 5 AND repeated IS NULL AND item_of IS NULL;
 )sql";
 
-constexpr std::array kMigrations{kFirst,   kSecond, kThird, kFourth, kFifth,   kSixth,
-                                 kSeventh, kEighth, kNinth, kTenth,  kEleventh};
+// Where the chain begins is known though its first rows were pruned, and where it ends though its last were removed.
+constexpr const char* kTwelfth = R"sql(
+CREATE TABLE audit (
+  seq INTEGER PRIMARY KEY,
+  at INTEGER NOT NULL,
+  hash TEXT NOT NULL,
+  actor TEXT,
+  role TEXT,
+  action TEXT,
+  target TEXT,
+  outcome TEXT,
+  request_id TEXT,
+  before TEXT,
+  after TEXT
+) STRICT;
+CREATE INDEX audit_by_actor ON audit (actor) WHERE actor IS NOT NULL;
+CREATE INDEX audit_by_target ON audit (target) WHERE target IS NOT NULL;
+CREATE TABLE audit_ends (
+  only INTEGER PRIMARY KEY CHECK (only = 1),
+  anchor_seq INTEGER NOT NULL,
+  anchor_hash TEXT NOT NULL,
+  last_seq INTEGER NOT NULL,
+  last_hash TEXT NOT NULL
+) STRICT;
+INSERT INTO audit_ends VALUES (1, 0, '', 0, '');
+CREATE TABLE idempotency (
+  scope TEXT PRIMARY KEY,
+  body TEXT NOT NULL,
+  expires_at INTEGER NOT NULL,
+  answer TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE INDEX idempotency_expired ON idempotency (expires_at);
+)sql";
+
+constexpr std::array kMigrations{kFirst,   kSecond, kThird, kFourth, kFifth,    kSixth,
+                                 kSeventh, kEighth, kNinth, kTenth,  kEleventh, kTwelfth};
 
 Result<void> apply(Db& db, std::size_t from, std::size_t to) {
   for (std::size_t i = from; i < to; ++i) {

@@ -25,6 +25,11 @@ namespace taskcore::sqlite_store {
   " UNION ALL SELECT " columns " FROM runs WHERE state > 3 AND item_of IS NULL AND task = ?1" more \
   " UNION ALL SELECT " columns " FROM runs WHERE state > 3 AND item_of IS NOT NULL AND task = ?1" more
 
+#define AUDIT_COLUMNS "seq, at, hash, actor, role, action, target, outcome, request_id, before, after"
+#define AUDIT_PAGE(more)                            \
+  "SELECT " AUDIT_COLUMNS " FROM audit WHERE " more \
+  " AND (?3 IS NULL OR action = ?3) AND at >= ifnull(?4, at) AND seq < ?5 ORDER BY seq DESC LIMIT ?6"
+
 const char* const kTaskColumns = TASK_COLUMNS;
 const char* const kRunColumns = RUN_COLUMNS;
 
@@ -95,7 +100,12 @@ ReadStatements::ReadStatements(Db& db)
                   "SELECT state, runs.created_at, started_at, finished_at, deleted = 0 AND item_of IS NULL AND "
                   "(?1 IS NULL OR created_by = ?1 OR EXISTS (SELECT 1 FROM assignments WHERE user = ?1 AND "
                   "assignments.task = key)) "
-                  "FROM runs CROSS JOIN tasks ON key = runs.task ORDER BY runs.id DESC") {}
+                  "FROM runs CROSS JOIN tasks ON key = runs.task ORDER BY runs.id DESC"),
+      audit(db, AUDIT_PAGE("(?1 IS NULL OR actor = ?1) AND (?2 IS NULL OR target = ?2)")),
+      audit_of_actor(db, AUDIT_PAGE("actor IS NOT NULL AND actor = ?1 AND (?2 IS NULL OR target = ?2)")),
+      audit_of_target(db, AUDIT_PAGE("(?1 IS NULL OR actor = ?1) AND target IS NOT NULL AND target = ?2")),
+      audit_after(db, "SELECT " AUDIT_COLUMNS " FROM audit WHERE seq > ? ORDER BY seq LIMIT ?"),
+      audit_ends(db, "SELECT anchor_seq, anchor_hash, last_seq, last_hash FROM audit_ends") {}
 
 WriteStatements::WriteStatements(Db& db)
     : begin(db, "BEGIN IMMEDIATE"),
@@ -145,6 +155,17 @@ WriteStatements::WriteStatements(Db& db)
       prune_rates(db,
                   "DELETE FROM rates WHERE (queue, key) IN (SELECT queue, key FROM rates WHERE expires_at <= ? "
                   "ORDER BY expires_at LIMIT ?)"),
+
+      append_audit(db, "INSERT INTO audit (" AUDIT_COLUMNS ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"),
+      move_audit_end(db, "UPDATE audit_ends SET last_seq = ?, last_hash = ?"),
+      oldest_audit(db, "SELECT seq, at, hash FROM audit ORDER BY seq LIMIT ?"),
+      prune_audit(db, "DELETE FROM audit WHERE seq <= ?"),
+      move_audit_anchor(db, "UPDATE audit_ends SET anchor_seq = ?, anchor_hash = ?"),
+      find_idempotency(db, "SELECT scope, body, answer, expires_at FROM idempotency WHERE scope = ?"),
+      put_idempotency(db, "INSERT OR REPLACE INTO idempotency (scope, body, answer, expires_at) VALUES (?, ?, ?, ?)"),
+      prune_idempotency(db,
+                        "DELETE FROM idempotency WHERE scope IN (SELECT scope FROM idempotency WHERE expires_at <= ? "
+                        "ORDER BY expires_at LIMIT ?)"),
 
       insert_run(db, "INSERT INTO runs (" RUN_COLUMNS
                      ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, "

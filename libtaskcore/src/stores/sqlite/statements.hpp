@@ -25,6 +25,7 @@ struct ReadStatements {
   Stmt calendar_by_name, calendars;
   Stmt queue_by_name, queues, ready_loads, delayed_loads, running_loads;
   Stmt recent_runs;
+  Stmt audit, audit_of_actor, audit_of_target, audit_after, audit_ends;
 };
 
 /// What the writer does besides.
@@ -39,6 +40,8 @@ struct WriteStatements {
   Stmt due_tasks, find_unique, first_due;
   Stmt put_calendar, remove_calendar, tasks_of_calendar;
   Stmt put_queue, find_rate, put_rate, prune_rates;
+  Stmt append_audit, move_audit_end, oldest_audit, prune_audit, move_audit_anchor;
+  Stmt find_idempotency, put_idempotency, prune_idempotency;
 
   Stmt insert_run, note_repeated, start_run, settle_run, change_run;
   Stmt next_ready_queue, ready_runs, first_of_next_key, wake_delayed, first_delayed, running_with_key, running_runs;
