@@ -30,4 +30,8 @@ install(FILES ${PROJECT_BINARY_DIR}/taskcore.pc DESTINATION ${CMAKE_INSTALL_LIBD
 
 if(TARGET taskd)
   install(TARGETS taskd RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR} COMPONENT server)
+  # Not LIBDIR: systemd looks in lib, whatever the machine's libraries lie in.
+  configure_file(server/systemd/taskd.service.in ${PROJECT_BINARY_DIR}/taskd.service @ONLY)
+  install(FILES ${PROJECT_BINARY_DIR}/taskd.service DESTINATION lib/systemd/system COMPONENT server)
+  install(FILES server/systemd/taskd.sysusers DESTINATION lib/sysusers.d RENAME taskd.conf COMPONENT server)
 endif()

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "http/trusted_proxies.hpp"
 #include "taskcore/schedule.hpp"
 
 namespace taskd {
@@ -156,6 +157,23 @@ void read_places(Reader& reader, Config& config) {
   }
 }
 
+void read_tls(Reader& reader, Config& config) {
+  config.tls_cert = reader.text("TASK_TLS_CERT");
+  config.tls_key = reader.text("TASK_TLS_KEY");
+  if (config.tls_cert.empty() == config.tls_key.empty()) return;
+  reader.refuse(config.tls_cert.empty() ? "TASK_TLS_CERT" : "TASK_TLS_KEY",
+                "certificate and key go together; set TASK_TLS_CERT and TASK_TLS_KEY, or neither");
+}
+
+void read_trusted_proxies(Reader& reader, Config& config) {
+  each_item(reader.text("TASK_TRUSTED_PROXIES"), [&](std::string_view item) {
+    config.trusted_proxies.emplace_back(item);
+    return true;
+  });
+  const auto proxies = TrustedProxies::parse(config.trusted_proxies);
+  if (!proxies) reader.refuse("TASK_TRUSTED_PROXIES", proxies.error().detail);
+}
+
 void read_watching(Reader& reader, Config& config) {
   const std::string who = reader.text("TASK_METRICS_ACCESS");
   config.metrics_need_admin = who == "admin";
@@ -173,6 +191,7 @@ Result<Config> make_config(const Values& values) {
   Reader reader(values);
   Config config;
   read_places(reader, config);
+  read_tls(reader, config);
   read_store(reader, config);
   config.check_after_crash = reader.whole("TASK_CHECK_AFTER_CRASH", 0, 1) == 1;
   config.scheduler_interval = reader.duration("TASK_SCHEDULER_INTERVAL", 10, kDay);
@@ -188,6 +207,9 @@ Result<Config> make_config(const Values& values) {
   config.jwt_audience = reader.text("TASK_JWT_AUDIENCE");
   config.jwt_denylist = reader.text("TASK_JWT_DENYLIST");
   config.rate_limit = static_cast<std::size_t>(reader.whole("TASK_RATE_LIMIT", 0, 1'000'000'000));
+  read_trusted_proxies(reader, config);
+  config.max_connections_per_address =
+      static_cast<std::size_t>(reader.whole("TASK_MAX_CONNECTIONS_PER_ADDRESS", 1, 1'000'000));
   config.max_body = static_cast<std::size_t>(reader.whole("TASK_MAX_BODY", 1024, 1LL << 30));
   read_script_roles(reader, config);
   config.secrets_dir = reader.text("TASK_SECRETS_DIR");

@@ -42,6 +42,8 @@ struct Config {
   std::filesystem::path store_file;
   bool check_after_crash = true;
   ListenAddress listen;
+  std::filesystem::path tls_cert;  ///< Both or none of these two.
+  std::filesystem::path tls_key;
   std::string timezone;
   std::chrono::milliseconds scheduler_interval{};
   std::chrono::milliseconds default_timeout{};
@@ -54,8 +56,10 @@ struct Config {
   std::filesystem::path jwks;
   std::string jwt_issuer;
   std::string jwt_audience;
-  std::filesystem::path jwt_denylist;  ///< Empty: none.
-  std::size_t rate_limit = 0;          ///< Requests a minute; 0 is off.
+  std::filesystem::path jwt_denylist;        ///< Empty: none.
+  std::size_t rate_limit = 0;                ///< Requests a minute; 0 is off.
+  std::vector<std::string> trusted_proxies;  ///< Good ones.
+  std::size_t max_connections_per_address = 0;
   std::size_t max_body = 0;
   ScriptRoles script_roles;
   std::filesystem::path script_root;

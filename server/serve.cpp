@@ -7,6 +7,7 @@
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/signal_set.hpp>
+#include <boost/asio/steady_timer.hpp>
 #include <csignal>
 #include <iostream>
 #include <thread>
@@ -17,10 +18,12 @@
 #include "cli/arguments.hpp"
 #include "functions/function_module.hpp"
 #include "http/listener.hpp"
+#include "http/tls_certificate.hpp"
 #include "log.hpp"
 #include "loop.hpp"
 #include "plugins/load.hpp"
 #include "serve_options.hpp"
+#include "service_manager.hpp"
 #include "taskcore/executors/http.hpp"
 #include "taskcore/scheduler.hpp"
 #include "taskcore/stores/sqlite.hpp"
@@ -33,6 +36,9 @@ using taskcore::fail;
 using taskcore::Result;
 
 namespace {
+
+/// What a stop may take beyond the grace of the runs, as systemd is told.
+constexpr std::chrono::seconds kStopReserve{15};
 
 unsigned http_threads() { return std::clamp(std::thread::hardware_concurrency(), 2U, 8U); }
 
@@ -57,8 +63,8 @@ Handler with_arrivals(Handler next) {
 
 class Server {
  public:
-  Server(const Config& config, const Secrets& secrets)
-      : config_(config), secrets_(secrets), signals_(control_, SIGTERM, SIGINT) {}
+  Server(const Config& config, const Secrets& secrets, ServiceManager manager)
+      : config_(config), secrets_(secrets), manager_(std::move(manager)), signals_(control_, SIGTERM, SIGINT, SIGHUP) {}
   ~Server();
   Server(const Server&) = delete;
   Server& operator=(const Server&) = delete;
@@ -73,19 +79,28 @@ class Server {
   Result<void> add_functions();
   Result<void> add_plugins();
   void log_events();
-  void on_signal(int count);
+  void watch_signals(bool stopping);
+  void stop();
+  void reload();
+  void look_at_certificate();
+  void tell_alive();
   void part_done();
 
   const Config config_;
   const Secrets secrets_;
+  const ServiceManager manager_;
   asio::io_context control_;  ///< Of the main thread.
   asio::signal_set signals_;
+  asio::steady_timer daily_{control_};
   Loop engine_loop_{1};
+  asio::steady_timer alive_timer_{engine_loop_.context};
   std::shared_ptr<FunctionModule> functions_;
   std::unique_ptr<taskcore::Scheduler> scheduler_;
   std::shared_ptr<void> logged_events_;
   Loop http_loop_{http_threads()};
+  std::shared_ptr<TlsCertificate> certificate_;  ///< Null: plain HTTP.
   std::shared_ptr<Listener> listener_;
+  std::string status_;  ///< For systemd.
   std::atomic<bool> stopping_{false};
   int parts_left_ = 2;  ///< Listener and scheduler.
   int exit_code_ = 0;
@@ -170,8 +185,12 @@ Result<void> Server::start() {
                                        [](std::string_view id, std::string_view what) {
                                          log_error("http", "request " + std::string(id) + ": " + std::string(what));
                                        }});
-  listener_ = Listener::make(http_loop_.context, http_options(config_),
-                             with_arrivals(make_app(api, app_options(std::move(tokens->policy)))));
+  auto http = http_options(config_);
+  if (!http) return http.error();
+  certificate_ = http->tls;
+  auto app = app_options(std::move(tokens->policy));
+  app.trusted_proxies = http->trusted_proxies;
+  listener_ = Listener::make(http_loop_.context, std::move(*http), with_arrivals(make_app(api, std::move(app))));
   // The address before the scheduler: a start that fails there must not have run anything.
   if (const auto ec = listener_->bind(config_.listen.host, config_.listen.port)) {
     return fail(Errc::unavailable, "TASK_LISTEN: cannot listen on " + config_.listen.host + ":" +
@@ -183,35 +202,80 @@ Result<void> Server::start() {
   if (auto started = scheduler_->start(); !started) return as_setting(started.error());
   release_log();
   listener_->accept_connections();
-  greet(config_, url_of(config_.listen, listener_->port()), tokens->secret_created);
+  const std::string url = url_of(config_, listener_->port());
+  greet(config_, url, tokens->secret_created);
+  if (certificate_) look_at_certificate();
+  if (manager_.alive_every()) tell_alive();
+  status_ = "Listening on " + url;
+  manager_.ready(status_);
   return {};
 }
 
 int Server::run() {
-  on_signal(0);
+  watch_signals(false);
   control_.run();
   return exit_code_;
 }
 
-/// Waits for the next signal. The first drains, the second ends the children at once.
-void Server::on_signal(int count) {
-  signals_.async_wait([this, count](const boost::system::error_code& ec, int) {
+/// Waits for the next signal. The first that ends drains, the second ends the children at once.
+void Server::watch_signals(bool stopping) {
+  signals_.async_wait([this, stopping](const boost::system::error_code& ec, int signal) {
     if (ec) return;
-    on_signal(count + 1);
-    if (count > 0) return scheduler_->hurry();
-    log_info("taskd", "stopping");
-    flush_log();
-    stopping_ = true;
-    listener_->drain(config_.shutdown_grace, [this] { asio::post(control_, [this] { part_done(); }); });
-    scheduler_->async_stop(config_.shutdown_grace, [this](const Result<void>& stopped) {
-      asio::post(control_, [this, stopped] {
-        if (!stopped) {
-          exit_code_ = kExitFailure;
-          log_error("taskd", "stop: " + stopped.error().detail);
-        }
-        part_done();
-      });
+    watch_signals(stopping || signal != SIGHUP);
+    if (signal != SIGHUP) return stopping ? scheduler_->hurry() : stop();
+    if (!stopping) reload();
+  });
+}
+
+void Server::stop() {
+  log_info("taskd", "stopping");
+  flush_log();
+  stopping_ = true;
+  manager_.stopping(config_.shutdown_grace + kStopReserve);
+  listener_->drain(config_.shutdown_grace, [this] { asio::post(control_, [this] { part_done(); }); });
+  scheduler_->async_stop(config_.shutdown_grace, [this](const Result<void>& stopped) {
+    asio::post(control_, [this, stopped] {
+      if (!stopped) {
+        exit_code_ = kExitFailure;
+        log_error("taskd", "stop: " + stopped.error().detail);
+      }
+      part_done();
     });
+  });
+}
+
+/// Certificate and key: what else may change while we serve is looked at by itself.
+void Server::reload() {
+  manager_.reloading();
+  if (!certificate_) {
+    log_info("taskd", "reload: nothing to do without TLS");
+  } else if (const auto read = certificate_->reload(); read) {
+    log_info("tls", "the certificate is read anew; it is good until " + certificate_->end());
+    look_at_certificate();
+  } else {
+    log_warning("tls", read.error().detail + "; the certificate that was read before stays in force");
+  }
+  flush_log();
+  manager_.ready(status_);
+}
+
+/// Now, and once a day.
+void Server::look_at_certificate() {
+  const auto warning =
+      certificate_->warning(std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now()));
+  if (!warning.empty()) log_warning("tls", warning);
+  daily_.expires_after(std::chrono::hours(24));
+  daily_.async_wait([this](const boost::system::error_code& ec) {
+    if (!ec) look_at_certificate();
+  });
+}
+
+/// From the engine's loop: when that is stuck nothing is said, and systemd starts us anew.
+void Server::tell_alive() {
+  manager_.alive();
+  alive_timer_.expires_after(*manager_.alive_every());
+  alive_timer_.async_wait([this](const boost::system::error_code& ec) {
+    if (!ec) tell_alive();
   });
 }
 
@@ -225,12 +289,13 @@ void Server::part_done() {
 
 int run_serve(const Config& config, const Secrets& secrets) {
   hide_process_memory();
+  auto manager = ServiceManager::from_environment();
   std::signal(SIGPIPE, SIG_IGN);
   std::signal(SIGXFSZ, SIG_IGN);  // A file that may not grow is a disk that is full.
   open_log(config.log_format, config.debug);
   int exit_code = 0;
   {
-    Server server(config, secrets);
+    Server server(config, secrets, std::move(manager));
     if (const auto started = server.start(); started) {
       exit_code = server.run();
     } else {

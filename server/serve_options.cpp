@@ -3,6 +3,8 @@
 
 #include <filesystem>
 
+#include "http/tls_certificate.hpp"
+#include "http/trusted_proxies.hpp"
 #include "log.hpp"
 
 namespace taskd {
@@ -53,15 +55,28 @@ Result<void> make_data_dir(const Config& config) {
   return {};
 }
 
-HttpOptions http_options(const Config& config) {
+Result<HttpOptions> http_options(const Config& config) {
   HttpOptions options;
   options.limits.body = config.max_body;
+  options.max_connections_per_address = config.max_connections_per_address;
+  if (!config.trusted_proxies.empty()) {
+    auto proxies = TrustedProxies::parse(config.trusted_proxies);
+    if (!proxies) return proxies.error();
+    options.trusted_proxies = std::make_shared<const TrustedProxies>(std::move(*proxies));
+  }
+  if (!config.tls_cert.empty()) {
+    auto certificate = TlsCertificate::open(config.tls_cert, config.tls_key);
+    if (!certificate) return certificate.error();
+    options.tls = std::move(*certificate);
+  }
   return options;
 }
 
-std::string url_of(const ListenAddress& address, std::uint16_t port) {
-  const bool v6 = address.host.find(':') != std::string::npos;
-  return "http://" + (v6 ? "[" + address.host + "]" : address.host) + ":" + std::to_string(port);
+std::string url_of(const Config& config, std::uint16_t port) {
+  const std::string& host = config.listen.host;
+  const bool v6 = host.find(':') != std::string::npos;
+  return std::string(config.tls_cert.empty() ? "http://" : "https://") + (v6 ? "[" + host + "]" : host) + ":" +
+         std::to_string(port);
 }
 
 }  // namespace taskd

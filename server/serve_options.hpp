@@ -20,8 +20,9 @@ taskcore::Result<taskcore::Options> scheduler_options(const Config& config);
 /// An error of the scheduler's start, in which an option is named by its setting, and damage goes with what to do.
 taskcore::Error as_setting(taskcore::Error error);
 
-HttpOptions http_options(const Config& config);
+/// Also reads certificate and key, where there are any. Errors: `invalid`.
+taskcore::Result<HttpOptions> http_options(const Config& config);
 
-std::string url_of(const ListenAddress& address, std::uint16_t port);
+std::string url_of(const Config& config, std::uint16_t port);
 
 }  // namespace taskd

@@ -1,5 +1,5 @@
-// The chain, outermost first: request id, access log, metrics, error wall, trail of refusals, who it is, rate limit,
-// must be somebody, routes.
+// The chain, outermost first: request id, the client's address, access log, metrics, error wall, trail of refusals, who
+// it is, rate limit, must be somebody, routes.
 #include "api/app.hpp"
 
 #include <chrono>
@@ -8,6 +8,7 @@
 #include "http/router.hpp"
 #include "metrics/store_gauges.hpp"
 #include "middleware/authentication.hpp"
+#include "middleware/client_address.hpp"
 #include "middleware/error_wall.hpp"
 #include "middleware/http_metrics.hpp"
 #include "middleware/rate_limit.hpp"
@@ -73,6 +74,7 @@ Handler make_app(const ApiPtr& api, AppOptions options) {
   chain = with_error_wall(std::move(chain), api->on_fault);
   chain = with_http_metrics(std::move(chain), std::move(options.http_metrics));
   chain = with_access_log(std::move(chain), std::move(options.on_access));
+  chain = with_client_address(std::move(chain), std::move(options.trusted_proxies));
   return with_request_id(std::move(chain));
 }
 

@@ -14,10 +14,13 @@
 
 namespace taskd {
 
+class TrustedProxies;
+
 struct AppOptions {
   std::shared_ptr<const Jwt> jwt;
-  std::shared_ptr<RateLimiter> limiter;  ///< Null: no limit.
-  AccessSink on_access;                  ///< Null: no access log.
+  std::shared_ptr<RateLimiter> limiter;                   ///< Null: no limit.
+  std::shared_ptr<const TrustedProxies> trusted_proxies;  ///< Null: none.
+  AccessSink on_access;                                   ///< Null: no access log.
   std::function<bool()> is_stopping;
   std::shared_ptr<HttpMetrics> http_metrics = std::make_shared<HttpMetrics>();
   bool metrics_need_admin = false;                   ///< Else anybody may read them.

@@ -1,4 +1,4 @@
-// Owners of OpenSSL's objects.
+// Owners of OpenSSL's objects, and what its calls take.
 #pragma once
 
 #include <openssl/bio.h>
@@ -28,6 +28,9 @@ using PkeyPtr = std::unique_ptr<EVP_PKEY, OpensslFree<EVP_PKEY_free>>;
 using PkeyContextPtr = std::unique_ptr<EVP_PKEY_CTX, OpensslFree<EVP_PKEY_CTX_free>>;
 using ParamBuilderPtr = std::unique_ptr<OSSL_PARAM_BLD, OpensslFree<OSSL_PARAM_BLD_free>>;
 using ParamsPtr = std::unique_ptr<OSSL_PARAM, OpensslFree<OSSL_PARAM_free>>;
+
+/// For reading PEM: instead of a question on the terminal.
+inline int no_password(char*, int, int, void*) noexcept { return -1; }
 
 /// `bytes` as OpenSSL wants them.
 inline const unsigned char* octets(std::string_view bytes) noexcept {

@@ -12,13 +12,6 @@ using taskcore::Errc;
 using taskcore::fail;
 using taskcore::Result;
 
-namespace {
-
-/// Instead of a question on the terminal.
-int no_password(char*, int, int, void*) { return -1; }
-
-}  // namespace
-
 Result<PublicKey> public_key_from_pem(std::string_view pem) {
   constexpr std::string_view kBegin = "-----BEGIN ";
   const std::size_t first = pem.find(kBegin);

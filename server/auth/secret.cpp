@@ -5,6 +5,7 @@
 #include <openssl/crypto.h>
 #include <openssl/rand.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -76,7 +77,13 @@ std::optional<std::string> take_environment(const char* name) {
   return copy;
 }
 
-void hide_process_memory() noexcept { ::prctl(PR_SET_DUMPABLE, 0, 0, 0, 0); }
+void hide_process_memory() noexcept {
+  ::prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
+  rlimit cores{};
+  ::getrlimit(RLIMIT_CORE, &cores);
+  cores.rlim_cur = 0;
+  ::setrlimit(RLIMIT_CORE, &cores);
+}
 
 Result<Secret> make_secret(std::string bytes, std::string_view source) {
   if (bytes.size() < kMinSecretBytes) {

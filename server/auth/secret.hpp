@@ -38,7 +38,7 @@ void wipe(char* text, std::size_t size) noexcept;
 std::optional<std::string> take_environment(const char* name);
 
 /// Keeps other processes of the same user from reading this one's memory and environment through /proc or ptrace, and
-/// its memory out of core dumps.
+/// its memory out of core dumps. Children make none either, unless they raise their limit.
 void hide_process_memory() noexcept;
 
 /// Checks the length and wraps it. `source` names the setting in the error.

@@ -5,16 +5,20 @@
 
 namespace taskd {
 
-void Connections::add(const std::shared_ptr<Session>& session) {
+void Connections::add(const std::shared_ptr<Session>& session, Source source) {
   const std::lock_guard lock(mutex_);
-  sessions_.emplace(session.get(), session);
+  sessions_.emplace(session.get(), Entry{session, source});
+  if (source) ++counts_[*source];
 }
 
 void Connections::remove(Session* session) {
   std::function<void()> emptied;
   {
     const std::lock_guard lock(mutex_);
-    sessions_.erase(session);
+    const auto found = sessions_.find(session);
+    if (found == sessions_.end()) return;
+    if (const Source source = found->second.source; source && --counts_[*source] == 0) counts_.erase(*source);
+    sessions_.erase(found);
     if (sessions_.empty() && draining()) emptied = std::exchange(emptied_, nullptr);
   }
   if (emptied) emptied();
@@ -23,6 +27,13 @@ void Connections::remove(Session* session) {
 std::size_t Connections::size() const {
   const std::lock_guard lock(mutex_);
   return sessions_.size();
+}
+
+std::size_t Connections::count(Source source) const {
+  if (!source) return 0;
+  const std::lock_guard lock(mutex_);
+  const auto found = counts_.find(*source);
+  return found == counts_.end() ? 0 : found->second;
 }
 
 void Connections::drain(std::function<void()> emptied) {
@@ -41,8 +52,8 @@ std::vector<std::shared_ptr<Session>> Connections::all() const {
   const std::lock_guard lock(mutex_);
   std::vector<std::shared_ptr<Session>> out;
   out.reserve(sessions_.size());
-  for (const auto& [address, session] : sessions_) {
-    if (auto alive = session.lock()) out.push_back(std::move(alive));
+  for (const auto& [address, entry] : sessions_) {
+    if (auto alive = entry.session.lock()) out.push_back(std::move(alive));
   }
   return out;
 }

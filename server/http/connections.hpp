@@ -3,9 +3,11 @@
 
 #include <atomic>
 #include <cstddef>
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <unordered_map>
 #include <vector>
 
@@ -23,9 +25,13 @@ class Connections {
   const HttpOptions& options() const noexcept { return options_; }
   const Handler& handler() const noexcept { return handler_; }
 
-  void add(const std::shared_ptr<Session>& session);
+  /// Of an address, or of one's /64: who connects from there is one client. None: the client is not counted.
+  using Source = std::optional<std::uint64_t>;
+
+  void add(const std::shared_ptr<Session>& session, Source source);
   void remove(Session* session);
   std::size_t size() const;
+  std::size_t count(Source source) const;
 
   /// True once no request is to be begun any more.
   bool draining() const noexcept { return draining_.load(std::memory_order_relaxed); }
@@ -39,7 +45,12 @@ class Connections {
   const HttpOptions options_;
   const Handler handler_;
   mutable std::mutex mutex_;
-  std::unordered_map<Session*, std::weak_ptr<Session>> sessions_;
+  struct Entry {
+    std::weak_ptr<Session> session;
+    Source source;
+  };
+  std::unordered_map<Session*, Entry> sessions_;
+  std::unordered_map<std::uint64_t, std::size_t> counts_;  ///< Of those that are counted.
   std::function<void()> emptied_;
   std::atomic<bool> draining_{false};
 };

@@ -8,6 +8,7 @@
 #include "http/problem.hpp"
 #include "http/request_id.hpp"
 #include "http/session.hpp"
+#include "http/trusted_proxies.hpp"
 
 namespace taskd {
 
@@ -17,14 +18,49 @@ using boost::system::error_code;
 
 namespace {
 
-/// Beyond the cap this many more are let in to be told so; what comes on top is closed without a word.
+/// Beyond a cap this many more are let in to be told so; what comes on top is closed without a word.
 constexpr std::size_t kTurnedAwayAtOnce = 64;
+constexpr std::size_t kTurnedAwayOfOne = 4;
 
-Response busy() {
+Response busy(const std::string& detail) {
   const std::string id = make_request_id();
-  Problem problem = make_problem(503, "The server has as many connections as it can bear.");
+  Problem problem = make_problem(503, detail);
   problem.headers.set("Retry-After", "1");
   return to_response(problem, id);
+}
+
+/// A host has all of its /64. IPv4 addresses have numbers below those of all networks in use.
+Connections::Source source_of(const Session::Socket& socket, const HttpOptions& options) {
+  error_code ec;
+  const asio::ip::address address = socket.remote_endpoint(ec).address();
+  if (ec || (options.trusted_proxies && options.trusted_proxies->contains(address))) return std::nullopt;
+  if (address.is_v4()) return address.to_v4().to_uint();
+  const auto bytes = address.to_v6().to_bytes();
+  const bool is_mapped = address.to_v6().is_v4_mapped();
+  std::uint64_t number = 0;
+  for (std::size_t i = 0; i < 8; ++i) number = number << 8 | bytes[is_mapped ? i + 8 : i];
+  return is_mapped ? number & 0xFFFF'FFFF : number;
+}
+
+/// Gives the connection its session, unless there are too many.
+void admit(Session::Socket socket, const std::shared_ptr<Connections>& connections) {
+  const HttpOptions& options = connections->options();
+  const Connections::Source source = source_of(socket, options);
+  const std::size_t open = connections->size();
+  const std::size_t of_one = connections->count(source);
+  if (open >= options.max_connections + kTurnedAwayAtOnce ||
+      of_one >= options.max_connections_per_address + kTurnedAwayOfOne) {
+    return;
+  }
+  auto session = std::make_shared<Session>(std::move(socket), connections);
+  connections->add(session, source);
+  if (open >= options.max_connections) {
+    session->turn_away(busy("The server has as many connections as it can bear."));
+  } else if (of_one >= options.max_connections_per_address) {
+    session->turn_away(busy("There are as many connections from this address as one may have."));
+  } else {
+    session->start();
+  }
 }
 
 }  // namespace
@@ -70,17 +106,7 @@ void Listener::accept() {
         if (self->stopped_ || ec == asio::error::operation_aborted) return;
         // Out of descriptors or memory: the backlog waits, and trying at once again would only burn the processor.
         if (ec) return self->pause_then_accept();
-        const std::size_t open = self->connections_->size();
-        const std::size_t most = self->connections_->options().max_connections;
-        if (open < most + kTurnedAwayAtOnce) {
-          auto session = std::make_shared<Session>(std::move(socket), self->connections_);
-          self->connections_->add(session);
-          if (open < most) {
-            session->start();
-          } else {
-            session->turn_away(busy());
-          }
-        }
+        admit(std::move(socket), self->connections_);
         self->accept();
       }));
 }

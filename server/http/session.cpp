@@ -11,6 +11,7 @@
 
 #include "http/problem.hpp"
 #include "http/request_id.hpp"
+#include "http/tls_certificate.hpp"
 
 namespace taskd {
 
@@ -60,10 +61,12 @@ Session::Session(Socket socket, std::shared_ptr<Connections> shared)
       shared_(std::move(shared)),
       parser_(shared_->options().limits) {
   error_code ec;
-  const auto peer = socket_.remote_endpoint(ec);
+  Socket& plain = socket_.socket();
+  const auto peer = plain.remote_endpoint(ec);
   if (!ec) remote_address_ = peer.address().to_string();
-  socket_.set_option(asio::ip::tcp::no_delay(true), ec);
-  socket_.non_blocking(true, ec);
+  plain.set_option(asio::ip::tcp::no_delay(true), ec);
+  plain.non_blocking(true, ec);
+  if (const auto& tls = shared_->options().tls) socket_.use_tls(tls->accept(plain.native_handle()));
 }
 
 Session::~Session() { shared_->remove(this); }
@@ -73,25 +76,43 @@ void Session::watch_deadline() {
 }
 
 void Session::start() {
-  asio::dispatch(socket_.get_executor(), [self = shared_from_this()] {
+  begin([this] { deadline_.set_in(shared_->options().idle_timeout); });
+}
+
+void Session::turn_away(Response response) {
+  response.close = true;
+  begin([this, response = std::move(response)] { respond(response); });
+}
+
+void Session::begin(std::function<void()> then) {
+  asio::dispatch(socket_.get_executor(), [self = shared_from_this(), then = std::move(then)]() mutable {
     self->watch_deadline();
-    self->deadline_.set_in(self->shared_->options().idle_timeout);
+    if (self->socket_.is_tls()) return self->shake_hands(std::move(then));
+    then();
     self->step();
   });
 }
 
-void Session::turn_away(Response response) {
-  asio::dispatch(socket_.get_executor(), [self = shared_from_this(), response = std::move(response)]() mutable {
-    self->watch_deadline();
-    response.close = true;
-    self->respond(std::move(response));
+void Session::shake_hands(std::function<void()> then) {
+  phase_ = Phase::handshake;
+  deadline_.set_in(shared_->options().handshake_timeout);
+  socket_.async_handshake([self = shared_from_this(), then = std::move(then)](const error_code& ec, std::size_t) {
+    if (self->phase_ != Phase::handshake) return;
+    self->phase_ = Phase::parse;
+    if (!ec) {
+      then();
+    } else if (self->socket_.fall_back_to_plain()) {
+      self->refuse(400, "This port speaks HTTPS; the request came by HTTP.");
+    } else {
+      return self->close();
+    }
     self->step();
   });
 }
 
 void Session::drain() {
   asio::post(socket_.get_executor(), [self = shared_from_this()] {
-    if (self->phase_ == Phase::read && !self->in_request_) self->close();
+    if (self->phase_ == Phase::handshake || (self->phase_ == Phase::read && !self->in_request_)) self->close();
   });
 }
 

@@ -2,11 +2,8 @@
 // handled; what a client pipelines behind it waits in the buffer.
 #pragma once
 
-#include <boost/asio/basic_stream_socket.hpp>
-#include <boost/asio/io_context.hpp>
-#include <boost/asio/ip/tcp.hpp>
-#include <boost/asio/strand.hpp>
 #include <chrono>
+#include <functional>
 #include <memory>
 #include <string>
 
@@ -14,13 +11,13 @@
 #include "http/deadline.hpp"
 #include "http/message.hpp"
 #include "http/request_parser.hpp"
+#include "http/transport.hpp"
 
 namespace taskd {
 
 class Session : public std::enable_shared_from_this<Session> {
  public:
-  using Executor = Deadline::Executor;
-  using Socket = boost::asio::basic_stream_socket<boost::asio::ip::tcp, Executor>;
+  using Socket = Transport::Socket;
 
   Session(Socket socket, std::shared_ptr<Connections> shared);
   ~Session();
@@ -42,9 +39,11 @@ class Session : public std::enable_shared_from_this<Session> {
  private:
   class Ticket;
 
-  enum class Phase { parse, read, handle, write, linger, closed };
+  enum class Phase { handshake, parse, read, handle, write, linger, closed };
 
   // session.cpp: in.
+  void begin(std::function<void()> then);
+  void shake_hands(std::function<void()> then);
   void step();
   void parse();
   void read();
@@ -63,7 +62,7 @@ class Session : public std::enable_shared_from_this<Session> {
   void linger();
   void discard();
 
-  Socket socket_;
+  Transport socket_;
   Deadline deadline_;
   const std::shared_ptr<Connections> shared_;
   RequestParser parser_;

@@ -30,7 +30,7 @@ void Session::respond(Response response) {
   const bool bodiless = is_head_ || response.status == 204 || response.status == 304;
   head_.clear();
   body_.clear();
-  append_head(head_, response, WireOptions{keep_alive_, old_client_});
+  append_head(head_, response, WireOptions{keep_alive_, old_client_, socket_.is_tls()});
   if (!bodiless) {
     if (response.body.size() <= kSmallBody) {
       head_ += response.body;
@@ -80,7 +80,7 @@ void Session::refuse(int status, const std::string& detail) {
 /// never see why: so say that no more comes, and read on for a short while.
 void Session::linger() {
   error_code ec;
-  socket_.shutdown(asio::ip::tcp::socket::shutdown_send, ec);
+  socket_.shutdown_send(ec);
   if (ec) return close();
   phase_ = Phase::linger;
   deadline_.set_in(shared_->options().linger_timeout);

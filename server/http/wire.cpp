@@ -55,6 +55,8 @@ void append_head(std::string& out, const Response& response, const WireOptions& 
     append_number(out, response.body.size());
     out.append("\r\n");
   }
+  // RFC 6797: heeded over TLS only.
+  if (options.over_tls) out.append("Strict-Transport-Security: max-age=31536000\r\n");
   if (!options.keep_alive) {
     out.append("Connection: close\r\n");
   } else if (options.http_1_0) {

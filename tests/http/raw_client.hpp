@@ -21,12 +21,12 @@ struct RawResponse {
 class RawClient {
  public:
   explicit RawClient(std::uint16_t port);
-  ~RawClient();
+  virtual ~RawClient();
   RawClient(const RawClient&) = delete;
   RawClient& operator=(const RawClient&) = delete;
 
   /// Sends all of it; false when the peer has gone.
-  bool send(std::string_view bytes);
+  virtual bool send(std::string_view bytes);
 
   /// The next response, with its body by Content-Length (none for HEAD: pass `bodiless`). None when the connection
   /// ends first.
@@ -41,11 +41,15 @@ class RawClient {
   /// Ends our side of the stream.
   void finish();
 
- private:
-  bool fill();
+ protected:
+  /// Waits for more; false when the peer has ended.
+  virtual bool fill();
+  int fd() const { return fd_; }
 
-  int fd_ = -1;
   std::string buffer_;
+
+ private:
+  int fd_ = -1;
 };
 
 /// A GET of `target`, ready to be sent.

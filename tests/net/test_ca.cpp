@@ -38,6 +38,21 @@ X509* make_certificate(EVP_PKEY* key, const char* name, X509* issuer, int days) 
   return out;
 }
 
+/// What was written to `memory`, which goes.
+std::string text_of(BIO* memory) {
+  char* text = nullptr;
+  const long size = BIO_get_mem_data(memory, &text);
+  std::string out(text, static_cast<std::size_t>(size));
+  BIO_free(memory);
+  return out;
+}
+
+std::string pem_text(X509* certificate) {
+  BIO* memory = BIO_new(BIO_s_mem());
+  PEM_write_bio_X509(memory, certificate);
+  return text_of(memory);
+}
+
 }  // namespace
 
 TestCa::TestCa() : key_(make_key()), certificate_(make_certificate(key_, "Test CA", nullptr, 10)) {
@@ -51,24 +66,32 @@ TestCa::~TestCa() {
   EVP_PKEY_free(key_);
 }
 
-std::string TestCa::pem() const {
-  BIO* memory = BIO_new(BIO_s_mem());
-  PEM_write_bio_X509(memory, certificate_);
-  char* text = nullptr;
-  const long size = BIO_get_mem_data(memory, &text);
-  std::string out(text, static_cast<std::size_t>(size));
-  BIO_free(memory);
+std::string TestCa::pem() const { return pem_text(certificate_); }
+
+X509* TestCa::server_certificate(EVP_PKEY* key, const std::string& names, int days) const {
+  X509* out = make_certificate(key, "server", certificate_, days);
+  add(out, certificate_, NID_subject_alt_name, names);
+  X509_sign(out, key_, EVP_sha256());
   return out;
 }
 
 SSL_CTX* TestCa::server_context(const std::string& names, int days) const {
   EVP_PKEY* key = make_key();
-  X509* certificate = make_certificate(key, "server", certificate_, days);
-  add(certificate, certificate_, NID_subject_alt_name, names);
-  X509_sign(certificate, key_, EVP_sha256());
+  X509* certificate = server_certificate(key, names, days);
   SSL_CTX* out = SSL_CTX_new(TLS_server_method());
   SSL_CTX_use_certificate(out, certificate);
   SSL_CTX_use_PrivateKey(out, key);
+  X509_free(certificate);
+  EVP_PKEY_free(key);
+  return out;
+}
+
+TestCa::Pem TestCa::server_pem(const std::string& names, int days) const {
+  EVP_PKEY* key = make_key();
+  X509* certificate = server_certificate(key, names, days);
+  BIO* memory = BIO_new(BIO_s_mem());
+  PEM_write_bio_PrivateKey(memory, key, nullptr, nullptr, 0, nullptr, nullptr);
+  Pem out{pem_text(certificate), text_of(memory)};
   X509_free(certificate);
   EVP_PKEY_free(key);
   return out;

@@ -59,7 +59,16 @@ class TestCa {
   /// For a server of these names ("DNS:localhost,IP:127.0.0.1"), good until `days` from now.
   SSL_CTX* server_context(const std::string& names, int days = 1) const;
 
+  struct Pem {
+    std::string certificate;
+    std::string key;
+  };
+  /// Likewise, as files have it.
+  Pem server_pem(const std::string& names, int days = 1) const;
+
  private:
+  X509* server_certificate(EVP_PKEY* key, const std::string& names, int days) const;
+
   EVP_PKEY* key_;
   X509* certificate_;
 };

@@ -25,6 +25,9 @@ TEST_CASE("without settings the defaults of the contract hold", "[config]") {
   CHECK(config->max_retries == 3);
   CHECK(config->rate_limit == 600);
   CHECK(config->max_body == 1048576);
+  CHECK(config->max_connections_per_address == 256);
+  CHECK(config->trusted_proxies.empty());
+  CHECK(config->tls_cert.empty());
   CHECK(config->max_output == 1048576);
   CHECK(config->shutdown_grace.count() == 30000);
   CHECK(config->timezone == "UTC");
@@ -47,6 +50,8 @@ TEST_CASE("a wrong setting is named", "[config]") {
                                           {"TASK_QUEUES", "default"},
                                           {"TASK_RATE_LIMIT", "1.5"},
                                           {"TASK_PLUGINS", "a.so,,b.so"},
+                                          {"TASK_TRUSTED_PROXIES", "localhost"},
+                                          {"TASK_MAX_CONNECTIONS_PER_ADDRESS", "0"},
                                           {"TASK_MAX_BODY", "12"},
                                           {"TASK_SCRIPT_ROLES", "root"},
                                           {"TASK_SCRIPT_ROOT", "/does/not/exist"},
@@ -65,6 +70,8 @@ TEST_CASE("a wrong setting is named", "[config]") {
     CHECK(line.find('\n') == std::string::npos);
     CHECK(line.find("secret") == std::string::npos);
   }
+  CHECK(mistake({{"TASK_TLS_CERT", "a"}}).starts_with("TASK_TLS_KEY: "));
+  CHECK(mistake({{"TASK_TLS_KEY", "a"}}).starts_with("TASK_TLS_CERT: "));
   CHECK(mistake({{"TASK_JWT_SECRET", "a"}, {"TASK_JWT_SECRET_FILE", "b"}}).rfind("TASK_JWT_SECRET_FILE: ", 0) == 0);
 }
 
