@@ -17,6 +17,7 @@
 #include "http/message.hpp"
 #include "http/problem.hpp"
 #include "http/router.hpp"
+#include "live/live_feed.hpp"
 #include "middleware/error_wall.hpp"
 #include "taskcore/scheduler.hpp"
 
@@ -32,6 +33,7 @@ struct Api {
   ScriptRoles script_roles{};
   FaultSink on_fault{};
   std::shared_ptr<InFlight> in_flight = std::make_shared<InFlight>();
+  std::shared_ptr<LiveFeed> live{};  ///< Set by make_router.
 };
 
 using ApiPtr = std::shared_ptr<const Api>;
@@ -110,6 +112,7 @@ void add_runs(Router& router, const ApiPtr& api);
 void add_bulk(Router& router, const ApiPtr& api);
 void add_workflow_runs(Router& router, const ApiPtr& api);
 void add_logs(Router& router, const ApiPtr& api);
+void add_events(Router& router, const ApiPtr& api);
 void add_calendars(Router& router, const ApiPtr& api);
 void add_queues(Router& router, const ApiPtr& api);
 void add_schedules(Router& router, const ApiPtr& api);

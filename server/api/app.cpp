@@ -27,9 +27,22 @@ bool is_metrics(const Request& request) { return request.segments.size() == 1 &&
 /// Probes come from machines that must not be turned away.
 bool is_probe(const Request& request) { return request.path == "/livez" || request.path == "/readyz"; }
 
+Jwt::Seconds wall_clock() {
+  return std::chrono::time_point_cast<std::chrono::seconds>(std::chrono::system_clock::now());
+}
+
+/// A stream ends when its token is no longer good: expired, taken back, or signed by a key that is gone.
+ApiPtr with_live_feed(Api api, const AppOptions& options) {
+  api.live = LiveFeed::make(api.scheduler, api.executor, options.live, [jwt = options.jwt](const Request& request) {
+    return identify(request, *jwt, wall_clock()).has_value();
+  });
+  return std::make_shared<const Api>(std::move(api));
+}
+
 }  // namespace
 
-std::shared_ptr<Router> make_router(const ApiPtr& api, const AppOptions& options) {
+std::shared_ptr<Router> make_router(const ApiPtr& given, const AppOptions& options) {
+  const ApiPtr api = with_live_feed(*given, options);
   auto router = std::make_shared<Router>();
   add_task_reads(*router, api);
   add_task_writes(*router, api);
@@ -41,6 +54,7 @@ std::shared_ptr<Router> make_router(const ApiPtr& api, const AppOptions& options
   add_bulk(*router, api);
   add_workflow_runs(*router, api);
   add_logs(*router, api);
+  add_events(*router, api);
   add_calendars(*router, api);
   add_queues(*router, api);
   add_schedules(*router, api);
@@ -67,9 +81,7 @@ Handler make_app(const ApiPtr& api, AppOptions options) {
                           [metrics_need_admin](const Request& request) {
                             return is_probe(request) || (!metrics_need_admin && is_metrics(request));
                           });
-  chain = with_identity(std::move(chain), std::move(options.jwt), [] {
-    return std::chrono::time_point_cast<std::chrono::seconds>(std::chrono::system_clock::now());
-  });
+  chain = with_identity(std::move(chain), std::move(options.jwt), wall_clock);
   chain = with_refusals_recorded(std::move(chain), api);
   chain = with_error_wall(std::move(chain), api->on_fault);
   chain = with_http_metrics(std::move(chain), std::move(options.http_metrics));

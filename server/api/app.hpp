@@ -22,6 +22,7 @@ struct AppOptions {
   std::shared_ptr<const TrustedProxies> trusted_proxies;  ///< Null: none.
   AccessSink on_access;                                   ///< Null: no access log.
   std::function<bool()> is_stopping;
+  LiveLimits live{};
   std::shared_ptr<HttpMetrics> http_metrics = std::make_shared<HttpMetrics>();
   bool metrics_need_admin = false;                   ///< Else anybody may read them.
   std::chrono::milliseconds metrics_age{5'000};      ///< How old what is counted in the store may be.

@@ -51,6 +51,14 @@ json::object task_json(const taskcore::Task& task, const taskcore::Run* last_run
   return out;
 }
 
+Response stream_response(std::shared_ptr<EventStream> stream) {
+  Response response;
+  response.headers.set("Content-Type", "text/event-stream");
+  response.headers.set("Cache-Control", "no-store");
+  response.stream = std::move(stream);
+  return response;
+}
+
 std::optional<taskcore::Run> last_run_of(const Api& api, const taskcore::Task& task) {
   if (task.last_run_id.empty()) return std::nullopt;
   auto run = api.scheduler.get_run(task.last_run_id);

@@ -28,6 +28,9 @@ Response task_response(const Api& api, const taskcore::Task& task, int status = 
 /// `{"<name>": items, "nextCursor": …}`
 Response page_response(std::string_view name, boost::json::array items, const std::string& next_cursor);
 
+/// A response that goes on with what comes out of `stream`.
+Response stream_response(std::shared_ptr<EventStream> stream);
+
 /// Where the task or run is found.
 std::string task_path(std::string_view id);
 std::string run_path(std::string_view id);

@@ -144,7 +144,12 @@ std::optional<Problem> delete_task(Call call) {
     response.status = 204;
     return response;
   };
-  call.api->scheduler.async_remove(call.id(), std::move(options), gate.guard(),
+  auto guard = [gate, live = call.api->live](const Task& current) {
+    auto allowed = gate.check(current);
+    if (allowed) live->remember(current);
+    return allowed;
+  };
+  call.api->scheduler.async_remove(call.id(), std::move(options), std::move(guard),
                                    completion<void>(call, std::move(then)));
   return std::nullopt;
 }

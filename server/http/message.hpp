@@ -16,6 +16,8 @@
 
 namespace taskd {
 
+class EventStream;
+
 enum class Method { get, head, post, put, patch, remove, options, other };
 
 std::string_view to_string(Method method) noexcept;
@@ -48,7 +50,8 @@ struct Response {
   int status = 200;
   Headers headers{};
   std::string body{};
-  bool close = false;  ///< End the connection after this response.
+  bool close = false;                     ///< End the connection after this response.
+  std::shared_ptr<EventStream> stream{};  ///< Where set, the body is what comes out of it, and `body` is empty.
 };
 
 /// Answers a request, once, from any thread. A copy that is called after another one does nothing; when all are

@@ -23,6 +23,7 @@ struct HttpOptions {
   std::chrono::milliseconds request_timeout{14'000};        ///< From a request's first byte to the end of its body.
   std::chrono::milliseconds idle_timeout{60'000};           ///< Between requests, and before the first.
   std::chrono::milliseconds write_timeout{14'000};          ///< For a client to take a response.
+  std::chrono::milliseconds heartbeat{10'000};              ///< How long a stream of events may be silent.
   std::chrono::milliseconds linger_timeout{2'000};          ///< How long a refused client may go on sending.
   std::size_t max_connections = 4096;                       ///< More are told 503 and closed.
   std::size_t max_connections_per_address = 4096;           ///< More of one address, or of one /64 of IPv6, are, too.

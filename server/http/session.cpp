@@ -9,6 +9,7 @@
 #include <boost/asio/post.hpp>
 #include <utility>
 
+#include "http/event_stream.hpp"
 #include "http/problem.hpp"
 #include "http/request_id.hpp"
 #include "http/tls_certificate.hpp"
@@ -113,6 +114,7 @@ void Session::shake_hands(std::function<void()> then) {
 void Session::drain() {
   asio::post(socket_.get_executor(), [self = shared_from_this()] {
     if (self->phase_ == Phase::handshake || (self->phase_ == Phase::read && !self->in_request_)) self->close();
+    if (self->phase_ == Phase::stream) self->stream_->finish();
   });
 }
 
@@ -206,6 +208,7 @@ void Session::dispatch() {
 void Session::close() {
   if (phase_ == Phase::closed) return;
   phase_ = Phase::closed;
+  if (stream_) std::exchange(stream_, nullptr)->cut();
   error_code ec;
   socket_.close(ec);
   deadline_.stop();
@@ -213,6 +216,7 @@ void Session::close() {
 }
 
 void Session::on_deadline() {
+  if (phase_ == Phase::stream) return on_stream_deadline();
   if (phase_ != Phase::read || !in_request_) return close();
   error_code ec;
   socket_.cancel(ec);  // The read under way must not touch the buffer once we linger.

@@ -39,7 +39,7 @@ class Session : public std::enable_shared_from_this<Session> {
  private:
   class Ticket;
 
-  enum class Phase { handshake, parse, read, handle, write, linger, closed };
+  enum class Phase { handshake, parse, read, handle, write, stream, linger, closed };
 
   // session.cpp: in.
   void begin(std::function<void()> then);
@@ -62,6 +62,14 @@ class Session : public std::enable_shared_from_this<Session> {
   void linger();
   void discard();
 
+  // session_stream.cpp: out, for as long as it goes on.
+  void begin_stream(std::shared_ptr<EventStream> stream);
+  void send_events();
+  void send_part(const std::string& text, bool is_last);
+  void on_stream_deadline();
+  void end_stream();
+  void watch_client();
+
   Transport socket_;
   Deadline deadline_;
   const std::shared_ptr<Connections> shared_;
@@ -73,6 +81,7 @@ class Session : public std::enable_shared_from_this<Session> {
   std::string head_;  ///< The response being written: head, and body where it is small.
   std::string body_;
   std::size_t discarded_ = 0;
+  std::shared_ptr<EventStream> stream_{};  ///< While `phase_` is `stream`.
 
   Deadline::Clock::time_point request_began_{};  ///< Read only for requests that do not come in one piece.
   Phase phase_ = Phase::parse;
@@ -82,6 +91,8 @@ class Session : public std::enable_shared_from_this<Session> {
   bool is_head_ = false;     ///< The request in hand is a HEAD.
   bool old_client_ = false;  ///< It is HTTP/1.0.
   bool keep_alive_ = true;
+  bool sending_ = false;   ///< A part of the stream is being written.
+  bool watching_ = false;  ///< A read waits for the client to go.
 };
 
 }  // namespace taskd

@@ -26,11 +26,12 @@ constexpr std::size_t kMaxDiscard = 4 * 1024 * 1024;
 void Session::respond(Response response) {
   if (phase_ == Phase::closed) return;
   phase_ = Phase::write;
-  keep_alive_ = keep_alive_ && !response.close && !shared_->draining();
+  keep_alive_ = keep_alive_ && !response.close && !response.stream && !shared_->draining();
   const bool bodiless = is_head_ || response.status == 204 || response.status == 304;
   head_.clear();
   body_.clear();
   append_head(head_, response, WireOptions{keep_alive_, old_client_, socket_.is_tls()});
+  if (response.stream && !is_head_) return begin_stream(std::move(response.stream));
   if (!bodiless) {
     if (response.body.size() <= kSmallBody) {
       head_ += response.body;
@@ -84,6 +85,7 @@ void Session::linger() {
   if (ec) return close();
   phase_ = Phase::linger;
   deadline_.set_in(shared_->options().linger_timeout);
+  if (watching_) return;  // That read is the first of them.
   input_.resize(kLingerRead);
   discard();
 }

@@ -50,7 +50,9 @@ void append_head(std::string& out, const Response& response, const WireOptions& 
     out.append("\r\n");
   }
   // RFC 9110 8.6: none with 204; a 304 has no body to measure.
-  if (response.status != 204 && response.status != 304) {
+  if (response.stream) {
+    if (!options.http_1_0) out.append("Transfer-Encoding: chunked\r\n");
+  } else if (response.status != 204 && response.status != 304) {
     out.append("Content-Length: ");
     append_number(out, response.body.size());
     out.append("\r\n");

@@ -19,15 +19,19 @@ std::optional<std::string_view> bearer_token(const Request& request) {
 
 }  // namespace
 
+taskcore::Result<Identity> identify(const Request& request, const Jwt& jwt, Jwt::Seconds now) {
+  const auto token = bearer_token(request);
+  if (!token) return taskcore::fail(taskcore::Errc::invalid, "");
+  if (token->empty() || request.headers.count("Authorization") > 1) {
+    return taskcore::fail(taskcore::Errc::invalid, "exactly one header \"Authorization: Bearer <token>\" is needed");
+  }
+  return jwt.verify(*token, now);
+}
+
 Handler with_identity(Handler next, std::shared_ptr<const Jwt> jwt, WallClock now) {
   return [next = std::move(next), jwt = std::move(jwt), now = std::move(now)](std::shared_ptr<Request> request,
                                                                               Reply reply) {
-    const auto token = bearer_token(*request);
-    if (!token) {
-      request->refusal = "";
-    } else if (token->empty() || request->headers.count("Authorization") > 1) {
-      request->refusal = "exactly one header \"Authorization: Bearer <token>\" is needed";
-    } else if (auto identity = jwt->verify(*token, now()); identity) {
+    if (auto identity = identify(*request, *jwt, now()); identity) {
       request->identity = std::move(*identity);
     } else {
       request->refusal = identity.error().detail;

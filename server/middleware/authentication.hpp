@@ -13,6 +13,9 @@ namespace taskd {
 
 using WallClock = std::function<Jwt::Seconds()>;
 
+/// Whose good token the request has. Errors: `invalid`, with the reason; an empty one where there is no token at all.
+taskcore::Result<Identity> identify(const Request& request, const Jwt& jwt, Jwt::Seconds now);
+
 /// Sets `identity`, or `refusal` with the reason.
 Handler with_identity(Handler next, std::shared_ptr<const Jwt> jwt, WallClock now);
 

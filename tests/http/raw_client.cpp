@@ -10,6 +10,7 @@
 
 #include <algorithm>
 #include <stdexcept>
+#include <utility>
 
 namespace taskd::testing {
 
@@ -74,6 +75,26 @@ std::optional<RawResponse> RawClient::receive(bool bodiless) {
   out.body = buffer_.substr(0, size);
   buffer_.erase(0, size);
   return out;
+}
+
+std::optional<std::string> RawClient::chunk() {
+  std::size_t end = 0;
+  while ((end = buffer_.find("\r\n")) == std::string::npos) {
+    if (!fill()) return std::nullopt;
+  }
+  const std::size_t size = std::stoul(buffer_.substr(0, end), nullptr, 16);
+  while (buffer_.size() < end + 2 + size + 2) {
+    if (!fill()) return std::nullopt;
+  }
+  std::string out = buffer_.substr(end + 2, size);
+  buffer_.erase(0, end + 2 + size + 2);
+  return out;
+}
+
+std::string RawClient::rest() {
+  while (fill()) {
+  }
+  return std::exchange(buffer_, {});
 }
 
 bool RawClient::closed() { return buffer_.empty() && !fill(); }

@@ -32,6 +32,12 @@ class RawClient {
   /// ends first.
   std::optional<RawResponse> receive(bool bodiless = false);
 
+  /// The next chunk of a body that comes in chunks; empty: the last one. None when the connection ends first.
+  std::optional<std::string> chunk();
+
+  /// All that comes until the connection ends.
+  std::string rest();
+
   /// True when the peer closes without sending more, waiting at most ten seconds.
   bool closed();
 

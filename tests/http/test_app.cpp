@@ -48,6 +48,10 @@ TestApp::~TestApp() {
   for (auto& thread : threads_) thread.join();
 }
 
+std::string TestApp::token(std::string_view who, std::chrono::seconds ttl) const {
+  return jwt_->sign(identity_of(who), now(), now() + ttl);
+}
+
 AppAnswer TestApp::call(std::string_view who, std::string_view method, std::string_view target, std::string_view body,
                         HeaderList headers) {
   auto request = std::make_shared<Request>();
@@ -60,8 +64,7 @@ AppAnswer TestApp::call(std::string_view who, std::string_view method, std::stri
   request->remote_address = "127.0.0.1";
   request->id = "test";
   if (!who.empty()) {
-    request->headers.add("Authorization",
-                         "Bearer " + jwt_->sign(identity_of(who), now(), now() + std::chrono::hours(1)));
+    request->headers.add("Authorization", "Bearer " + token(who));
   }
   if (!body.empty()) request->headers.add("Content-Type", "application/json");
   for (const auto& [name, value] : headers) request->headers.set(name, value);

@@ -45,7 +45,11 @@ class TestApp {
     return call(who, "POST", target, body);
   }
 
+  /// A token of `who`, as for `call`.
+  std::string token(std::string_view who, std::chrono::seconds ttl = std::chrono::hours(1)) const;
+
   taskcore::Scheduler& scheduler() { return *scheduler_; }
+  const Handler& handler() const { return handler_; }
 
  private:
   using Guard = boost::asio::executor_work_guard<boost::asio::io_context::executor_type>;

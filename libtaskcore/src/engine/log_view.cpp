@@ -4,6 +4,7 @@
 #include <charconv>
 
 #include "engine/ledger.hpp"
+#include "engine/log_follow.hpp"
 #include "model/codec.hpp"
 
 namespace taskcore {
@@ -37,24 +38,6 @@ std::optional<Position> read_cursor(std::string_view text) {
   }
   if (at != end) return std::nullopt;
   return Position{parts[0], parts[1], parts[2], parts[3]};
-}
-
-/// The lines that a run's row tells, in order: start and end of each attempt; the end of a run that had none.
-std::vector<LogEntry> told_lines(const Run& run) {
-  std::vector<LogEntry> out;
-  for (const Attempt& attempt : run.attempts) {
-    out.push_back(attempt_start_line(run, attempt));
-    if (attempt.finished_at) out.push_back(attempt_end_line(run, attempt));
-  }
-  if (run.attempts.empty() && run.finished_at) {
-    LogEntry entry;
-    entry.timestamp = *run.finished_at;
-    entry.level = run.status == Status::completed ? LogLevel::info : LogLevel::warn;
-    entry.message = "run ended " + std::string(to_string(run.status)) + (run.reason.empty() ? "" : ": " + run.reason);
-    entry.run_id = run.id;
-    out.push_back(std::move(entry));
-  }
-  return out;
 }
 
 /// Fills one page, line by line, in the order: the task's own lines up to a run's making, then the run's.
@@ -135,7 +118,9 @@ class Pager {
 bool page_task(StoreReader& reader, const TaskRow& task, Pager& pager, RunKey from) {
   if (!pager.created()) return false;
   if (from > 0) {  // in the middle of a run
-    if (const auto row = check(reader.find_run(from)); row && !pager.run_lines(*row)) return false;
+    const auto row = check(reader.find_run(from));
+    // A cursor that somebody made up may name the run of any task.
+    if (row && row->task == task.key && !pager.run_lines(*row)) return false;
   }
   for (;;) {
     const auto runs = check(reader.runs_after(task.key, from, kRunsAtOnce));
@@ -149,8 +134,26 @@ bool page_task(StoreReader& reader, const TaskRow& task, Pager& pager, RunKey fr
 
 }  // namespace
 
+std::vector<LogEntry> told_lines(const Run& run) {
+  std::vector<LogEntry> out;
+  for (const Attempt& attempt : run.attempts) {
+    out.push_back(attempt_start_line(run, attempt));
+    if (attempt.finished_at) out.push_back(attempt_end_line(run, attempt));
+  }
+  if (run.attempts.empty() && run.finished_at) {
+    LogEntry entry;
+    entry.timestamp = *run.finished_at;
+    entry.level = run.status == Status::completed ? LogLevel::info : LogLevel::warn;
+    entry.message = "run ended " + std::string(to_string(run.status)) + (run.reason.empty() ? "" : ": " + run.reason);
+    entry.run_id = run.id;
+    out.push_back(std::move(entry));
+  }
+  return out;
+}
+
 Result<Page<LogEntry>> page_logs(StoreReader& reader, const TaskRow& task, RunKey run, const LogQuery& query) {
   if (query.limit < 1 || query.limit > 1000) return invalid("/limit", "must be from 1 to 1000");
+  if (query.cursor.starts_with(kFollow)) return follow_logs(reader, task, run, query);
   Position at;
   if (!query.cursor.empty()) {
     const auto read = read_cursor(query.cursor);
