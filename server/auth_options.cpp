@@ -7,6 +7,7 @@
 
 #include "auth/jwk_set.hpp"
 #include "auth/public_key_pem.hpp"
+#include "auth/remote_keys.hpp"
 #include "auth/watched_file.hpp"
 #include "cli/token.hpp"
 
@@ -19,6 +20,7 @@ using taskcore::Result;
 namespace {
 
 constexpr std::size_t kMaxPem = 64 * 1024;
+constexpr std::size_t kMaxAuthorities = 1024 * 1024;
 
 Result<KeySource> public_key(const std::filesystem::path& path) {
   const auto refuse = [](const std::string& why) { return fail(Errc::invalid, "TASK_JWT_PUBLIC_KEY: " + why); };
@@ -38,16 +40,38 @@ Result<std::function<std::shared_ptr<const T>()>> watch(typename WatchedFile<T>:
   return std::function<std::shared_ptr<const T>()>([file] { return file->value(); });
 }
 
+Result<std::shared_ptr<RemoteKeys>> remote_keys(const Config& config,
+                                                std::function<void(const std::string&)> on_fault) {
+  RemoteKeys::Options options;
+  options.address.url = config.jwks.string();
+  options.on_fault = std::move(on_fault);
+  if (!config.jwks_ca.empty()) {
+    auto file = read_text_file(config.jwks_ca, kMaxAuthorities);
+    if (!file) return fail(Errc::invalid, "TASK_JWKS_CA: " + file.error().detail);
+    options.address.authorities = std::move(file->text);
+  }
+  return RemoteKeys::open(std::move(options));
+}
+
 }  // namespace
 
 Result<TokenCheck> make_token_check(const Config& config, std::function<void(const std::string&)> on_fault) {
   TokenCheck out;
   Secret secret;
   Result<KeySource> keys = KeySource{};
+  std::function<void()> on_unknown_key;
+  const auto on_change = [on_fault](const std::string& fault) {
+    on_fault(fault + "; what was read before stays in force");
+  };
   if (!config.jwt_public_key.empty()) {
     keys = public_key(config.jwt_public_key);
+  } else if (is_address(config.jwks)) {
+    auto remote = remote_keys(config, on_fault);
+    if (!remote) return remote.error();
+    keys = [set = *remote] { return set->keys(); };
+    on_unknown_key = [set = *remote] { set->miss(); };
   } else if (!config.jwks.empty()) {
-    keys = watch<KeySet>({"TASK_JWKS", config.jwks, kMaxJwkSet, read_jwk_set, on_fault, {}});
+    keys = watch<KeySet>({"TASK_JWKS", config.jwks, kMaxJwkSet, read_jwk_set, on_change, {}});
   } else {
     auto found = find_secret(config);
     if (!found) return found.error();
@@ -57,9 +81,10 @@ Result<TokenCheck> make_token_check(const Config& config, std::function<void(con
   if (!keys) return keys.error();
   out.policy = jwt_policy(config, std::move(secret));
   out.policy.keys = std::move(*keys);
+  out.policy.on_unknown_key = std::move(on_unknown_key);
   if (!config.jwt_denylist.empty()) {
-    auto denied = watch<Denylist>(
-        {"TASK_JWT_DENYLIST", config.jwt_denylist, kMaxDenylist, read_denylist, std::move(on_fault), {}});
+    auto denied =
+        watch<Denylist>({"TASK_JWT_DENYLIST", config.jwt_denylist, kMaxDenylist, read_denylist, on_change, {}});
     if (!denied) return denied.error();
     out.policy.denied = std::move(*denied);
   }

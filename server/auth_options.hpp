@@ -16,7 +16,8 @@ struct TokenCheck {
 };
 
 /// Reads the key, or the set of keys, and the denylist that the settings name; without a key there is the secret of
-/// `find_secret`. `on_fault` is told when a file is changed to something that is of no use. Errors name the setting.
+/// `find_secret`. A set at an address is waited for. `on_fault` is told, in one line, when a file is changed to
+/// something that is of no use and when the address gives no keys. Errors name the setting.
 taskcore::Result<TokenCheck> make_token_check(const Config& config, std::function<void(const std::string&)> on_fault);
 
 }  // namespace taskd

@@ -203,6 +203,7 @@ Result<Config> make_config(const Values& values) {
   config.jwt_secret_file = reader.text("TASK_JWT_SECRET_FILE");
   config.jwt_public_key = reader.text("TASK_JWT_PUBLIC_KEY");
   config.jwks = reader.text("TASK_JWKS");
+  config.jwks_ca = reader.text("TASK_JWKS_CA");
   config.jwt_issuer = reader.text("TASK_JWT_ISSUER");
   config.jwt_audience = reader.text("TASK_JWT_AUDIENCE");
   config.jwt_denylist = reader.text("TASK_JWT_DENYLIST");

@@ -53,7 +53,8 @@ struct Config {
   std::string jwt_secret;
   std::filesystem::path jwt_secret_file;
   std::filesystem::path jwt_public_key;  ///< At most one of these four is set.
-  std::filesystem::path jwks;
+  std::filesystem::path jwks;            ///< A file, or an https address.
+  std::filesystem::path jwks_ca;         ///< Empty: the system's.
   std::string jwt_issuer;
   std::string jwt_audience;
   std::filesystem::path jwt_denylist;        ///< Empty: none.
@@ -82,6 +83,9 @@ struct Config {
 /// Checks the values, by setting name; what is missing takes its default. Errors: `invalid`, one sentence that begins
 /// with the setting's name.
 taskcore::Result<Config> make_config(const std::map<std::string, std::string, std::less<>>& values);
+
+/// Whether TASK_JWKS is an address.
+bool is_address(const std::filesystem::path& jwks);
 
 /// Refuses settings of tokens that do not go together.
 taskcore::Result<void> check_token_settings(const Config& config);

@@ -32,10 +32,16 @@ Result<void> check_single_key(const Config& config) {
 
 }  // namespace
 
+bool is_address(const std::filesystem::path& jwks) { return jwks.string().find("://") != std::string::npos; }
+
 Result<void> check_token_settings(const Config& config) {
+  const bool address = is_address(config.jwks);
   // The address may hold a password, so it is not repeated.
-  if (config.jwks.string().find("://") != std::string::npos) {
-    return fail(Errc::invalid, "TASK_JWKS: an address is not supported yet; save the set and give the file's path");
+  if (address && !config.jwks.string().starts_with("https://")) {
+    return fail(Errc::invalid, "TASK_JWKS: an address must begin with https://");
+  }
+  if (!address && !config.jwks_ca.empty()) {
+    return fail(Errc::invalid, "TASK_JWKS_CA: is for a TASK_JWKS that is an https address");
   }
   return check_single_key(config);
 }

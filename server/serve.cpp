@@ -166,8 +166,7 @@ void Server::log_events() {
 
 Result<void> Server::start() {
   if (auto made = make_data_dir(config_); !made) return made;
-  auto tokens = make_token_check(
-      config_, [](const std::string& fault) { log_warning("auth", fault + "; what was read before stays in force"); });
+  auto tokens = make_token_check(config_, [](const std::string& fault) { log_warning("auth", fault); });
   if (!tokens) return tokens.error();
   auto options = scheduler_options(config_);
   if (!options) return options.error();

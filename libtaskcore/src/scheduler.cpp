@@ -15,6 +15,7 @@
 #include "engine/create_all.hpp"
 #include "engine/deed.hpp"
 #include "engine/engine.hpp"
+#include "engine/nodes.hpp"
 #include "engine/prepare.hpp"
 #include "engine/queues.hpp"
 #include "engine/reads.hpp"
@@ -266,6 +267,11 @@ void start_put_queue(Engine& engine, QueueSpec spec, const ProvenancePtr& by, Re
       engine, std::move(deed), [s = std::move(spec)](Ledger& ledger) { return put_queue(ledger, s); }, std::move(done));
 }
 
+void start_nodes(Engine& engine, Reply<std::vector<Node>> done) {
+  engine.lane().call<std::vector<Node>>([](Ledger& ledger) -> Result<std::vector<Node>> { return list_nodes(ledger); },
+                                        std::move(done));
+}
+
 void start_remove_calendar(Engine& engine, std::string name, const ProvenancePtr& by, Reply<void> done) {
   auto deed = make_deed(by, Deed::On::calendar, "calendar.delete", name);
   enqueue<void>(
@@ -412,6 +418,10 @@ Result<QueueSpec> Scheduler::put_queue(QueueSpec spec, ProvenancePtr by) {
   return block<QueueSpec>(
       *engine_, [&](Reply<QueueSpec> done) { start_put_queue(*engine_, std::move(spec), by, std::move(done)); });
 }
+Result<std::vector<Node>> Scheduler::nodes() {
+  return block<std::vector<Node>>(*engine_,
+                                  [&](Reply<std::vector<Node>> done) { start_nodes(*engine_, std::move(done)); });
+}
 Result<void> Scheduler::remove_calendar(std::string name, ProvenancePtr by) {
   return block<void>(*engine_,
                      [&](Reply<void> done) { start_remove_calendar(*engine_, std::move(name), by, std::move(done)); });
@@ -534,6 +544,9 @@ void Scheduler::begin_put_calendar(CalendarSpec spec, ProvenancePtr by, Handler<
 void Scheduler::begin_put_queue(QueueSpec spec, ProvenancePtr by, Handler<QueueSpec> handler) {
   start_put_queue(*engine_, std::move(spec), by, reply_to<QueueSpec>(std::move(handler), engine_->executor()));
 }
+void Scheduler::begin_nodes(Handler<std::vector<Node>> handler) {
+  start_nodes(*engine_, reply_to<std::vector<Node>>(std::move(handler), engine_->executor()));
+}
 void Scheduler::begin_remove_calendar(std::string name, ProvenancePtr by, Handler<void> handler) {
   start_remove_calendar(*engine_, std::move(name), by, reply_to<void>(std::move(handler), engine_->executor()));
 }
@@ -588,6 +601,10 @@ Result<WorkflowRun> Scheduler::get_workflow(std::string_view id) const {
   return read_workflow(*engine_, std::string(id));
 }
 Result<Page<Task>> Scheduler::list(const TaskQuery& query) const { return read_tasks(*engine_, query); }
+Result<std::vector<std::string>> Scheduler::dependents(std::string_view task_id, std::string_view visible_to,
+                                                       std::size_t limit) const {
+  return read_dependents(*engine_, task_id, visible_to, limit);
+}
 Result<Page<Run>> Scheduler::runs(const RunQuery& query) const { return read_runs(*engine_, query); }
 Result<Page<Run>> Scheduler::dead_letters(RunQuery query) const {
   query.dead_letters = true;

@@ -116,6 +116,8 @@ void add_events(Router& router, const ApiPtr& api);
 void add_calendars(Router& router, const ApiPtr& api);
 void add_queues(Router& router, const ApiPtr& api);
 void add_schedules(Router& router, const ApiPtr& api);
+void add_graph(Router& router, const ApiPtr& api);
+void add_nodes(Router& router, const ApiPtr& api);
 void add_stats(Router& router, const ApiPtr& api);
 void add_audit(Router& router, const ApiPtr& api);
 void add_reference(Router& router, const ApiPtr& api);

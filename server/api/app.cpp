@@ -58,6 +58,8 @@ std::shared_ptr<Router> make_router(const ApiPtr& given, const AppOptions& optio
   add_calendars(*router, api);
   add_queues(*router, api);
   add_schedules(*router, api);
+  add_graph(*router, api);
+  add_nodes(*router, api);
   add_stats(*router, api);
   add_audit(*router, api);
   add_reference(*router, api);

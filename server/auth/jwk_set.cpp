@@ -15,8 +15,11 @@ using taskcore::Errc;
 using taskcore::fail;
 using taskcore::Result;
 
-Result<KeySet> read_jwk_set(const TextFile& file) {
-  const auto value = parse_strict_json(file.text);
+namespace {
+
+/// `no_secrets` says why there may be none; empty: there may.
+Result<KeySet> read(std::string_view text, std::string_view no_secrets) {
+  const auto value = parse_strict_json(text);
   if (!value) {
     return fail(Errc::invalid,
                 "is not JSON: " + value.error().detail + " at byte " + std::to_string(value.error().offset));
@@ -36,8 +39,8 @@ Result<KeySet> read_jwk_set(const TextFile& file) {
     auto key = read_jwk(*jwk);
     if (!key) return refuse(key.error().detail);
     if (!*key) continue;
-    if (file.is_readable_by_all && std::holds_alternative<Secret>((*key)->material)) {
-      return refuse("is a secret, and everyone can read the file; chmod 600 it");
+    if (!no_secrets.empty() && std::holds_alternative<Secret>((*key)->material)) {
+      return refuse("is a secret, and " + std::string(no_secrets));
     }
     keys.push_back(std::move(**key));
   }
@@ -46,5 +49,13 @@ Result<KeySet> read_jwk_set(const TextFile& file) {
   }
   return KeySet(std::move(keys));
 }
+
+}  // namespace
+
+Result<KeySet> read_jwk_set(const TextFile& file) {
+  return read(file.text, file.is_readable_by_all ? "everyone can read the file; chmod 600 it" : "");
+}
+
+Result<KeySet> read_public_jwk_set(std::string_view text) { return read(text, "a set at an address is public"); }
 
 }  // namespace taskd

@@ -62,11 +62,13 @@ std::optional<std::string_view> header_text(const json::object& header, json::st
 
 /// The header only chooses among the keys that are configured: `jku`, `jwk`, `x5u` and `x5c`, by which it could bring a
 /// key of its own, are not looked at.
-bool is_signed(const Parts& parts, const json::object& header, const KeySet& keys) {
+bool is_signed(const Parts& parts, const json::object& header, const KeySet& keys,
+               const std::function<void()>& on_unknown_key) {
   const auto algorithm = parse_algorithm(header_text(header, "alg").value_or(""));
   const auto id = header_text(header, "kid");
   if (!algorithm || (id && !header.at("kid").is_string())) return false;
   const VerifyKey* key = keys.choose(id, *algorithm);
+  if (key == nullptr && on_unknown_key) on_unknown_key();
   if (key == nullptr) return false;
   const auto signature = base64url_decode(parts.signature);
   return signature && key->verify(*algorithm, parts.signed_text, *signature);
@@ -111,7 +113,9 @@ Result<Grant> Jwt::read(std::string_view token, const KeySet& keys) const {
   // The signature first. Of a token that is not ours only the header is read, and whatever is wrong with that is told
   // as a wrong signature.
   const auto header = object_part(parts->header);
-  if (!header || !is_signed(*parts, *header, keys)) return bad("the token's signature is wrong");
+  if (!header || !is_signed(*parts, *header, keys, policy_.on_unknown_key)) {
+    return bad("the token's signature is wrong");
+  }
   if (header->contains("crit")) return bad("the token demands an extension that is not known here");
   const auto claims = object_part(parts->claims);
   if (!claims) return bad("the token's claims are not a JSON object");

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <chrono>
+#include <functional>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -26,6 +27,8 @@ struct JwtPolicy {
   std::chrono::seconds leeway{60};
   KeySource keys{};         ///< Where set, tokens are checked with these alone.
   DenylistSource denied{};  ///< Where set, tokens with an id of this list are refused.
+  /// Told of each token for which none of the keys is. From any thread; it must be quick.
+  std::function<void()> on_unknown_key{};
 };
 
 class Jwt {

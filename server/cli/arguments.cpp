@@ -110,6 +110,7 @@ std::optional<Arguments> read_arguments(int argc, char** argv, int& exit_code) {
 
   ClientCommand client;
   if (const char* url = std::getenv("TASK_URL"); url != nullptr && *url != '\0') client.url = url;
+  if (const char* ca = std::getenv("TASK_CA"); ca != nullptr) client.ca = ca;
   add_client_commands(app, client);
 
   try {

@@ -34,6 +34,14 @@ Answer<Secret> token_of(const ClientCommand& command) {
   return Secret(std::move(*text));
 }
 
+Answer<std::optional<std::string>> authorities_of(const ClientCommand& command) {
+  if (command.ca.empty()) return std::optional<std::string>();
+  std::istringstream no_input;
+  auto text = read_file(command.ca, no_input);
+  if (!text) return usage_failure("--ca (TASK_CA): " + text.error().detail);
+  return std::optional(std::move(*text));
+}
+
 bool is_set(const char* name) {
   const char* value = std::getenv(name);
   return value != nullptr && *value != '\0';
@@ -48,7 +56,9 @@ bool wants_colours(bool is_terminal) {
 Answer<int> run_all(const ClientCommand& command, std::istream& in, std::ostream& out, std::ostream& err) {
   auto token = token_of(command);
   if (!token) return token.error();
-  auto connection = Connection::make(command.url, *token);
+  const auto authorities = authorities_of(command);
+  if (!authorities) return authorities.error();
+  auto connection = Connection::make(command.url, *token, *authorities);
   if (!connection) return connection.error();
   ApiClient api(**connection, [&err](std::chrono::seconds time) {
     err << "taskd: the server limits how often it is called; going on in " << time.count() << " s" << std::endl;

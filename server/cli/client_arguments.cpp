@@ -17,6 +17,8 @@ CLI::App& add(CLI::App& app, ClientCommand& command, const char* name, const cha
   options = std::make_shared<Command>();
   CLI::App* added = app.add_subcommand(name, help)->group(kGroup);
   added->add_option("--url", command.url, "where the server is [TASK_URL, http://127.0.0.1:3001]");
+  added->add_option("--ca", command.ca,
+                    "a PEM file of the authorities that an https server is checked against [TASK_CA]");
   added->add_option("--token-file", command.token_file,
                     "a file that holds the token [TASK_TOKEN has the token itself]");
   added->add_flag("--json", command.json, "print JSON, for scripts");

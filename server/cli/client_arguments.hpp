@@ -64,6 +64,7 @@ struct ClientCommand {
                ImportCommand>
       what{};
   std::string url = "http://127.0.0.1:3001";
+  std::string ca{};          ///< A file of PEM certificates; empty: the system's authorities.
   std::string token_file{};  ///< Empty: `token` it is.
   Secret token{};
   bool json = false;  ///< For scripts.

@@ -41,6 +41,7 @@ Failure no_answer(const net::CallEnd& end) {
   if (end.code == "cancelled") return interrupted();
   std::string detail = end.message;
   if (end.code == "connect" || end.code == "dns") detail += "; is taskd running there? --url or TASK_URL names another";
+  if (end.code == "tls") detail += "; --ca or TASK_CA names the authorities of a private certificate";
   return {kExitUnavailable, std::move(detail)};
 }
 
@@ -61,13 +62,15 @@ struct Connection::Parts {
   std::stop_source stop{};
   net::Target base;
   net::Headers headers{};
+  net::TlsOptions tls{};
   net::HttpClient client{anywhere()};
 };
 
 Connection::Connection(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
 Connection::~Connection() = default;
 
-Answer<std::unique_ptr<Connection>> Connection::make(std::string_view url, const Secret& token) {
+Answer<std::unique_ptr<Connection>> Connection::make(std::string_view url, const Secret& token,
+                                                     const std::optional<std::string>& authorities) {
   auto target = net::parse_target(url);
   if (!target) return usage_failure("--url (TASK_URL) " + target.error().detail + ", such as http://127.0.0.1:3001");
   if (target->path.find('?') != std::string::npos) return usage_failure("--url (TASK_URL) must have no query");
@@ -77,6 +80,12 @@ Answer<std::unique_ptr<Connection>> Connection::make(std::string_view url, const
   }
   if (!is_token(token.bytes())) return usage_failure("the token (TASK_TOKEN, --token-file) holds what no token has");
   auto parts = std::make_unique<Parts>(std::move(*target));
+  if (authorities) {
+    if (const auto fine = net::check_certificates(*authorities); !fine) {
+      return usage_failure("--ca (TASK_CA) " + fine.error().detail);
+    }
+    parts->tls.ca = *authorities;
+  }
   parts->headers = {{"Authorization", "Bearer " + std::string(token.bytes())},
                     {"Accept", "application/json"},
                     {"User-Agent", std::string("taskd/") + taskcore::kVersion}};
@@ -91,6 +100,7 @@ Answer<ClientResponse> Connection::call(const ClientRequest& request) {
   limits.connect = kConnectTimeout;
   limits.total = kCallTimeout;
   limits.max_body = kMaxAnswer;
+  limits.tls = parts_->tls;
   std::optional<net::CallEnd> end;
   asio::io_context& loop = parts_->loop;
   parts_->client.send(loop.get_executor(), std::move(sent), limits, parts_->stop.get_token(),

@@ -5,6 +5,7 @@
 
 #include <chrono>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -28,8 +29,10 @@ struct ClientResponse {
 class Connection {
  public:
   /// `url` is http or https, with the path before /api where there is one. Over https the server's certificate is
-  /// checked. Errors: what is wrong with the URL or the token, by the names of their settings.
-  static Answer<std::unique_ptr<Connection>> make(std::string_view url, const Secret& token);
+  /// checked, against `authorities` (PEM) where they are given, else against the system's. Errors: what is wrong with
+  /// the URL, the token or the authorities, by the names of their settings.
+  static Answer<std::unique_ptr<Connection>> make(std::string_view url, const Secret& token,
+                                                  const std::optional<std::string>& authorities = {});
   ~Connection();
   Connection(const Connection&) = delete;
   Connection& operator=(const Connection&) = delete;

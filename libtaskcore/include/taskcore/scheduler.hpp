@@ -28,6 +28,7 @@
 #include "taskcore/executor.hpp"
 #include "taskcore/function.hpp"
 #include "taskcore/metrics.hpp"
+#include "taskcore/node.hpp"
 #include "taskcore/options.hpp"
 #include "taskcore/query.hpp"
 #include "taskcore/queue.hpp"
@@ -229,10 +230,18 @@ class Scheduler {
   /// number, its time and its hash are given to it here.
   Result<void> append_audit(AuditEntry entry);
 
+  /// The processes that work on the store, by name: this one, and on a shared store the others that have a lease or
+  /// hold runs.
+  Result<std::vector<Node>> nodes();
+
   // Reads: on the calling thread, from a snapshot that holds all that was acknowledged; they never wait for writers.
   Result<Task> get(std::string_view task_id) const;
   Result<Run> get_run(std::string_view run_id) const;
   Result<Page<Task>> list(const TaskQuery& query = {}) const;
+  /// The ids of the tasks that depend on this one by themselves, in the order in which they were made, at most `limit`;
+  /// where `visible_to` is set, only of those that this user created or is assigned to. Errors: `not_found`.
+  Result<std::vector<std::string>> dependents(std::string_view task_id, std::string_view visible_to = {},
+                                              std::size_t limit = 1000) const;
   Result<Page<Run>> runs(const RunQuery& query = {}) const;
   /// Runs that failed for good and that nobody has had run again since: a run that is made to repeat one takes it off
   /// this list, however that one ends and also when it is removed.
@@ -249,9 +258,9 @@ class Scheduler {
   Result<std::vector<TimePoint>> next(std::string_view task_id, std::size_t count = 5) const;
   /// Whether the store takes writes at present.
   bool ready() const noexcept;
-  /// Why it does not: `storage_full`, `unavailable`, `corrupt`, `locked`, as the last try told, or `timeout`: it has been
-  /// at one write for more than ten seconds. None while it does. Reads may go on all the same, and it is over by itself
-  /// when the cause is.
+  /// Why it does not: `storage_full`, `unavailable`, `corrupt`, `locked`, as the last try told, or `timeout`: it has
+  /// been at one write for more than ten seconds. None while it does. Reads may go on all the same, and it is over by
+  /// itself when the cause is.
   std::optional<Errc> trouble() const noexcept;
   /// What has been done since the scheduler was made, as of its last commit. Cheap, and of one moment but for
   /// Metrics::refused and lane_length.
@@ -380,6 +389,11 @@ class Scheduler {
         std::move(entry));
   }
   template <class Token>
+  auto async_nodes(Token&& token) {
+    return boost::asio::async_initiate<Token, void(Result<std::vector<Node>>)>(
+        [this](auto handler) { begin_nodes(std::move(handler)); }, token);
+  }
+  template <class Token>
   auto async_wait(std::string run_id, Duration timeout, Token&& token) {
     return boost::asio::async_initiate<Token, void(Result<Run>)>(
         [this, timeout](auto handler, std::string i) { begin_wait(std::move(i), timeout, std::move(handler)); }, token,
@@ -480,6 +494,7 @@ class Scheduler {
   void begin_put_queue(QueueSpec spec, ProvenancePtr by, Handler<QueueSpec> handler);
   void begin_remove_calendar(std::string name, ProvenancePtr by, Handler<void> handler);
   void begin_append_audit(AuditEntry entry, Handler<void> handler);
+  void begin_nodes(Handler<std::vector<Node>> handler);
   void begin_wait(std::string run_id, Duration timeout, Handler<Run> handler);
   void begin_cancel(std::string task_id, CallOptions options, Handler<Task> handler);
   void begin_cancel_run(std::string run_id, CallOptions options, Handler<Run> handler);

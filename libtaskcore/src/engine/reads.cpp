@@ -27,6 +27,11 @@ Result<Page<T>> page_or_throw(Result<Page<T>> page) {
   return page;
 }
 
+bool is_visible(const TaskRow& task, std::string_view user) {
+  return user.empty() || task.created_by == user ||
+         std::find(task.assigned_to.begin(), task.assigned_to.end(), user) != task.assigned_to.end();
+}
+
 }  // namespace
 
 Result<Task> read_task(Engine& engine, std::string_view id) {
@@ -50,6 +55,22 @@ Result<Page<Task>> read_tasks(Engine& engine, const TaskQuery& query) {
     Page<Task> out;
     out.next_cursor = std::move(rows->next_cursor);
     for (const TaskRow& row : rows->items) out.items.push_back(view_task(reader, row, engine.clock()->now()));
+    return out;
+  });
+}
+
+Result<std::vector<std::string>> read_dependents(Engine& engine, std::string_view id, std::string_view visible_to,
+                                                 std::size_t limit) {
+  using Ids = std::vector<std::string>;
+  return engine.readers().with<Ids>([&](StoreReader& reader) -> Result<Ids> {
+    const auto task = check(reader.find_task(id));
+    if (!task) return no_such_task(id);
+    Ids out;
+    for (const TaskKey key : check(reader.dependents(task->key))) {
+      if (out.size() == limit) break;
+      auto row = check(reader.find_task(key));
+      if (row && !row->deleted && is_visible(*row, visible_to)) out.push_back(std::move(row->id));
+    }
     return out;
   });
 }

@@ -8,6 +8,8 @@ namespace taskcore {
 Result<Task> read_task(Engine& engine, std::string_view id);
 Result<Run> read_run(Engine& engine, std::string_view id);
 Result<Page<Task>> read_tasks(Engine& engine, const TaskQuery& query);
+Result<std::vector<std::string>> read_dependents(Engine& engine, std::string_view id, std::string_view visible_to,
+                                                 std::size_t limit);
 Result<Page<Run>> read_runs(Engine& engine, const RunQuery& query);
 Result<Page<LogEntry>> read_logs(Engine& engine, const LogQuery& query);
 Result<WorkflowRun> read_workflow(Engine& engine, const std::string& id);

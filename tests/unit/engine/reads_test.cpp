@@ -42,6 +42,26 @@ TEST_CASE("pages of tasks and of runs give each once") {
   CHECK(world->runs({.task_id = "nobody"}).error().code == Errc::not_found);
 }
 
+TEST_CASE("the tasks that depend on one are told by id, as far as the user sees them") {
+  World world(either_kind());
+  world->create({.id = "base", .name = "base"}, {.created_by = "ann"}).value();
+  for (const char* id : {"c", "a", "b"}) {
+    world->create({.id = id, .name = id, .dependencies = {"base"}}, {.created_by = id[0] == 'a' ? "ann" : "bob"})
+        .value();
+  }
+  world->create({.id = "far", .name = "far", .dependencies = {"a"}, .assigned_to = {"cid"}}, {.created_by = "bob"})
+      .value();
+  CHECK(world->dependents("base").value() == Names{"c", "a", "b"});
+  CHECK(world->dependents("base", {}, 2).value() == Names{"c", "a"});
+  CHECK(world->dependents("base", "bob", 1).value() == Names{"c"});
+  CHECK(world->dependents("base", "ann").value() == Names{"a"});
+  CHECK(world->dependents("a", "cid").value() == Names{"far"});
+  CHECK(world->dependents("far").value().empty());
+  world->remove("a", {.force = true}).value();
+  CHECK(world->dependents("base").value() == Names{"c", "b"});
+  CHECK(world->dependents("a").error().code == Errc::not_found);
+}
+
 TEST_CASE("a caller sees what it made or is assigned to, in lists and in statistics") {
   World world(either_kind());
   world->create({.id = "hers", .name = "hers"}, {.created_by = "ann"}).value();

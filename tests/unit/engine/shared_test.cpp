@@ -30,6 +30,43 @@ struct Pair {
 
 }  // namespace
 
+TEST_CASE("nodes are told with their leases and what they run, also one that was struck off") {
+  Pair nodes;
+  nodes.a->create({.id = "job", .name = "job", .config = call("park")}).value();
+  nodes.a->execute("job").value();
+  nodes.a.settle();
+  REQUIRE(nodes.a.parked.size() == 1);
+  const auto told = nodes.b->nodes().value();
+  REQUIRE(told.size() == 2);
+  const std::string busy = nodes.b.last_run("job").node;
+  for (const Node& node : told) {
+    CHECK(node.running == (node.name == busy ? 1U : 0U));
+    CHECK(node.is_self == (node.name != busy));
+    CHECK(node.lease_until.value() > nodes.clock->now());
+  }
+  nodes.strike_off_all();
+  for (const Node& node : nodes.a->nodes().value()) {
+    CHECK(node.is_self);
+    CHECK(node.name == busy);
+    CHECK(node.running == 1);
+  }
+}
+
+TEST_CASE("a process that has a store for itself is its one node, and has no lease") {
+  World world(Kind::sqlite);
+  world->create({.id = "job", .name = "job", .config = call("park")}).value();
+  world->execute("job").value();
+  world.settle();
+  const auto told = world->nodes().value();
+  REQUIRE(told.size() == 1);
+  CHECK(told[0].name == world.last_run("job").node);
+  CHECK(told[0].is_self);
+  CHECK(told[0].running == 1);
+  CHECK(!told[0].lease_until);
+  world.stop(0ms);
+  CHECK(world->nodes().error().code == Errc::stopped);
+}
+
 TEST_CASE("a live node's runs are left alone, and each instant runs once") {
   Pair nodes;
   nodes.a->create({.id = "long", .name = "long", .config = call("park")}).value();

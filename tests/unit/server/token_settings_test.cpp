@@ -87,12 +87,25 @@ TEST_CASE("the private key's text is in no error", "[auth]") {
   CHECK(fault.find(pem.substr(pem.find('\n') + 1, 20)) == std::string::npos);
 }
 
-TEST_CASE("an address of a set is refused, and not repeated", "[auth]") {
+TEST_CASE("an address of a set is https without a password, and no other is repeated", "[auth]") {
   TempDir dir;
-  for (const char* address : {"https://name:password@id.example/jwks.json", "http://id.example/", "file:///etc/jwks"}) {
-    CHECK(mistake(dir, {{"TASK_JWKS", address}}) ==
-          "TASK_JWKS: an address is not supported yet; save the set and give the file's path");
+  for (const char* address : {"http://id.example/jwks.json", "http://name:password@id.example/", "file:///etc/jwks"}) {
+    CHECK(mistake(dir, {{"TASK_JWKS", address}}) == "TASK_JWKS: an address must begin with https://");
   }
+  CHECK(mistake(dir, {{"TASK_JWKS", "https://name:password@id.example/jwks.json"}}) ==
+        "TASK_JWKS: the address must not hold a user or a password; use auth");
+}
+
+TEST_CASE("authorities are for an address, and must be certificates", "[auth]") {
+  TempDir dir;
+  const std::string rubbish = dir.write("ca.pem", "rubbish").string();
+  CHECK(mistake(dir, {{"TASK_JWKS", "set.json"}, {"TASK_JWKS_CA", rubbish}}) ==
+        "TASK_JWKS_CA: is for a TASK_JWKS that is an https address");
+  CHECK(mistake(dir, {{"TASK_JWKS", "https://id.example/"}, {"TASK_JWKS_CA", rubbish}})
+            .starts_with("TASK_JWKS_CA: must be certificates in PEM"));
+  const std::string none = dir.file("none");
+  CHECK(mistake(dir, {{"TASK_JWKS", "https://id.example/"}, {"TASK_JWKS_CA", none}}) ==
+        "TASK_JWKS_CA: " + none + ": cannot be read: No such file or directory");
 }
 
 TEST_CASE("only one source of keys can be set", "[auth]") {
