@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "http/trusted_proxies.hpp"
+#include "middleware/cors.hpp"
 #include "taskcore/schedule.hpp"
 
 namespace taskd {
@@ -113,6 +114,15 @@ void read_script_programs(Reader& reader, Config& config) {
   if (!good) reader.refuse("TASK_SCRIPT_PROGRAMS", "expected names or absolute paths, separated by commas");
 }
 
+void read_cors_origins(Reader& reader, Config& config) {
+  const bool good = each_item(reader.text("TASK_CORS_ORIGINS"), [&](std::string_view item) {
+    config.cors_origins.emplace_back(item);
+    return item == "*" || is_origin(item);
+  });
+  if (!good)
+    reader.refuse("TASK_CORS_ORIGINS", "expected origins such as https://example.org, separated by commas, or *");
+}
+
 void read_plugins(Reader& reader, Config& config) {
   const bool good = each_item(reader.text("TASK_PLUGINS"), [&](std::string_view item) {
     config.plugins.emplace_back(item);
@@ -212,6 +222,7 @@ Result<Config> make_config(const Values& values) {
   config.max_connections_per_address =
       static_cast<std::size_t>(reader.whole("TASK_MAX_CONNECTIONS_PER_ADDRESS", 1, 1'000'000));
   config.max_body = static_cast<std::size_t>(reader.whole("TASK_MAX_BODY", 1024, 1LL << 30));
+  read_cors_origins(reader, config);
   read_script_roles(reader, config);
   config.secrets_dir = reader.text("TASK_SECRETS_DIR");
   std::error_code ec;

@@ -124,6 +124,7 @@ AppOptions Server::app_options(JwtPolicy policy) {
     log_info("http", format_access_line(record));
   };
   options.metrics_need_admin = config_.metrics_need_admin;
+  options.cors_origins = config_.cors_origins;
   options.is_stopping = [this] { return stopping_.load(std::memory_order_relaxed); };
   return options;
 }

@@ -1,5 +1,5 @@
-// The chain, outermost first: request id, the client's address, access log, metrics, error wall, trail of refusals, who
-// it is, rate limit, must be somebody, routes.
+// The chain, outermost first: request id, the client's address, access log, metrics, error wall, gzip, other origins,
+// trail of refusals, addresses with nothing left, who it is, rate limit, must be somebody, entity tags, routes.
 #include "api/app.hpp"
 
 #include <chrono>
@@ -9,6 +9,9 @@
 #include "metrics/store_gauges.hpp"
 #include "middleware/authentication.hpp"
 #include "middleware/client_address.hpp"
+#include "middleware/compression.hpp"
+#include "middleware/conditional.hpp"
+#include "middleware/cors.hpp"
 #include "middleware/error_wall.hpp"
 #include "middleware/http_metrics.hpp"
 #include "middleware/rate_limit.hpp"
@@ -75,16 +78,22 @@ Handler make_app(const ApiPtr& api, AppOptions options) {
     router->handle(std::move(request), std::move(reply));
   };
   const bool metrics_need_admin = options.metrics_need_admin;
+  // Who may read the metrics without a token, as a probe does, is not turned away either.
+  const auto is_exempt = [metrics_need_admin](const Request& request) {
+    return is_probe(request) || (!metrics_need_admin && is_metrics(request));
+  };
+  chain = with_conditional_reads(std::move(chain));
   chain = with_required_identity(std::move(chain), [metrics_need_admin](const Request& request) {
     return is_public(request) && !(metrics_need_admin && is_metrics(request));
   });
-  // Who may read them without a token, as a probe does, is not turned away either.
-  chain = with_rate_limit(std::move(chain), std::move(options.limiter), std::chrono::steady_clock::now,
-                          [metrics_need_admin](const Request& request) {
-                            return is_probe(request) || (!metrics_need_admin && is_metrics(request));
-                          });
-  chain = with_identity(std::move(chain), std::move(options.jwt), wall_clock);
+  chain = with_rate_limit(std::move(chain), options.limiter, std::chrono::steady_clock::now, is_exempt);
+  chain = with_identity(std::move(chain), options.jwt, wall_clock);
+  chain = with_address_limit(
+      std::move(chain), std::move(options.limiter), std::chrono::steady_clock::now, is_exempt,
+      [jwt = std::move(options.jwt)](const Request& request) { return has_known_token(request, *jwt); });
   chain = with_refusals_recorded(std::move(chain), api);
+  chain = with_cors(std::move(chain), std::move(options.cors_origins));
+  chain = with_compression(std::move(chain));
   chain = with_error_wall(std::move(chain), api->on_fault);
   chain = with_http_metrics(std::move(chain), std::move(options.http_metrics));
   chain = with_access_log(std::move(chain), std::move(options.on_access));

@@ -4,6 +4,8 @@
 #include <chrono>
 #include <functional>
 #include <memory>
+#include <string>
+#include <vector>
 
 #include "api/api.hpp"
 #include "auth/jwt.hpp"
@@ -21,6 +23,7 @@ struct AppOptions {
   std::shared_ptr<RateLimiter> limiter;                   ///< Null: no limit.
   std::shared_ptr<const TrustedProxies> trusted_proxies;  ///< Null: none.
   AccessSink on_access;                                   ///< Null: no access log.
+  std::vector<std::string> cors_origins{};                ///< Whose pages may call; empty: nobody's.
   std::function<bool()> is_stopping;
   LiveLimits live{};
   std::shared_ptr<HttpMetrics> http_metrics = std::make_shared<HttpMetrics>();

@@ -8,6 +8,7 @@
 #include <charconv>
 
 #include "api/masked.hpp"
+#include "http/entity_tags.hpp"
 #include "http/json_body.hpp"
 #include "taskcore/json.hpp"
 
@@ -23,22 +24,6 @@ std::string etag_of(std::int64_t version, std::string_view body) {
   char digits[17];
   const auto end = std::to_chars(digits, digits + sizeof digits, hash, 16).ptr;
   return "\"" + std::to_string(version) + "-" + std::string(digits, end) + "\"";
-}
-
-/// Calls `take` with each tag of a list header, quotes and all.
-template <class F>
-void each_tag(std::string_view list, F take) {
-  while (!list.empty()) {
-    const std::size_t start = list.find_first_not_of(" \t,");
-    if (start == std::string_view::npos) return;
-    list = list.substr(start);
-    const std::size_t open = list.find('"');
-    const std::size_t close = open == std::string_view::npos ? open : list.find('"', open + 1);
-    const std::size_t comma = list.find(',');
-    const std::size_t end = close == std::string_view::npos || comma < open ? comma : close + 1;
-    take(list.substr(0, end));
-    list = end == std::string_view::npos ? std::string_view{} : list.substr(end);
-  }
 }
 
 }  // namespace
@@ -94,30 +79,17 @@ std::string run_path(std::string_view id) { return "/api/runs/" + percent_encode
 
 VersionDemand version_demand(const Request& request, std::int64_t version) {
   VersionDemand demand;
-  const auto header = request.headers.get("If-Match");
-  if (!header || *header == "*") return demand;
-  demand.any = false;
-  demand.holds = false;
+  if (request.headers.count("If-Match") == 0) return demand;
+  demand.any = demand.holds = false;
   const std::string wanted = std::to_string(version);
-  each_tag(*header, [&](std::string_view tag) {
+  each_entity_tag(request.headers, "If-Match", [&](std::string_view tag) {
+    if (tag == "*") demand.any = demand.holds = true;
     // A weak tag never matches here (RFC 9110 13.1.1); of ours only the version counts.
     if (tag.size() < 2 || tag.front() != '"') return;
     const std::string_view inner = tag.substr(1, tag.size() - 2);
     demand.holds = demand.holds || inner.substr(0, inner.find('-')) == wanted;
   });
   return demand;
-}
-
-bool client_has(const Request& request, std::string_view etag) {
-  const auto header = request.headers.get("If-None-Match");
-  if (!header) return false;
-  if (*header == "*") return true;
-  bool found = false;
-  each_tag(*header, [&](std::string_view tag) {
-    if (tag.substr(0, 2) == "W/") tag = tag.substr(2);
-    found = found || tag == etag;
-  });
-  return found;
 }
 
 }  // namespace taskd

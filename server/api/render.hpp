@@ -42,7 +42,4 @@ struct VersionDemand {
 };
 VersionDemand version_demand(const Request& request, std::int64_t version);
 
-/// True when If-None-Match names `etag`: then the client has this already.
-bool client_has(const Request& request, std::string_view etag);
-
 }  // namespace taskd

@@ -40,12 +40,7 @@ Outcome<Response> get_task(const Api& api, const Request& request) {
   if (parameters.problem()) return *parameters.problem();
   const auto task = visible_task(api, *request.identity, request.param("id"));
   if (!task) return task.error();
-  Response response = task_response(api, *task);
-  if (client_has(request, *response.headers.get("ETag"))) {
-    response.status = 304;
-    response.body.clear();
-  }
-  return response;
+  return task_response(api, *task);
 }
 
 }  // namespace

@@ -158,6 +158,14 @@ Result<Identity> Jwt::check(std::string_view token, Seconds now) const {
   return std::move(grant->identity);
 }
 
+bool Jwt::knows(std::string_view token) const noexcept {
+  try {
+    return recall(std::string(token), policy_.keys()).has_value();
+  } catch (const std::exception&) {
+    return false;
+  }
+}
+
 Result<Identity> Jwt::verify(std::string_view token, Seconds now) const {
   try {
     return check(token, now);

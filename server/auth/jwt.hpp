@@ -44,6 +44,9 @@ class Jwt {
   /// thread; throws nothing.
   taskcore::Result<Identity> verify(std::string_view token, Seconds now) const;
 
+  /// True for a token whose signature need not be checked again. It may have expired. From any thread; throws nothing.
+  bool knows(std::string_view token) const noexcept;
+
  private:
   using Keys = std::shared_ptr<const KeySet>;
 

@@ -33,6 +33,9 @@ class Connections {
   std::size_t size() const;
   std::size_t count(Source source) const;
 
+  /// Of that address.
+  std::size_t size(const std::string& address) const;
+
   /// True once no request is to be begun any more.
   bool draining() const noexcept { return draining_.load(std::memory_order_relaxed); }
 
@@ -42,6 +45,11 @@ class Connections {
   std::vector<std::shared_ptr<Session>> all() const;
 
  private:
+  struct Entry {
+    std::weak_ptr<Session> session;
+    std::string address;
+  };
+
   const HttpOptions options_;
   const Handler handler_;
   mutable std::mutex mutex_;

@@ -13,8 +13,24 @@ namespace json = boost::json;
 
 namespace {
 
+/// JSON is UTF-8 and has no parameter that says otherwise; a client that sends one means it.
+bool names_another_charset(std::string_view parameters) {
+  constexpr std::string_view kName = "charset=";
+  while (!parameters.empty()) {
+    const std::size_t end = std::min(parameters.find(';'), parameters.size());
+    std::string_view one = trimmed(parameters.substr(0, end));
+    parameters.remove_prefix(std::min(end + 1, parameters.size()));
+    if (!iequals(one.substr(0, kName.size()), kName)) continue;
+    one.remove_prefix(kName.size());
+    if (!iequals(one, "utf-8") && !iequals(one, "\"utf-8\"")) return true;
+  }
+  return false;
+}
+
 bool is_json_type(std::string_view content_type) {
-  const std::string_view type = trimmed(content_type.substr(0, content_type.find(';')));
+  const std::size_t end = std::min(content_type.find(';'), content_type.size());
+  if (names_another_charset(content_type.substr(end))) return false;
+  const std::string_view type = trimmed(content_type.substr(0, end));
   if (iequals(type, "application/json")) return true;
   constexpr std::string_view kTree = "application/";
   constexpr std::string_view kSuffix = "+json";
@@ -37,10 +53,10 @@ std::string place(std::string_view text, std::size_t offset) {
 Outcome<json::value> json_body(const Request& request) {
   if (request.body.empty()) return make_problem(400, "This call needs a JSON body.");
   const auto type = request.headers.get("Content-Type");
-  if (!type || !is_json_type(*type))
+  if (!type || !is_json_type(*type) || request.headers.count("Content-Type") > 1)
     return make_problem(415, "The body must be sent as Content-Type: application/json.");
   const auto coding = request.headers.get("Content-Encoding");
-  if (coding && !iequals(*coding, "identity"))
+  if (coding && (!iequals(*coding, "identity") || request.headers.count("Content-Encoding") > 1))
     return make_problem(415, "The body must be sent without a content coding.");
   auto value = parse_strict_json(request.body);
   if (!value) {

@@ -20,7 +20,10 @@ class RequestBuilder {
   bool on_field(std::string_view name, std::string_view value);
   bool on_head();
   bool on_body(std::string_view part);
-  void reserve_body(std::size_t size) { request_->body.reserve(size); }
+  bool on_chunk(std::string_view extension);
+
+  /// A length that a client only claims is believed so far and no further.
+  void reserve_body(std::size_t size);
 
   int status() const noexcept { return status_; }
   const std::string& detail() const noexcept { return detail_; }
@@ -32,13 +35,15 @@ class RequestBuilder {
 
  private:
   bool refuse(int status, std::string detail);
+  bool count(std::size_t size);
 
   const ParserLimits& limits_;
   std::shared_ptr<Request> request_ = std::make_shared<Request>();
   std::string target_;
   std::string detail_;
   int status_ = 400;
-  int version_ = 11;  ///< 10 or 11
+  int version_ = 11;           ///< 10 or 11
+  std::size_t head_size_ = 0;  ///< Then that of trailers and chunk extensions.
   int hosts_ = 0;
   int codings_ = 0;
   int lengths_ = 0;

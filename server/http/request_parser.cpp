@@ -17,12 +17,15 @@ namespace {
 
 std::string_view view(BeastView text) noexcept { return {text.data(), text.size()}; }
 
-/// True when the first line ends as a request line does: then its version is not ours, else the line is no good.
-bool names_a_version(std::string_view bytes) {
-  const std::string_view line = bytes.substr(0, bytes.find("\r\n"));
-  constexpr std::string_view kForm = " HTTP/1.1";
-  return line.size() > kForm.size() && line.substr(line.size() - kForm.size(), 6) == kForm.substr(0, 6) &&
-         line.find('\n') == std::string_view::npos;
+/// What is still to come of a chunked body that has not ended: "0" and two ends of lines, at the least. Beast takes for
+/// granted that it is given no less.
+constexpr std::size_t kShortestEnd = 5;
+
+/// True when the value goes on in another line (obs-fold): then it does not stand behind its name.
+bool is_folded(BeastView name, BeastView value) noexcept {
+  const char* at = name.data() + name.size() + 1;
+  while (*at == ' ' || *at == '\t') ++at;
+  return value.data() != at;
 }
 
 /// Beast's callbacks, handed on to a builder.
@@ -49,6 +52,10 @@ class Parser final : public http::basic_parser<true> {
   }
   void on_response_impl(int, BeastView, int, error_code&) override {}
   void on_field_impl(http::field, BeastView name, BeastView value, error_code& ec) override {
+    if (is_folded(name, value)) {
+      ec = http::make_error_code(http::error::bad_value);
+      return;
+    }
     check(builder.on_field(view(name), view(value)), ec);
   }
   void on_header_impl(error_code& ec) override { check(builder.on_head(), ec); }
@@ -59,7 +66,9 @@ class Parser final : public http::basic_parser<true> {
     check(builder.on_body(view(body)), ec);
     return body.size();
   }
-  void on_chunk_header_impl(std::uint64_t, BeastView, error_code&) override {}
+  void on_chunk_header_impl(std::uint64_t, BeastView extension, error_code& ec) override {
+    check(builder.on_chunk(view(extension)), ec);
+  }
   std::size_t on_chunk_body_impl(std::uint64_t, BeastView body, error_code& ec) override {
     check(builder.on_body(view(body)), ec);
     return body.size();
@@ -83,6 +92,7 @@ RequestParser::~RequestParser() = default;
 std::size_t RequestParser::feed(std::string_view bytes) {
   error_code ec;
   Parser& parser = *impl_->parser;
+  if (parser.is_header_done() && parser.chunked() && bytes.size() < kShortestEnd) return 0;
   const std::size_t used = parser.put(boost::asio::const_buffer(bytes.data(), bytes.size()), ec);
   if (!ec || ec == http::error::need_more) {
     state_ = !ec && parser.is_done() ? State::complete : State::partial;
@@ -92,8 +102,8 @@ std::size_t RequestParser::feed(std::string_view bytes) {
     fail(431, "The request's head is larger than " + std::to_string(limits_.head) + " bytes.");
   } else if (ec == http::error::body_limit) {
     fail(413, "The body is larger than " + std::to_string(limits_.body) + " bytes.");
-  } else if (ec == http::error::bad_version && names_a_version(bytes)) {
-    fail(505, "Only HTTP/1.0 and HTTP/1.1 are spoken.");
+  } else if (ec == http::error::bad_version) {
+    fail(400, "Only HTTP/1.0 and HTTP/1.1 are spoken.");
   } else {
     fail(400, "The request is malformed: " + ec.message() + ".");
   }

@@ -7,6 +7,17 @@
 
 namespace taskd {
 
+namespace {
+
+Response allowed(std::string_view methods) {
+  Response response;
+  response.status = 204;
+  response.headers.set("Allow", methods);
+  return response;
+}
+
+}  // namespace
+
 void Router::add(Method method, std::string_view pattern, Handler handler) {
   std::vector<Part> parts;
   for (std::string_view rest = pattern.substr(1);;) {
@@ -61,6 +72,7 @@ const Router::Route* Router::find(const std::vector<std::string>& segments) cons
 }
 
 void Router::handle(std::shared_ptr<Request> request, Reply reply) const {
+  if (request->path == "*") return reply(allowed("GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS"));
   const Route* route = find(request->segments);
   if (route == nullptr) return reply(to_response(make_problem(404, "There is nothing here."), request->id));
 
@@ -80,12 +92,7 @@ void Router::handle(std::shared_ptr<Request> request, Reply reply) const {
     allow += std::string(to_string(endpoint.method)) + (endpoint.method == Method::get ? ", HEAD, " : ", ");
   }
   allow += "OPTIONS";
-  if (request->method == Method::options) {
-    Response response;
-    response.status = 204;
-    response.headers.set("Allow", allow);
-    return reply(std::move(response));
-  }
+  if (request->method == Method::options) return reply(allowed(allow));
   Problem problem = make_problem(405, "This path does not know that method.");
   problem.headers.set("Allow", allow);
   reply(to_response(problem, request->id));

@@ -21,7 +21,7 @@ class Router {
   std::vector<std::pair<Method, std::string>> routes() const;
 
   /// Hands the request to its route. No such path: 404. Path without that method: 405 with Allow. HEAD goes to GET's
-  /// route (the session leaves the body out); OPTIONS gives 204 with Allow.
+  /// route (the session leaves the body out); OPTIONS gives 204 with Allow, also of "*", the server as a whole.
   void handle(std::shared_ptr<Request> request, Reply reply) const;
 
  private:

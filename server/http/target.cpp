@@ -1,6 +1,8 @@
 // Target: see target.hpp.
 #include "http/target.hpp"
 
+#include <algorithm>
+
 #include "text/utf8.hpp"
 
 namespace taskd {
@@ -98,6 +100,19 @@ std::string percent_encode(std::string_view text) {
   return out;
 }
 
+bool is_authority(std::string_view text) noexcept {
+  constexpr std::string_view kDigits = "0123456789";
+  constexpr std::string_view kAddress = "0123456789abcdefABCDEF:.";
+  constexpr std::string_view kName = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._~%";
+  const bool bracketed = text.substr(0, 1) == "[";
+  const std::size_t end = bracketed ? text.find(']') : std::min(text.find(':'), text.size());
+  if (end == std::string_view::npos) return false;
+  const std::string_view host = bracketed ? text.substr(1, end - 1) : text.substr(0, end);
+  const std::string_view port = text.substr(end + (bracketed ? 1 : 0));
+  if (host.empty() || host.find_first_not_of(bracketed ? kAddress : kName) != std::string_view::npos) return false;
+  return port.empty() || (port.front() == ':' && port.find_first_not_of(kDigits, 1) == std::string_view::npos);
+}
+
 std::optional<Target> parse_target(std::string_view target) {
   Target out;
   if (target == "*") {
@@ -108,6 +123,8 @@ std::optional<Target> parse_target(std::string_view target) {
   for (const std::string_view scheme : {std::string_view("http://"), std::string_view("https://")}) {
     if (target.substr(0, scheme.size()) != scheme) continue;
     const std::size_t end = target.find_first_of("/?", scheme.size());
+    const std::string_view authority = target.substr(0, end).substr(scheme.size());
+    if (!is_authority(authority)) return std::nullopt;
     if (end == std::string_view::npos) {
       target = "/";
     } else if (target[end] == '/') {

@@ -40,6 +40,9 @@ struct Target {
   Query query;
 };
 
+/// True for "host" or "host:port", the host a name, an IPv4 address or an IPv6 one in brackets.
+bool is_authority(std::string_view text) noexcept;
+
 /// Takes a target in origin form ("/a?b=c"), absolute form, or "*". None when it is malformed.
 std::optional<Target> parse_target(std::string_view target);
 

@@ -28,6 +28,11 @@ taskcore::Result<Identity> identify(const Request& request, const Jwt& jwt, Jwt:
   return jwt.verify(*token, now);
 }
 
+bool has_known_token(const Request& request, const Jwt& jwt) {
+  const auto token = bearer_token(request);
+  return token && !token->empty() && jwt.knows(*token);
+}
+
 Handler with_identity(Handler next, std::shared_ptr<const Jwt> jwt, WallClock now) {
   return [next = std::move(next), jwt = std::move(jwt), now = std::move(now)](std::shared_ptr<Request> request,
                                                                               Reply reply) {

@@ -15,6 +15,8 @@ using WallClock = std::function<Jwt::Seconds()>;
 
 /// Whose good token the request has. Errors: `invalid`, with the reason; an empty one where there is no token at all.
 taskcore::Result<Identity> identify(const Request& request, const Jwt& jwt, Jwt::Seconds now);
+/// True when the request's token was found good before: who it is, is known without a check of its signature.
+bool has_known_token(const Request& request, const Jwt& jwt);
 
 /// Sets `identity`, or `refusal` with the reason.
 Handler with_identity(Handler next, std::shared_ptr<const Jwt> jwt, WallClock now);

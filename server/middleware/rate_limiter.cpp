@@ -29,27 +29,42 @@ RateLimiter::Bucket& RateLimiter::touch(std::string_view key, Time now) {
   return buckets_.front();
 }
 
-RateLimiter::Decision RateLimiter::take(std::string_view key, Time now) {
+double RateLimiter::tokens_at(const Bucket& bucket, Time now) const {
+  const auto size = static_cast<double>(per_minute_);
+  const double elapsed = std::chrono::duration<double>(now - bucket.at).count();
+  return elapsed > 0 ? std::min(size, bucket.tokens + elapsed * size / 60.0) : bucket.tokens;
+}
+
+RateLimiter::Decision RateLimiter::decide(double tokens) const {
   const auto size = static_cast<double>(per_minute_);
   const double per_second = size / 60.0;
-  const std::lock_guard lock(mutex_);
-  Bucket& bucket = touch(key, now);
-  const double elapsed = std::chrono::duration<double>(now - bucket.at).count();
-  if (elapsed > 0) {
-    bucket.tokens = std::min(size, bucket.tokens + elapsed * per_second);
-    bucket.at = now;
-  }
   Decision decision;
   // A hair of tolerance, so that waiting exactly as long as told is enough.
-  decision.allowed = bucket.tokens >= 1.0 - 1e-9;
+  decision.allowed = tokens >= 1.0 - 1e-9;
   if (decision.allowed) {
-    bucket.tokens = std::max(0.0, bucket.tokens - 1.0);
+    tokens = std::max(0.0, tokens - 1.0);
   } else {
-    decision.retry_after = std::max(std::chrono::seconds(1), ceil_seconds((1.0 - bucket.tokens) / per_second));
+    decision.retry_after = std::max(std::chrono::seconds(1), ceil_seconds((1.0 - tokens) / per_second));
   }
-  decision.remaining = static_cast<std::size_t>(bucket.tokens);
-  decision.full_in = ceil_seconds((size - bucket.tokens) / per_second);
+  decision.remaining = static_cast<std::size_t>(tokens);
+  decision.full_in = ceil_seconds((size - tokens) / per_second);
   return decision;
+}
+
+RateLimiter::Decision RateLimiter::take(std::string_view key, Time now) {
+  const std::lock_guard lock(mutex_);
+  Bucket& bucket = touch(key, now);
+  bucket.tokens = tokens_at(bucket, now);
+  bucket.at = std::max(bucket.at, now);
+  const Decision decision = decide(bucket.tokens);
+  if (decision.allowed) bucket.tokens = std::max(0.0, bucket.tokens - 1.0);
+  return decision;
+}
+
+RateLimiter::Decision RateLimiter::look(std::string_view key, Time now) const {
+  const std::lock_guard lock(mutex_);
+  const auto found = index_.find(key);
+  return decide(found == index_.end() ? static_cast<double>(per_minute_) : tokens_at(*found->second, now));
 }
 
 std::size_t RateLimiter::keys() const {

@@ -28,6 +28,9 @@ class RateLimiter {
 
   Decision take(std::string_view key, Time now);
 
+  /// What `take` would say, without taking anything.
+  Decision look(std::string_view key, Time now) const;
+
   std::size_t per_minute() const noexcept { return per_minute_; }
   std::size_t keys() const;
 
@@ -40,6 +43,8 @@ class RateLimiter {
   using Buckets = std::list<Bucket>;
 
   Bucket& touch(std::string_view key, Time now);
+  double tokens_at(const Bucket& bucket, Time now) const;
+  Decision decide(double tokens) const;
 
   const std::size_t per_minute_;
   const std::size_t max_keys_;

@@ -1,9 +1,9 @@
 // See check_schedule.hpp.
 #include "fuzz/check_schedule.hpp"
 
-#include <stdexcept>
 #include <string>
 
+#include "fuzz/must.hpp"
 #include "taskcore/schedule.hpp"
 
 namespace taskcore::testing {
@@ -11,10 +11,6 @@ namespace taskcore::testing {
 namespace {
 
 using std::chrono::hours;
-
-void must(bool holds, const char* what) {
-  if (!holds) throw std::runtime_error(what);
-}
 
 // A refusal points at the schedule, and can be printed and sent as it is.
 void check_refusal(const Error& error) {

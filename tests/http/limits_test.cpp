@@ -58,9 +58,9 @@ TEST_CASE("malformed heads are 400 and the end", "[http]") {
            std::string("\x16\x03\x01\x02\x00\x01", 6) + "\r\n\r\n"}) {
     expect_refusal(server.port(), bytes, 400);
   }
-  expect_refusal(server.port(), "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: gzip\r\n\r\n", 501);
-  expect_refusal(server.port(), "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: gzip, chunked\r\n\r\n", 501);
-  expect_refusal(server.port(), "GET / HTTP/2.0\r\nHost: a\r\n\r\n", 505);
+  expect_refusal(server.port(), "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: gzip\r\n\r\n", 400);
+  expect_refusal(server.port(), "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: gzip, chunked\r\n\r\n", 400);
+  expect_refusal(server.port(), "GET / HTTP/2.0\r\nHost: a\r\n\r\n", 400);
   expect_refusal(server.port(), "POST / HTTP/1.1\r\nHost: a\r\nExpect: the-worst\r\nContent-Length: 1\r\n\r\n", 417);
 }
 
@@ -173,6 +173,23 @@ TEST_CASE("beyond the cap a connection is told 503, and room is given back", "[h
     status = response ? response->status : 503;
   }
   CHECK(status == 200);
+}
+
+TEST_CASE("one address cannot have all connections", "[http]") {
+  HttpOptions options;
+  options.max_connections_per_address = 2;
+  TestListener server(options);
+  RawClient first(server.port());
+  RawClient second(server.port());
+  for (RawClient* client : {&first, &second}) {
+    REQUIRE(client->send(get("/")));
+    CHECK(client->receive()->status == 200);
+  }
+  RawClient third(server.port());
+  CHECK(third.receive()->status == 503);
+  RawClient other(server.port(), "127.0.0.2");
+  REQUIRE(other.send(get("/")));
+  CHECK(other.receive()->status == 200);
 }
 
 TEST_CASE("a thousand idle connections are borne", "[http]") {

@@ -20,7 +20,8 @@ struct RawResponse {
 
 class RawClient {
  public:
-  explicit RawClient(std::uint16_t port);
+  /// `from`: our own address, where it matters: any of the loopback.
+  explicit RawClient(std::uint16_t port, const char* from = nullptr);
   virtual ~RawClient();
   RawClient(const RawClient&) = delete;
   RawClient& operator=(const RawClient&) = delete;
@@ -46,6 +47,9 @@ class RawClient {
 
   /// Ends our side of the stream.
   void finish();
+
+  /// Ends the connection with a reset. Nothing more can be sent or received.
+  void reset();
 
  protected:
   /// Waits for more; false when the peer has ended.

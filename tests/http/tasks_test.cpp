@@ -92,6 +92,66 @@ TEST_CASE("If-None-Match saves a body until something changes, be it only a run"
   CHECK(app.call("alice", "PATCH", "/api/tasks/a", R"({"name":"B"})", {{"If-Match", tag}}).status == 200);
 }
 
+TEST_CASE("If-Match takes several tags, in one field or many, and a star among them", "[tasks]") {
+  TestApp app;
+  REQUIRE(app.post("alice", "/api/tasks", R"({"id":"a","name":"A"})").status == 201);
+  const std::string tag(*app.get("alice", "/api/tasks/a").headers.get("ETag"));
+  const auto edit = [&](std::string_view method, std::string_view match) {
+    return app.call("alice", method, "/api/tasks/a", R"({"description":"x"})", {{"If-Match", match}});
+  };
+  CHECK(edit("PUT", "\"7\", \"1\"").status == 200);
+  CHECK(edit("PUT", "\"1\", \"7\"").status == 412);
+  CHECK(edit("PATCH", tag).status == 412);
+  CHECK(edit("PATCH", "\"x\",*").status == 200);
+  CHECK(edit("PATCH", "").status == 412);
+  // As it is tagged in its gzip form.
+  const std::string now(*app.get("alice", "/api/tasks/a").headers.get("ETag"));
+  CHECK(edit("PUT", now.substr(0, now.size() - 1) + "-gz\"").status == 200);
+  CHECK(app.call("alice", "DELETE", "/api/tasks/a", "", {{"If-Match", "\"77\", \"78\""}}).status == 412);
+  CHECK(app.call("alice", "DELETE", "/api/tasks/nobody", "", {{"If-Match", "*"}}).status == 404);
+}
+
+TEST_CASE("runs, lists and statistics are not sent again while they are the same", "[tasks]") {
+  TestApp app;
+  REQUIRE(app.post("alice", "/api/tasks", R"({"id":"a","name":"A"})").status == 201);
+  const auto run = app.call("alice", "POST", "/api/tasks/a/execute", "", {{"Prefer", "wait=10"}});
+  REQUIRE(run.status == 200);
+  const std::string id(run.body.at("id").as_string());
+  for (const std::string& target : {std::string("/api/runs/") + id, std::string("/api/tasks"), std::string("/api/runs"),
+                                    std::string("/api/tasks/stats"), std::string("/api/tasks/a/logs")}) {
+    INFO(target);
+    const auto first = app.get("alice", target);
+    REQUIRE(first.status == 200);
+    const std::string tag(*first.headers.get("ETag"));
+    const auto again = app.call("alice", "GET", target, "", {{"If-None-Match", tag}});
+    CHECK(again.status == 304);
+    CHECK(again.headers.get("ETag") == tag);
+    CHECK(app.call("alice", "HEAD", target, "", {{"If-None-Match", tag}}).status == 304);
+  }
+  const std::string tag(*app.get("alice", "/api/tasks").headers.get("ETag"));
+  REQUIRE(app.post("alice", "/api/tasks", R"({"id":"b","name":"B"})").status == 201);
+  CHECK(app.call("alice", "GET", "/api/tasks", "", {{"If-None-Match", tag}}).status == 200);
+}
+
+TEST_CASE("HEAD is answered as GET, and each path tells its methods", "[tasks]") {
+  TestApp app;
+  REQUIRE(app.post("alice", "/api/tasks", R"({"id":"a","name":"A"})").status == 201);
+  for (const char* target : {"/api/tasks/a", "/api/tasks", "/livez", "/api/tasks/none"}) {
+    INFO(target);
+    const auto get = app.get("alice", target);
+    const auto head = app.call("alice", "HEAD", target);
+    CHECK(head.status == get.status);
+    CHECK(head.text == get.text);  // The session leaves it out, and tells its length.
+    CHECK(head.headers.get("ETag") == get.headers.get("ETag"));
+    CHECK(head.headers.get("Content-Type") == get.headers.get("Content-Type"));
+  }
+  CHECK(app.call("alice", "OPTIONS", "/api/tasks/a").headers.get("Allow") == "GET, HEAD, PUT, PATCH, DELETE, OPTIONS");
+  CHECK(app.call("", "OPTIONS", "*").headers.get("Allow") == "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS");
+  const auto wrong = app.call("alice", "DELETE", "/api/tasks");
+  CHECK(wrong.status == 405);
+  CHECK(wrong.headers.get("Allow") == "GET, HEAD, POST, OPTIONS");
+}
+
 TEST_CASE("a task that others need is deleted by force only", "[tasks]") {
   TestApp app;
   REQUIRE(app.post("alice", "/api/tasks", R"({"id":"a","name":"A"})").status == 201);

@@ -63,9 +63,7 @@ AppAnswer TestApp::call(std::string_view who, std::string_view method, std::stri
   request->body = body;
   request->remote_address = "127.0.0.1";
   request->id = "test";
-  if (!who.empty()) {
-    request->headers.add("Authorization", "Bearer " + token(who));
-  }
+  if (!who.empty()) request->headers.add("Authorization", "Bearer " + token(who));
   if (!body.empty()) request->headers.add("Content-Type", "application/json");
   for (const auto& [name, value] : headers) request->headers.set(name, value);
 

@@ -51,6 +51,10 @@ class TestApp {
   taskcore::Scheduler& scheduler() { return *scheduler_; }
   const Handler& handler() const { return handler_; }
 
+  /// The interface itself, and a good token, for calls that go another way.
+  const Handler& handler() const { return handler_; }
+  std::string token(std::string_view who) const;
+
  private:
   using Guard = boost::asio::executor_work_guard<boost::asio::io_context::executor_type>;
 

@@ -53,6 +53,7 @@ TEST_CASE("a wrong setting is named", "[config]") {
                                           {"TASK_TRUSTED_PROXIES", "localhost"},
                                           {"TASK_MAX_CONNECTIONS_PER_ADDRESS", "0"},
                                           {"TASK_MAX_BODY", "12"},
+                                          {"TASK_CORS_ORIGINS", "https://a.example/"},
                                           {"TASK_SCRIPT_ROLES", "root"},
                                           {"TASK_SCRIPT_ROOT", "/does/not/exist"},
                                           {"TASK_SCRIPT_PROGRAMS", "make,bin/sh"},
@@ -92,6 +93,14 @@ TEST_CASE("programs and a control group of scripts are read", "[config]") {
   CHECK(config->script_programs == std::vector<std::string>{"make", "/usr/bin/python3"});
   CHECK(config->script_cgroup == "/sys/fs/cgroup/x");
   CHECK(make_config({})->script_programs.empty());
+}
+
+TEST_CASE("origins are a list, or a star", "[config]") {
+  CHECK(make_config({})->cors_origins.empty());
+  CHECK(make_config({{"TASK_CORS_ORIGINS", "https://a.example, http://localhost:8080"}})->cors_origins ==
+        std::vector<std::string>{"https://a.example", "http://localhost:8080"});
+  CHECK(make_config({{"TASK_CORS_ORIGINS", "*"}})->cors_origins == std::vector<std::string>{"*"});
+  CHECK(mistake({{"TASK_CORS_ORIGINS", "null"}}).starts_with("TASK_CORS_ORIGINS: "));
 }
 
 TEST_CASE("plugins are a list of files", "[config]") {
