@@ -25,7 +25,7 @@ TEST_CASE("without settings the defaults of the contract hold", "[config]") {
   CHECK(config->max_retries == 3);
   CHECK(config->rate_limit == 600);
   CHECK(config->max_body == 1048576);
-  CHECK(config->max_connections_per_address == 256);
+  CHECK(config->max_connections_per_address == 2048);
   CHECK(config->trusted_proxies.empty());
   CHECK(config->tls_cert.empty());
   CHECK(config->max_output == 1048576);
