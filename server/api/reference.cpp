@@ -5,7 +5,6 @@
 
 #include "api/api.hpp"
 #include "api/parameters.hpp"
-#include "api/render.hpp"
 #include "openapi/document.hpp"
 #include "openapi/page.hpp"
 #include "openapi/texts.hpp"
@@ -28,12 +27,7 @@ Handler fixed(const ApiPtr& api, std::string_view type, std::string body) {
   made.body = std::move(body);
   return at_once(api, [made = std::move(made)](const Api&, const Request& request) -> Outcome<Response> {
     if (const auto problem = Parameters(request.query, {}).problem()) return *problem;
-    Response response = made;
-    if (client_has(request, *made.headers.get("ETag"))) {
-      response.status = 304;
-      response.body.clear();
-    }
-    return response;
+    return made;
   });
 }
 

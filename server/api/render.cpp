@@ -6,6 +6,7 @@
 
 #include <boost/json/serialize.hpp>
 #include <charconv>
+#include <functional>
 
 #include "api/masked.hpp"
 #include "http/entity_tags.hpp"
@@ -19,10 +20,8 @@ namespace json = boost::json;
 namespace {
 
 std::string etag_of(std::int64_t version, std::string_view body) {
-  std::uint64_t hash = 14695981039346656037ULL;  // FNV-1a
-  for (const char c : body) hash = (hash ^ static_cast<unsigned char>(c)) * 1099511628211ULL;
   char digits[17];
-  const auto end = std::to_chars(digits, digits + sizeof digits, hash, 16).ptr;
+  const auto end = std::to_chars(digits, digits + sizeof digits, std::hash<std::string_view>{}(body), 16).ptr;
   return "\"" + std::to_string(version) + "-" + std::string(digits, end) + "\"";
 }
 

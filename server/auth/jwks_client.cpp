@@ -57,6 +57,9 @@ Result<std::unique_ptr<JwksClient>> JwksClient::make(const JwksAddress& address)
   parts->limits.total = parts->limits.connect = address.patience;
   parts->limits.max_body = kMaxSet;
   if (address.authorities) {
+    if (address.authorities->empty()) {
+      return fail(Errc::invalid, "TASK_JWKS_CA: must be certificates in PEM: the file is empty");
+    }
     if (const auto fine = net::check_certificates(*address.authorities); !fine) {
       return fail(Errc::invalid, "TASK_JWKS_CA: " + fine.error().detail);
     }

@@ -50,7 +50,8 @@ bool check_store(const Config& config, std::ostream& out, std::ostream& err) {
   if (!found) return failed(found.error(), err), false;
   for (const std::string& problem : found->problems) err << "taskd: " << problem << '\n';
   if (!found->problems.empty()) return false;
-  out << config.store_file.string() << " is in order: " << found->tasks << " tasks, " << found->runs << " runs\n";
+  out << config.store_file.string() << " is in order: " << found->tasks << " tasks, " << found->runs << " runs, "
+      << found->audit_rows << " rows in the audit trail\n";
   return true;
 }
 

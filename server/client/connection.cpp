@@ -81,6 +81,7 @@ Answer<std::unique_ptr<Connection>> Connection::make(std::string_view url, const
   if (!is_token(token.bytes())) return usage_failure("the token (TASK_TOKEN, --token-file) holds what no token has");
   auto parts = std::make_unique<Parts>(std::move(*target));
   if (authorities) {
+    if (authorities->empty()) return usage_failure("--ca (TASK_CA) must be certificates in PEM: the file is empty");
     if (const auto fine = net::check_certificates(*authorities); !fine) {
       return usage_failure("--ca (TASK_CA) " + fine.error().detail);
     }

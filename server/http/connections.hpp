@@ -33,9 +33,6 @@ class Connections {
   std::size_t size() const;
   std::size_t count(Source source) const;
 
-  /// Of that address.
-  std::size_t size(const std::string& address) const;
-
   /// True once no request is to be begun any more.
   bool draining() const noexcept { return draining_.load(std::memory_order_relaxed); }
 
@@ -47,16 +44,12 @@ class Connections {
  private:
   struct Entry {
     std::weak_ptr<Session> session;
-    std::string address;
+    Source source;
   };
 
   const HttpOptions options_;
   const Handler handler_;
   mutable std::mutex mutex_;
-  struct Entry {
-    std::weak_ptr<Session> session;
-    Source source;
-  };
   std::unordered_map<Session*, Entry> sessions_;
   std::unordered_map<std::uint64_t, std::size_t> counts_;  ///< Of those that are counted.
   std::function<void()> emptied_;

@@ -24,8 +24,6 @@ class Session : public std::enable_shared_from_this<Session> {
   Session(const Session&) = delete;
   Session& operator=(const Session&) = delete;
 
-  const std::string& remote_address() const noexcept { return remote_address_; }
-
   /// Begins to serve.
   void start();
 

@@ -13,7 +13,9 @@ namespace {
 constexpr std::string_view kMethods = "GET, HEAD, POST, PUT, PATCH, DELETE";
 constexpr std::string_view kRequestHeaders =
     "Authorization, Content-Type, Idempotency-Key, If-Match, If-None-Match, Last-Event-ID, Prefer, X-Request-Id";
-constexpr std::string_view kExposed = "ETag, Location, RateLimit, RateLimit-Policy, Retry-After, X-Request-Id";
+constexpr std::string_view kExposed =
+    "ETag, Idempotency-Replayed, Location, Next-Cursor, Preference-Applied, RateLimit, RateLimit-Policy, Retry-After, "
+    "X-Request-Id";
 constexpr std::string_view kMaxAge = "600";
 
 /// What Access-Control-Allow-Origin is to say; empty: nothing.

@@ -5,6 +5,7 @@
 #include <boost/json/parse.hpp>
 #include <stdexcept>
 
+#include "http/event_client.hpp"
 #include "openapi/document.hpp"
 #include "support/catch.hpp"
 
@@ -15,7 +16,7 @@ namespace json = boost::json;
 namespace {
 
 /// Answers that are the same for every call: one exchange is enough.
-constexpr std::string_view kShared[]{"TooManyRequests", "Unavailable", "Failure"};
+constexpr std::string_view kShared[]{"TooManyRequests", "TooManyStreams", "Unavailable", "Failure"};
 
 bool is_shared(std::string_view response) {
   return std::find(std::begin(kShared), std::end(kShared), response) != std::end(kShared);
@@ -47,6 +48,15 @@ int likeness(std::string_view pattern, std::string_view target) {
   return same;
 }
 
+constexpr std::string_view kKey = "Idempotency-Key";
+
+bool takes_key(const Operation& operation) {
+  return std::any_of(operation.parameters.begin(), operation.parameters.end(),
+                     [](const json::object* one) { return one->at("name").as_string() == kKey; });
+}
+
+bool is_json(std::string_view type) { return type == "application/json" || type == "application/problem+json"; }
+
 void expect_none(const std::vector<std::string>& faults) {
   for (const std::string& fault : faults) FAIL_CHECK(fault);
 }
@@ -74,7 +84,62 @@ AppAnswer Contract::call(std::string_view who, std::string_view method, const st
   AppAnswer answer = app_.call(who, method, target, body, headers);
   INFO(method << " " << target << " as '" << who << "' " << body.substr(0, 500));
   check(find(method, target), body, answer);
+  if (method == "GET" && answer.status == 200) read_again(who, target, answer);
   return answer;
+}
+
+/// What has changed meanwhile comes with another tag, and may be asked for by that.
+void Contract::read_again(std::string_view who, const std::string& target, const AppAnswer& first) {
+  AppAnswer last = first;
+  for (int tries = 0; tries < 5 && last.status == 200; ++tries) {
+    const std::string tag(last.headers.get("ETag").value());
+    last = app_.call(who, "GET", target, "", {{"If-None-Match", tag}});
+    check(find("GET", target), "", last);
+    CHECK((last.status == 304) == (last.headers.get("ETag") == tag));
+  }
+}
+
+AppAnswer Contract::post_once(std::string_view who, const std::string& target, std::string_view body) {
+  const Operation& operation = find("POST", target);
+  const std::string key = "key-" + std::to_string(++keys_);
+  const auto first = call(who, "POST", target, body, {{kKey, key}});
+  const auto again = call(who, "POST", target, body, {{kKey, key}});
+  INFO("again, under a key: " << operation.id());
+  CHECK(takes_key(operation));
+  CHECK(again.status == first.status);
+  CHECK(again.text == first.text);
+  CHECK_FALSE(first.headers.get("Idempotency-Replayed"));
+  CHECK(again.headers.get("Idempotency-Replayed") == "true");
+  reached_.insert(operation.id() + " " + std::string(kKey));
+  return first;
+}
+
+void Contract::follow(std::string_view who, const std::string& target, std::string_view until,
+                      const std::function<void()>& then, const std::string& last_id) {
+  const TestListener listener({}, app_.handler());
+  EventClient client(listener.port(), target, app_.token(who), last_id);
+  AppAnswer head{client.response().status, {}, {}, {}};
+  for (const auto& [name, value] : client.response().headers) head.headers.add(name, value);
+  const Operation& operation = find("GET", target);
+  check(operation, "", head);
+  if (then) then();
+  const auto& events =
+      operation.said->at("responses").at("200").at("content").at("text/event-stream").at("x-events").as_object();
+  for (std::string name; name != until;) {
+    const auto event = client.next();
+    REQUIRE(event);
+    name = event->name;
+    INFO("the event " << name << " of " << target);
+    REQUIRE(events.contains(name));
+    expect_none(schema_.faults(events.at(name), event->data));
+  }
+}
+
+const Operation& Contract::named(std::string_view id) const {
+  for (const Operation& operation : operations_) {
+    if (operation.id() == id) return operation;
+  }
+  throw std::logic_error("no such operation");
 }
 
 void Contract::check(const Operation& operation, std::string_view body, const AppAnswer& answer) {
@@ -101,9 +166,16 @@ void Contract::check_body(const json::object& content, const AppAnswer& answer) 
   const auto* media = content.if_contains(type);
   INFO("the content type " << type);
   REQUIRE(media != nullptr);
-  const bool is_json = type.ends_with("json");
-  expect_none(schema_.faults(media->at("schema"), is_json ? answer.body : json::value(answer.text)));
+  expect_none(schema_.faults(media->at("schema"), is_json(type) ? answer.body : json::value(answer.text)));
+  if (const auto* line = media->as_object().if_contains("x-line")) check_lines(*line, answer.text);
   if (type == "application/problem+json") CHECK(answer.body.at("status") == answer.status);
+}
+
+void Contract::check_lines(const json::value& schema, std::string_view lines) {
+  for (; !lines.empty(); lines.remove_prefix(lines.find('\n') + 1)) {
+    REQUIRE(lines.find('\n') != std::string_view::npos);
+    expect_none(schema_.faults(schema, json::parse(lines.substr(0, lines.find('\n')))));
+  }
 }
 
 void Contract::check_headers(const json::object& response, const AppAnswer& answer) {
@@ -112,9 +184,11 @@ void Contract::check_headers(const json::object& response, const AppAnswer& answ
   if (headers == nullptr) return;
   for (const auto& [name, one] : headers->as_object()) {
     INFO("the header " << std::string_view(name));
+    const json::object& header = resolved(document_, one);
     const auto value = answer.headers.get(name);
+    if (!value && !header.contains("required")) continue;
     REQUIRE(value);
-    expect_none(schema_.faults(resolved(document_, one).at("schema"), json::value(*value)));
+    expect_none(schema_.faults(header.at("schema"), json::value(*value)));
   }
 }
 
@@ -132,6 +206,8 @@ std::vector<std::string> Contract::unreached() const {
       const std::string wanted = is_shared(name) ? name : operation.id() + " " + std::string(status);
       if (reached_.count(wanted) == 0) out.insert(wanted);
     }
+    const std::string with_key = operation.id() + " " + std::string(kKey);
+    if (takes_key(operation) && reached_.count(with_key) == 0) out.insert(with_key);
   }
   return {out.begin(), out.end()};
 }

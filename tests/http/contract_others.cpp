@@ -1,6 +1,6 @@
 // What is neither tasks nor runs, for the contract; and what goes wrong with the server itself.
-#include <boost/asio/system_executor.hpp>
-#include <boost/json/parse.hpp>
+#include <boost/asio/post.hpp>
+#include <future>
 
 #include "http/contract.hpp"
 #include "support/catch.hpp"
@@ -8,13 +8,6 @@
 namespace taskd::testing {
 
 namespace {
-
-const Operation& named(const Contract& contract, std::string_view id) {
-  for (const Operation& operation : contract.operations()) {
-    if (operation.id() == id) return operation;
-  }
-  throw std::logic_error("no such operation");
-}
 
 void schedules(Contract& contract) {
   const std::string next = "/api/schedules/next?schedule=daily%20at%202:30&timezone=Europe/Berlin&count=3";
@@ -44,38 +37,59 @@ void queues(Contract& contract) {
   CHECK(contract.call("root:admin", "PUT", "/api/queues/mail", set.text).status == 200);
   CHECK(contract.get("root:admin", "/api/queues").status == 200);
   CHECK(contract.get("alice", "/api/queues").status == 403);
+  CHECK(contract.get("root:admin", "/api/nodes").status == 200);
+}
+
+void audit(Contract& contract) {
+  CHECK(contract.get("root:admin", "/api/audit?actor=alice&action=task.create&since=2001-01-01T00:00:00Z").status ==
+        200);
+  CHECK(contract.get("root:admin", "/api/audit?format=ndjson&limit=2").headers.get("Next-Cursor"));
+  const auto lines = contract.call("root:admin", "GET", "/api/audit", "", {{"Accept", "application/x-ndjson"}});
+  CHECK(lines.headers.get("Content-Type") == "application/x-ndjson");
 }
 
 void server(Contract& contract) {
-  CHECK(contract.get("", "/livez").status == 200);
-  CHECK(contract.get("", "/readyz").status == 200);
-  for (const char* path : {"/openapi.json", "/docs", "/docs/page.css"}) {
-    const auto read = contract.get("", path);
-    CHECK(read.status == 200);
-    CHECK(contract.call("", "GET", path, "", {{"If-None-Match", *read.headers.get("ETag")}}).status == 304);
+  for (const char* path : {"/livez", "/readyz", "/metrics", "/openapi.json", "/docs", "/docs/page.css"}) {
+    CHECK(contract.get("", path).status == 200);
   }
+  const auto open = contract.call("", "GET", "/metrics", "", {{"Accept", "application/openmetrics-text"}});
+  CHECK(open.text.ends_with("# EOF\n"));
+  CHECK(contract.call("", "GET", "/metrics", "", {{"If-None-Match", "*"}}).status == 304);
 }
 
-/// The limit is the same for all calls, so one is enough.
-void too_many(Contract& contract) {
-  AppOptions options;
-  options.jwt = std::make_shared<const Jwt>(JwtPolicy{Secret(std::string(32, 'k')), {}, {}, std::chrono::seconds(60)});
-  options.limiter = std::make_shared<RateLimiter>(1);
-  options.is_stopping = [] { return false; };
-  const Handler handler =
-      make_app(std::make_shared<Api>(Api{contract.app().scheduler(), boost::asio::system_executor()}), options);
+/// What other settings, and other states, make of the same calls.
+void other_servers(Contract& contract) {
+  TestApp limited({}, {}, [](AppOptions& options) { options.limiter = std::make_shared<RateLimiter>(1); });
   for (const int status : {401, 429}) {
-    auto request = std::make_shared<Request>();
-    request->path = "/api/tasks";
-    request->segments = {"api", "tasks"};
-    request->remote_address = "127.0.0.1";
-    AppAnswer answer;
-    handler(request, [&](Response response) {
-      answer = {response.status, response.headers, response.body, boost::json::parse(response.body)};
-    });
+    const auto answer = limited.get("", "/api/tasks");
     CHECK(answer.status == status);
-    contract.check(named(contract, "listTasks"), "", answer);
+    contract.check(contract.named("listTasks"), "", answer);
   }
+  TestApp closed({}, {}, [](AppOptions& options) { options.metrics_need_admin = true; });
+  for (const char* who : {"", "alice", "root:admin"}) {
+    contract.check(contract.named("getMetrics"), "", closed.get(who, "/metrics"));
+  }
+  TestApp stopping({}, {}, [](AppOptions& options) { options.is_stopping = [] { return true; }; });
+  const auto not_ready = stopping.get("", "/readyz");
+  CHECK(not_ready.status == 503);
+  contract.check(contract.named("isReady"), "", not_ready);
+}
+
+void hanging(Contract& contract) {
+  std::promise<void> begun;
+  std::promise<void> go_on;
+  TestApp app({}, {}, [](AppOptions& options) { options.pulse_patience = std::chrono::milliseconds(-1); });
+  boost::asio::post(app.scheduler().get_executor(), [&] {
+    begun.set_value();
+    go_on.get_future().wait();
+  });
+  begun.get_future().wait();
+  const auto first = app.get("", "/livez");
+  const auto second = app.get("", "/livez");
+  go_on.set_value();
+  CHECK(first.status == 200);
+  CHECK(second.status == 503);
+  contract.check(contract.named("isAlive"), "", second);
 }
 
 /// A path that is not there, and on each that is the methods that it does not know.
@@ -113,8 +127,10 @@ void stopped(Contract& contract) {
 void exchange_the_rest(Contract& contract) {
   schedules(contract);
   queues(contract);
+  audit(contract);
   server(contract);
-  too_many(contract);
+  other_servers(contract);
+  hanging(contract);
   refusals(contract);
   stopped(contract);
 }

@@ -40,17 +40,18 @@ void make_tasks(Contract& contract) {
 
 void make_runs(Contract& contract) {
   ended(contract, "bad");
-  CHECK(contract.post("alice", "/api/tasks/bad/execute", R"({"params":{"n":1}})").status == 202);
+  CHECK(contract.post_once("alice", "/api/tasks/bad/execute", R"({"params":{"n":1}})").status == 202);
   CHECK(contract.post("alice", "/api/tasks/ask/execute").status == 202);
   for (const char* verb : {"pause", "resume", "cancel"}) {
     CHECK(contract.post("alice", "/api/tasks/ask/" + std::string(verb), "{}").status == 200);
   }
   const auto backfill = [&](const std::string& more) {
     const std::string body = R"({"from":"2024-03-01T00:00:00Z","to":"2024-03-03T23:00:00Z")" + more + "}";
-    return contract.post("alice", "/api/tasks/daily/backfill", body).status;
+    return more.empty() ? contract.post_once("alice", "/api/tasks/daily/backfill", body)
+                        : contract.post("alice", "/api/tasks/daily/backfill", body);
   };
-  CHECK(backfill(R"(,"dryRun":true)") == 200);
-  CHECK(backfill("") == 202);
+  CHECK(backfill(R"(,"dryRun":true)").status == 200);
+  CHECK(backfill("").status == 202);
 }
 
 void read_runs(Contract& contract) {
@@ -65,25 +66,40 @@ void read_runs(Contract& contract) {
   }
 }
 
+/// A log that ends, one that goes on, and what happens meanwhile.
+void follow_runs(Contract& contract) {
+  contract.follow("alice", "/api/runs/" + ended(contract, "bad") + "/logs", "end");
+  contract.follow("alice", "/api/tasks/bad/logs", "log");
+  contract.follow("alice", "/api/events?taskId=bad", "run", [&] { ended(contract, "bad"); });
+  contract.follow("alice", "/api/events?type=task,run.settled", "task",
+                  [&] { CHECK(contract.call("alice", "PATCH", "/api/tasks/bad", R"({"name":"Bad"})").status == 200); });
+  contract.follow("alice", "/api/events", "reset", nullptr, "1");
+  CHECK(contract.get("alice", "/api/events?taskId=nobody").status == 404);
+  TestApp full({}, {}, [](AppOptions& options) { options.live.streams_per_user = 0; });
+  contract.check(contract.named("streamEvents"), "", full.get("alice", "/api/events"));
+}
+
 void act_on_runs(Contract& contract) {
   const std::string over = "/api/runs/" + ended(contract, "bad");
   const std::string live = "/api/runs/" + id_of(contract.post("alice", "/api/tasks/ask/execute"));
-  CHECK(contract.post("alice", over + "/retry", "{}").status == 200);
+  CHECK(contract.post_once("alice", over + "/retry", "{}").status == 200);
   CHECK(contract.post("alice", live + "/retry").status == 409);
   for (const char* verb : {"/cancel", "/retry", "/signal"})
     CHECK(contract.post("vera:viewer", live + verb).status == 403);
   CHECK(contract.post("alice", live + "/signal", '"' + std::string(256 * 1024, 'x') + '"').status == 422);
-  CHECK(contract.post("alice", live + "/signal", R"({"approved":true})").status == 200);
+  CHECK(contract.post_once("alice", live + "/signal", R"({"approved":true})").status == 200);
   REQUIRE(contract.app().scheduler().wait(live.substr(10)).has_value());
   CHECK(contract.post("alice", live + "/signal").status == 409);
   CHECK(contract.post("alice", live + "/cancel").status == 200);
+  const std::string next = "/api/runs/" + id_of(contract.post("alice", "/api/tasks/ask/execute"));
+  CHECK(contract.post_once("alice", next + "/cancel", "{}").status == 200);
 }
 
 void act_on_many(Contract& contract) {
   for (const char* path : {"/api/runs:cancel", "/api/runs:retry", "/api/dead-letters:redrive", "/api/runs:delete"}) {
     CHECK(contract.post("alice", path, R"({"filter":{"taskId":"bad","trigger":"manual"},"dryRun":true})").status ==
           200);
-    CHECK(contract.post("alice", path, R"({"filter":{"taskId":"bad"}})").status == 200);
+    CHECK(contract.post_once("alice", path, R"({"filter":{"taskId":"bad"}})").status == 200);
     CHECK(contract.post("alice", path, R"({"ids":["none"]})").status == 200);
     CHECK(contract.post("alice", path, R"({"filter":{"taskId":"nobody"}})").status == 404);
     CHECK(contract.post("alice", path, "{}").status == 422);
@@ -109,6 +125,7 @@ void exchange_runs(Contract& contract) {
   make_tasks(contract);
   make_runs(contract);
   read_runs(contract);
+  follow_runs(contract);
   act_on_runs(contract);
   act_on_many(contract);
   act_on_workflows(contract);

@@ -59,8 +59,10 @@ void refuse(Contract& contract, const Operation& operation) {
   const auto has = [&](const char* status) { return operation.said->at("responses").as_object().contains(status); };
   const auto ask = [&](std::string_view who, const std::string& target, std::string_view body,
                        HeaderList headers = {}) { return contract.call(who, operation.method, target, body, headers); };
-  CHECK(has("401") == operation.needs_token());
-  if (has("401")) CHECK(ask("", path, example).status == 401);
+  if (operation.needs_token()) {
+    CHECK(has("401"));
+    CHECK(ask("", path, example).status == 401);
+  }
   if (has("400")) {
     const auto unknown = ask("root:admin", path + "?nope=1", example);
     CHECK(unknown.status == 400);

@@ -63,7 +63,7 @@ TEST_CASE("in JSON each line is an object, and a request's has its fields", "[se
 
 TEST_CASE("DEBUG adds the lines of the components that it names", "[serve]") {
   const std::string all = said({{"DEBUG", "task:*"}});
-  CHECK(all.find(" D scheduler: run_settled task=a run=") != std::string::npos);
+  CHECK(all.find(" D scheduler: run.settled task=a run=") != std::string::npos);
   CHECK(all.find(" D http: POST /api/tasks has come from 127.0.0.1") != std::string::npos);
   const std::string some = said({{"DEBUG", "express,task:*,-task:http"}});
   CHECK(some.find(" D scheduler: ") != std::string::npos);

@@ -39,7 +39,7 @@ TEST_CASE("a backup of a running taskd is restored once it has stopped, and what
     REQUIRE(create(taskd, "after") == 201);
     const auto checked = typed(dir, {"check"});
     CHECK(checked.code == 0);
-    CHECK(has(checked.out, "tasks.db is in order: 2 tasks, 0 runs\n"));
+    CHECK(has(checked.out, "tasks.db is in order: 2 tasks, 0 runs, 2 rows in the audit trail\n"));
     const auto refused = typed(dir, {"restore", file});
     CHECK(refused.code == 1);
     CHECK(has(refused.err, "is in use by process " + std::to_string(taskd.pid())));

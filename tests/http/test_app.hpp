@@ -49,11 +49,8 @@ class TestApp {
   std::string token(std::string_view who, std::chrono::seconds ttl = std::chrono::hours(1)) const;
 
   taskcore::Scheduler& scheduler() { return *scheduler_; }
+  /// The interface itself, for calls that go another way.
   const Handler& handler() const { return handler_; }
-
-  /// The interface itself, and a good token, for calls that go another way.
-  const Handler& handler() const { return handler_; }
-  std::string token(std::string_view who) const;
 
  private:
   using Guard = boost::asio::executor_work_guard<boost::asio::io_context::executor_type>;

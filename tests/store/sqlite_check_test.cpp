@@ -2,6 +2,7 @@
 #include <fstream>
 #include <iterator>
 
+#include "model/audit_chain.hpp"
 #include "sqlite_file.hpp"
 #include "subject.hpp"
 
@@ -128,6 +129,30 @@ TEST_CASE("what is no database of ours is an error, not a finding") {
   const std::string path = made_file(dir);
   ask(path, "PRAGMA user_version=99");
   CHECK(check_sqlite(path).error().code == Errc::invalid);
+}
+
+TEST_CASE("a row of the audit trail that was changed or taken out is named") {
+  const TempDir dir;
+  const std::string path = made_file(dir);
+  const auto store = sqlite(path);
+  store->open().value();
+  store->begin().value();
+  AuditMark last;
+  for (std::int64_t seq = 1; seq <= 3; ++seq) {
+    AuditEntry row{.seq = seq, .at = at(seq), .actor = "ann", .action = "task.create", .target = "first"};
+    row.hash = chain_hash(last.hash, row);
+    store->append_audit(row).value();
+    last = {seq, row.hash};
+  }
+  store->commit().value();
+  store->close();
+  CHECK(check_sqlite(path).value().problems == std::vector<std::string>{});
+  CHECK(check_sqlite(path).value().audit_rows == 3);
+  ask(path,
+      GENERATE(as<std::string>{}, "UPDATE audit SET actor = 'bob' WHERE seq = 2", "DELETE FROM audit WHERE seq = 2"));
+  const auto problems = check_sqlite(path).value().problems;
+  REQUIRE(problems.size() == 1);
+  CHECK(problems[0] == "the audit trail is broken at row 2: rows were changed or taken out");
 }
 
 TEST_CASE("after a crash the file is looked at before it is used, and damage keeps it from being opened") {

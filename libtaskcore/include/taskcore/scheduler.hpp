@@ -359,6 +359,10 @@ class Scheduler {
         token, std::move(task_id), std::move(options));
   }
   template <class Token>
+  auto async_put_calendar(CalendarSpec spec, Token&& token) {
+    return async_put_calendar(std::move(spec), ProvenancePtr(), std::forward<Token>(token));
+  }
+  template <class Token>
   auto async_put_calendar(CalendarSpec spec, ProvenancePtr by, Token&& token) {
     return boost::asio::async_initiate<Token, void(Result<Calendar>)>(
         [this](auto handler, CalendarSpec s, ProvenancePtr b) {
@@ -367,12 +371,20 @@ class Scheduler {
         token, std::move(spec), std::move(by));
   }
   template <class Token>
+  auto async_remove_calendar(std::string name, Token&& token) {
+    return async_remove_calendar(std::move(name), ProvenancePtr(), std::forward<Token>(token));
+  }
+  template <class Token>
   auto async_remove_calendar(std::string name, ProvenancePtr by, Token&& token) {
     return boost::asio::async_initiate<Token, void(Result<void>)>(
         [this](auto handler, std::string n, ProvenancePtr b) {
           begin_remove_calendar(std::move(n), std::move(b), std::move(handler));
         },
         token, std::move(name), std::move(by));
+  }
+  template <class Token>
+  auto async_put_queue(QueueSpec spec, Token&& token) {
+    return async_put_queue(std::move(spec), ProvenancePtr(), std::forward<Token>(token));
   }
   template <class Token>
   auto async_put_queue(QueueSpec spec, ProvenancePtr by, Token&& token) {

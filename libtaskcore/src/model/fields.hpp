@@ -63,11 +63,11 @@ std::string unknown_field(std::span<const Field<S>> fields, std::string_view nam
   return "unknown field";
 }
 
-/// All fields of `from`, in the table's order.
+/// All fields of `from`, in the table's order, with room for `more` members.
 template <class S>
-boost::json::object write_fields(std::span<const Field<S>> fields, const S& from) {
+boost::json::object write_fields(std::span<const Field<S>> fields, const S& from, std::size_t more = 0) {
   boost::json::object out;
-  out.reserve(fields.size());
+  out.reserve(fields.size() + more);
   for (const Field<S>& each : fields) out.emplace(each.name, each.write(from));
   return out;
 }

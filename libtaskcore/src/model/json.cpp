@@ -79,7 +79,7 @@ void merge_config(const json::value* patch, std::string_view type_before, TaskSp
 json::object to_json(const TaskSpec& spec) { return write_fields(spec_fields(), spec); }
 
 json::object to_json(const Task& task) {
-  json::object out = to_json(static_cast<const TaskSpec&>(task));
+  json::object out = write_fields(spec_fields(), static_cast<const TaskSpec&>(task), kOwnFields.size());
   write_own_fields(task, out);
   return out;
 }

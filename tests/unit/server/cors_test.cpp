@@ -44,7 +44,8 @@ TEST_CASE("pages of listed origins may read the answer, with the headers that ma
     CHECK(response.status == 401);
     CHECK(response.headers.get("Access-Control-Allow-Origin") == origin);
     CHECK(response.headers.get("Access-Control-Expose-Headers") ==
-          "ETag, Location, RateLimit, RateLimit-Policy, Retry-After, X-Request-Id");
+          "ETag, Idempotency-Replayed, Location, Next-Cursor, Preference-Applied, RateLimit, RateLimit-Policy, "
+          "Retry-After, X-Request-Id");
     CHECK(response.headers.get("Vary") == "Origin");
     CHECK_FALSE(response.headers.get("Access-Control-Allow-Credentials"));
   }

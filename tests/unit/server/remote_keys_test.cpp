@@ -187,7 +187,7 @@ TEST_CASE("a start without keys says why in one line, and shows no path", "[auth
         "TASK_JWKS: the set of " + origin + " key 1 of the set: is a secret, and a set at an address is public");
   auto stranger = provider.options();
   stranger.address.authorities = TestCa().pem();
-  CHECK(mistake(stranger).starts_with("TASK_JWKS: cannot connect to " + origin + ": certificate verify failed"));
+  CHECK(mistake(stranger).starts_with("TASK_JWKS: cannot connect to " + origin + ": "));
   auto plain = provider.options();
   plain.address.url = "http://localhost/jwks.json";
   CHECK(mistake(plain) == "TASK_JWKS: an address must begin with https://");
@@ -212,9 +212,8 @@ TEST_CASE("the settings of an address make a check of tokens", "[auth]") {
   const auto config = make_config({{"TASK_DATA_DIR", dir.file("data")},
                                    {"TASK_JWKS", provider.url()},
                                    {"TASK_JWKS_CA", dir.write("ca.pem", provider.ca().pem()).string()}});
-  const auto check = make_token_check(config.value(), [](const std::string&) {});
-  REQUIRE(check);
-  const auto jwt = std::make_shared<const Jwt>(check->policy);
+  const auto check = make_token_check(config.value(), [](const std::string&) {}).value();
+  const auto jwt = std::make_shared<const Jwt>(check.policy);
   CHECK(lets_in(jwt, old_token()));
   CHECK_FALSE(lets_in(jwt, new_token()));
   CHECK_FALSE(std::filesystem::exists(dir.path() / "data"));

@@ -101,8 +101,10 @@ TEST_CASE("authorities are for an address, and must be certificates", "[auth]") 
   const std::string rubbish = dir.write("ca.pem", "rubbish").string();
   CHECK(mistake(dir, {{"TASK_JWKS", "set.json"}, {"TASK_JWKS_CA", rubbish}}) ==
         "TASK_JWKS_CA: is for a TASK_JWKS that is an https address");
-  CHECK(mistake(dir, {{"TASK_JWKS", "https://id.example/"}, {"TASK_JWKS_CA", rubbish}})
-            .starts_with("TASK_JWKS_CA: must be certificates in PEM"));
+  for (const std::string& file : {rubbish, dir.write("empty.pem", "").string()}) {
+    CHECK(mistake(dir, {{"TASK_JWKS", "https://id.example/"}, {"TASK_JWKS_CA", file}})
+              .starts_with("TASK_JWKS_CA: must be certificates in PEM"));
+  }
   const std::string none = dir.file("none");
   CHECK(mistake(dir, {{"TASK_JWKS", "https://id.example/"}, {"TASK_JWKS_CA", none}}) ==
         "TASK_JWKS_CA: " + none + ": cannot be read: No such file or directory");

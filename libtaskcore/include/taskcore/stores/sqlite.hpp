@@ -30,13 +30,14 @@ struct SqliteCheck {
   std::vector<std::string> problems{};  ///< One sentence each, the first hundred of a kind; empty: all is well.
   std::size_t tasks = 0;                ///< Those that were deleted, but not yet removed, left out.
   std::size_t runs = 0;
+  std::size_t audit_rows = 0;  ///< Of the audit trail, whose chain holds for so many rows.
 };
 
-/// Examines the database at `path`: each page and index of the file, each row, and what must hold between the rows. It
-/// changes nothing, needs no lock, and may go beside a store that has the file open: it sees what is committed when it
-/// begins. Blocks for as long as reading the whole file takes.
-/// Errors: `unavailable` (there is no such file, or it cannot be read), `invalid` (of another program, or of a newer
-/// version). Damage is no error, but a problem.
+/// Examines the database at `path`: each page and index of the file, each row, what must hold between the rows, and the
+/// chain of the audit trail (`verify_audit`). It changes nothing, needs no lock, and may go beside a store that has the
+/// file open: it sees what is committed when it begins. Blocks for as long as reading the whole file takes. Errors:
+/// `unavailable` (there is no such file, or it cannot be read), `invalid` (of another program, or of a newer version).
+/// Damage is no error, but a problem.
 Result<SqliteCheck> check_sqlite(const std::string& path);
 
 /// How far a copy has come, in pages of the database. Called now and then, from the thread that copies.

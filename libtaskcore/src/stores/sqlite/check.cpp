@@ -9,6 +9,8 @@
 #include "rows.hpp"
 #include "schema.hpp"
 #include "statements.hpp"
+#include "store.hpp"
+#include "taskcore/audit.hpp"
 #include "taskcore/stores/sqlite.hpp"
 
 namespace taskcore::sqlite_store {
@@ -155,6 +157,18 @@ class Examination {
   SqliteCheck found_{};
 };
 
+/// The chain of the audit trail; rows may come and go meanwhile.
+void look_at_trail(const std::string& path, SqliteCheck& found) {
+  Reader reader;
+  const auto opened = reader.open({.path = path, .cache_bytes = kCacheBytes});
+  const auto trail = opened ? verify_audit(reader) : Result<AuditCheck>(opened.error());
+  if (!trail) return found.problems.push_back(trail.error().detail);
+  found.audit_rows = trail->rows;
+  if (!trail->broken_at) return;
+  found.problems.push_back("the audit trail is broken at row " + std::to_string(*trail->broken_at) +
+                           ": rows were changed or taken out");
+}
+
 }  // namespace
 
 Result<void> quick_check(Db& db, const std::string& path) {
@@ -178,7 +192,10 @@ Result<SqliteCheck> check_sqlite(const std::string& path) {
     if (opened.error().code != Errc::corrupt) return opened.error();
     return SqliteCheck{.problems = {opened.error().detail}};
   }
-  return Examination(db, path).run();
+  auto found = Examination(db, path).run();
+  const auto format = read_format(db, path);
+  if (found && found->problems.empty() && format && *format == newest_format()) look_at_trail(path, *found);
+  return found;
 }
 
 }  // namespace taskcore

@@ -6,14 +6,31 @@
 namespace taskcore::sqlite_store {
 namespace {
 
-bool is_full(int code, int system_errno) {
-  if ((code & 0xff) == SQLITE_FULL) return true;
-  // A full disk shows as an I/O error where SQLite grows a file by other means than writing pages, and so do limits.
-  return (code & 0xff) == SQLITE_IOERR && (system_errno == ENOSPC || system_errno == EDQUOT || system_errno == EFBIG);
+/// What the system said when it last refused a call on that file; 0: it never did, or nobody knows.
+int last_errno(sqlite3* db, int which_file) noexcept {
+  sqlite3_file* file = nullptr;
+  int number = 0;
+  if (sqlite3_file_control(db, "main", which_file, &file) != SQLITE_OK || file == nullptr) return 0;
+  if (file->pMethods != nullptr) file->pMethods->xFileControl(file, SQLITE_FCNTL_LAST_ERRNO, &number);
+  return number;
 }
 
-Errc kind_of(int code, int system_errno) {
-  if (is_full(code, system_errno)) return Errc::storage_full;
+bool is_limit(int system_errno) noexcept {
+  return system_errno == ENOSPC || system_errno == EDQUOT || system_errno == EFBIG;
+}
+
+bool is_full(int code, sqlite3* db) noexcept {
+  if ((code & 0xff) == SQLITE_FULL) return true;
+  if ((code & 0xff) != SQLITE_IOERR || db == nullptr) return false;
+  // A full disk shows as an I/O error where SQLite grows a file by other means than writing pages, and so do limits.
+  // By now the connection may have forgotten why a write failed, but the files have not.
+  if (is_limit(sqlite3_system_errno(db))) return true;
+  return code == SQLITE_IOERR_WRITE && (is_limit(last_errno(db, SQLITE_FCNTL_JOURNAL_POINTER)) ||
+                                        is_limit(last_errno(db, SQLITE_FCNTL_FILE_POINTER)));
+}
+
+Errc kind_of(int code, sqlite3* db) {
+  if (is_full(code, db)) return Errc::storage_full;
   if (is_failed_sync(code)) return Errc::internal;
   if (code == SQLITE_IOERR_CORRUPTFS) return Errc::corrupt;
   switch (code & 0xff) {
@@ -62,9 +79,8 @@ bool is_failed_index(int code) noexcept {
 }
 
 Error error_of(int code, sqlite3* db, const std::string& path) {
-  const int system_errno = db != nullptr ? sqlite3_system_errno(db) : 0;
-  const Errc kind = kind_of(code, system_errno);
   const char* words = db != nullptr && sqlite3_extended_errcode(db) == code ? sqlite3_errmsg(db) : sqlite3_errstr(code);
+  const Errc kind = kind_of(code, db);
   return fail(kind, path + ": " + meaning_of(kind, code) + " (SQLite " + std::to_string(code) + ": " + words + ").");
 }
 
