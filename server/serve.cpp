@@ -2,6 +2,8 @@
 // waits for signals. Reads block an HTTP thread for their microseconds; writes never do.
 #include "serve.hpp"
 
+#include <sys/resource.h>
+
 #include <algorithm>
 #include <atomic>
 #include <boost/asio/io_context.hpp>
@@ -39,6 +41,15 @@ namespace {
 
 /// What a stop may take beyond the grace of the runs, as systemd is told.
 constexpr std::chrono::seconds kStopReserve{15};
+
+/// A connection is a descriptor, and the usual 1,024 are soon used up.
+void raise_file_limit() noexcept {
+  constexpr rlim_t kEnough = 16'384;
+  rlimit files{};
+  if (::getrlimit(RLIMIT_NOFILE, &files) != 0 || files.rlim_cur >= kEnough) return;
+  files.rlim_cur = std::min(files.rlim_max, kEnough);
+  ::setrlimit(RLIMIT_NOFILE, &files);
+}
 
 unsigned http_threads() { return std::clamp(std::thread::hardware_concurrency(), 2U, 8U); }
 
@@ -289,6 +300,7 @@ void Server::part_done() {
 
 int run_serve(const Config& config, const Secrets& secrets) {
   hide_process_memory();
+  raise_file_limit();
   auto manager = ServiceManager::from_environment();
   std::signal(SIGPIPE, SIG_IGN);
   std::signal(SIGXFSZ, SIG_IGN);  // A file that may not grow is a disk that is full.

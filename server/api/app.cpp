@@ -87,7 +87,12 @@ Handler make_app(const ApiPtr& api, AppOptions options) {
     return is_public(request) && !(metrics_need_admin && is_metrics(request));
   });
   chain = with_rate_limit(std::move(chain), options.limiter, std::chrono::steady_clock::now, is_exempt);
-  chain = with_identity(std::move(chain), options.jwt, wall_clock);
+  chain = with_identity(std::move(chain), options.jwt, wall_clock, is_exempt);
+  if (options.limiter && !metrics_need_admin) {  // by a measure of their own, lest bad tokens blind the monitoring
+    auto scrapes = std::make_shared<RateLimiter>(options.limiter->per_minute());
+    chain = with_rate_limit(std::move(chain), std::move(scrapes), std::chrono::steady_clock::now,
+                            [](const Request& request) { return !is_metrics(request); });
+  }
   chain = with_address_limit(
       std::move(chain), std::move(options.limiter), std::chrono::steady_clock::now, is_exempt,
       [jwt = std::move(options.jwt)](const Request& request) { return has_known_token(request, *jwt); });

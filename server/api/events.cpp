@@ -38,9 +38,9 @@ Outcome<EventFilter> read_filter(const Api& api, const Request& request) {
 }
 
 /// The event that the client had last. One that cannot be ours is one that is too old: the stream says so.
-std::uint64_t last_event(const Request& request, std::uint64_t newest) {
+std::uint64_t last_event(const Request& request, std::uint64_t mark) {
   const auto header = request.headers.get("Last-Event-ID");
-  if (!header) return newest;
+  if (!header) return mark;
   std::uint64_t id = 0;
   const char* const end = header->data() + header->size();
   const auto [last, ec] = std::from_chars(header->data(), end, id);
@@ -53,7 +53,7 @@ std::optional<Problem> open_events(Call call) {
   const auto& live = call.api->live;
   auto seat = live->take_seat(call.caller().user);
   if (!seat) return seat.error();
-  const std::uint64_t after = last_event(*call.request, live->newest());
+  const std::uint64_t after = last_event(*call.request, live->mark());
   auto reader = std::make_shared<EventReader>(live, call.request, std::move(*seat), std::move(*filter), after);
   reader->push("retry: 1000\nid: " + std::to_string(after) + "\n\n");
   live->join(reader);

@@ -32,15 +32,23 @@ bool is_there(const taskcore::Scheduler& scheduler, const Request& request) {
   return false;
 }
 
-/// A request without any token is nobody's attempt.
-bool is_refused(const taskcore::Scheduler& scheduler, const Request& request, int status) {
+/// A request without any token is nobody's attempt, and one for which there is no route is none at all. What is not
+/// there is recorded, too: else the time that a row takes would tell what is.
+bool is_refused(const Request& request, int status) {
   if (status == 401) return !request.refusal.empty();
-  if (!request.identity) return false;
-  return status == 403 || (status == 404 && changes(request.method) && is_there(scheduler, request));
+  if (!request.identity || request.route.empty()) return false;
+  return status == 403 || (status == 404 && changes(request.method));
+}
+
+/// The first bytes of a UTF-8 text, at most so many, in whole characters.
+std::string beginning(std::string_view text, std::size_t most) {
+  if (text.size() <= most) return std::string(text);
+  while (most > 0 && (static_cast<unsigned char>(text[most]) & 0xC0U) == 0x80U) --most;
+  return std::string(text.substr(0, most));
 }
 
 void record(const Api& api, RefusalPace& pace, const Request& request, int status) {
-  if (!is_refused(api.scheduler, request, status)) return;
+  if (!is_refused(request, status)) return;
   taskcore::AuditEntry entry;
   entry.action = status == 401 ? "auth.refused" : action_of(request);
   const auto left_out = pace.take(rate_key(request) + " " + entry.action + " " + std::to_string(status),
@@ -55,9 +63,10 @@ void record(const Api& api, RefusalPace& pace, const Request& request, int statu
   entry.request_id = request.id;
   json::object how{{"status", status},
                    {"method", to_string(request.method)},
-                   {"path", request.path.substr(0, kMaxPath)},
+                   {"path", beginning(request.path, kMaxPath)},
                    {"address", request.remote_address}};
   if (status == 401) how["reason"] = request.refusal;
+  if (status == 404) how["exists"] = is_there(api.scheduler, request);
   if (left_out->repeated > 0) how["repeated"] = left_out->repeated;
   if (left_out->others > 0) how["others"] = left_out->others;
   entry.after = json::serialize(how);
@@ -104,7 +113,7 @@ std::string action_of(const Request& request) {
   if (colon != std::string::npos) return verb_of(room.substr(0, colon), room.substr(colon + 1));
   if (room == "queues") return "queue.put";
   if (room == "calendars") return request.method == Method::remove ? "calendar.delete" : "calendar.put";
-  if (request.segments.size() > 3) return verb_of(room, segment(request, 3).substr(0, kMaxTarget));
+  if (request.segments.size() > 3) return verb_of(room, beginning(segment(request, 3), kMaxTarget));
   if (request.method == Method::post) return "task.create";
   return request.method == Method::remove ? "task.delete" : "task.update";
 }

@@ -82,7 +82,10 @@ void Session::send_part(const std::string& text, bool is_last) {
 /// The deadline of a stream: of the write under way, or for the next heartbeat.
 void Session::on_stream_deadline() {
   if (sending_) return close();
-  send_part(stream_->heartbeat(), false);
+  const std::string heartbeat = stream_->heartbeat();  // first: what it speaks of is in what is taken
+  const EventStream::Taken taken = stream_->take();
+  const bool is_quiet = taken.text.empty() && !taken.is_last;
+  send_part(is_quiet ? heartbeat : taken.text, taken.is_last);
 }
 
 void Session::end_stream() {

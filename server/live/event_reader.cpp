@@ -21,10 +21,10 @@ void EventReader::read_on() {
   for (;;) {
     const LiveFeed::Batch batch = feed_->events_after(at_, kAtOnce);
     if (batch.is_gap) {
-      const std::uint64_t newest = feed_->newest();
-      const std::string id = std::to_string(newest);
+      const std::uint64_t mark = feed_->mark();
+      const std::string id = std::to_string(mark);
       if (!push(event_text(id, "reset", "{\"seq\":" + id + ",\"type\":\"reset\"}"))) return;
-      at_ = newest;
+      at_ = mark;
       continue;
     }
     for (const ToldPtr& told : batch.events) {
@@ -47,6 +47,9 @@ bool EventReader::wants(const Told& told) const {
 
 std::string EventReader::heartbeat() {
   const std::lock_guard lock(mutex_);
+  const std::uint64_t mark = feed_->mark();
+  const LiveFeed::Batch left = feed_->events_after(at_, 1);
+  if (left.events.empty() && !left.is_gap) at_ = std::max(at_, mark);
   return "id: " + std::to_string(at_) + "\n: \n\n";
 }
 

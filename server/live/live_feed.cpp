@@ -98,9 +98,11 @@ void LiveFeed::join(const std::shared_ptr<LiveStream>& stream) {
   if (begins) asio::post(executor_, [self = shared_from_this()] { self->wait_for_tick(); });
 }
 
-std::uint64_t LiveFeed::newest() const {
+std::uint64_t LiveFeed::mark() {
   const std::lock_guard lock(mutex_);
-  return kept_.empty() ? gone_ : kept_.back()->id;
+  if (is_telling_) return kept_.empty() ? gone_ : kept_.back()->id;
+  last_id_ = std::max(last_id_, microseconds_now());
+  return last_id_;
 }
 
 LiveFeed::Batch LiveFeed::events_after(std::uint64_t after, std::size_t most) const {
@@ -137,31 +139,31 @@ void LiveFeed::on_event(const Event& event) {
   asio::post(executor_, [self = shared_from_this()] { self->tell(); });
 }
 
+/// What has arrived by now; what comes meanwhile is for another turn, so that requests have theirs.
 void LiveFeed::tell() {
-  for (;;) {
-    std::vector<Told> arrived;
-    {
-      const std::lock_guard lock(mutex_);
-      arrived.swap(arrived_);
-      is_telling_ = !arrived.empty();
-      if (!is_telling_) return;
-    }
-    std::vector<ToldPtr> fresh;
-    for (Told& told : arrived) {
-      told.audience = audiences_.of(told.event);
-      told.text = text_of(told);
-      fresh.push_back(std::make_shared<const Told>(std::move(told)));
-    }
-    {
-      const std::lock_guard lock(mutex_);
-      if (fresh.front()->id > gone_) kept_.insert(kept_.end(), fresh.begin(), fresh.end());
-      while (kept_.size() > limits_.kept_events) {
-        gone_ = kept_.front()->id;
-        kept_.pop_front();
-      }
-    }
-    for (const auto& stream : streams()) stream->heard(fresh);
+  std::vector<Told> arrived;
+  {
+    const std::lock_guard lock(mutex_);
+    arrived.swap(arrived_);
+    is_telling_ = !arrived.empty();
+    if (!is_telling_) return;
   }
+  std::vector<ToldPtr> fresh;
+  for (Told& told : arrived) {
+    told.audience = audiences_.of(told.event);
+    told.text = text_of(told);
+    fresh.push_back(std::make_shared<const Told>(std::move(told)));
+  }
+  {
+    const std::lock_guard lock(mutex_);
+    if (fresh.front()->id > gone_) kept_.insert(kept_.end(), fresh.begin(), fresh.end());
+    while (kept_.size() > limits_.kept_events) {
+      gone_ = kept_.front()->id;
+      kept_.pop_front();
+    }
+  }
+  for (const auto& stream : streams()) stream->heard(fresh);
+  asio::post(executor_, [self = shared_from_this()] { self->tell(); });
 }
 
 std::vector<std::shared_ptr<LiveStream>> LiveFeed::streams() {

@@ -44,8 +44,9 @@ class LiveFeed : public std::enable_shared_from_this<LiveFeed> {
   /// From now on the stream is told what happens.
   void join(const std::shared_ptr<LiveStream>& stream);
 
-  /// The id of the newest event.
-  std::uint64_t newest() const;
+  /// An id behind all events so far, which none of them has: it tells nothing of when others did something. That of the
+  /// newest while events are on their way.
+  std::uint64_t mark();
 
   struct Batch {
     bool is_gap = false;  ///< What followed is not all there any more: `after` is too old, or of no event of ours.

@@ -62,6 +62,7 @@ void LogFollower::read_on() {
     if (!status) return;
     is_running_ = *status == Status::running;
     const auto page = api_->scheduler.logs(query_);
+    if (!page && page.error().code == taskcore::Errc::not_found) return finish();  // its task has been deleted
     if (!page) return;  // the store is in trouble; the next tick asks again
     std::string_view cursors = page->next_cursor;
     for (const taskcore::LogEntry& line : page->items) {

@@ -2,6 +2,7 @@
 #include "metrics/store_gauges.hpp"
 
 #include <algorithm>
+#include <new>
 
 namespace taskd {
 
@@ -9,10 +10,14 @@ namespace {
 
 std::shared_ptr<const StoreGauges::Values> count(const taskcore::Scheduler& scheduler) {
   const auto at = scheduler.options().clock->now();
-  auto queues = scheduler.queues();
-  auto stats = scheduler.stats();
-  if (!queues || !stats) return nullptr;
-  return std::make_shared<const StoreGauges::Values>(StoreGauges::Values{std::move(*queues), std::move(*stats), at});
+  try {
+    auto queues = scheduler.queues();
+    auto stats = scheduler.stats();
+    if (!queues || !stats) return nullptr;
+    return std::make_shared<const StoreGauges::Values>(StoreGauges::Values{std::move(*queues), std::move(*stats), at});
+  } catch (const std::bad_alloc&) {
+    return nullptr;
+  }
 }
 
 }  // namespace
@@ -21,12 +26,13 @@ std::shared_ptr<const StoreGauges::Values> StoreGauges::get(const taskcore::Sche
   const auto began = std::chrono::steady_clock::now();
   {
     const std::lock_guard lock(mutex_);
-    if (last_ && began < good_until_) return last_;
-    good_until_ = began + age_;  // meanwhile the others take what there is
+    if (is_counting_ || began < good_until_) return last_;
+    is_counting_ = true;  // meanwhile the others take what there is
   }
   auto values = count(scheduler);
   const auto ended = std::chrono::steady_clock::now();
   const std::lock_guard lock(mutex_);
+  is_counting_ = false;
   last_ = std::move(values);
   good_until_ = ended + std::max<std::chrono::steady_clock::duration>(age_, 20 * (ended - began));
   return last_;

@@ -24,7 +24,7 @@ class StoreGauges {
   /// They are counted anew when they are older than this.
   explicit StoreGauges(std::chrono::milliseconds age) : age_(age) {}
 
-  /// Null when the store cannot be read.
+  /// Null when the store cannot be read, or is being counted for the first time by another thread.
   std::shared_ptr<const Values> get(const taskcore::Scheduler& scheduler);
 
  private:
@@ -32,6 +32,7 @@ class StoreGauges {
   std::mutex mutex_{};
   std::shared_ptr<const Values> last_{};
   std::chrono::steady_clock::time_point good_until_{};
+  bool is_counting_ = false;
 };
 
 }  // namespace taskd

@@ -33,9 +33,11 @@ bool has_known_token(const Request& request, const Jwt& jwt) {
   return token && !token->empty() && jwt.knows(*token);
 }
 
-Handler with_identity(Handler next, std::shared_ptr<const Jwt> jwt, WallClock now) {
-  return [next = std::move(next), jwt = std::move(jwt), now = std::move(now)](std::shared_ptr<Request> request,
-                                                                              Reply reply) {
+Handler with_identity(Handler next, std::shared_ptr<const Jwt> jwt, WallClock now,
+                      std::function<bool(const Request&)> is_exempt) {
+  return [next = std::move(next), jwt = std::move(jwt), now = std::move(now), is_exempt = std::move(is_exempt)](
+             std::shared_ptr<Request> request, Reply reply) {
+    if (is_exempt && is_exempt(*request)) return next(std::move(request), std::move(reply));
     if (auto identity = identify(*request, *jwt, now()); identity) {
       request->identity = std::move(*identity);
     } else {

@@ -19,7 +19,9 @@ taskcore::Result<Identity> identify(const Request& request, const Jwt& jwt, Jwt:
 bool has_known_token(const Request& request, const Jwt& jwt);
 
 /// Sets `identity`, or `refusal` with the reason.
-Handler with_identity(Handler next, std::shared_ptr<const Jwt> jwt, WallClock now);
+/// Where nobody asks who it is, no token is looked at.
+Handler with_identity(Handler next, std::shared_ptr<const Jwt> jwt, WallClock now,
+                      std::function<bool(const Request&)> is_exempt = {});
 
 /// 401 with WWW-Authenticate where there is no identity; paths for which `is_public` holds pass.
 Handler with_required_identity(Handler next, std::function<bool(const Request&)> is_public);

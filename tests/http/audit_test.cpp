@@ -150,7 +150,13 @@ TEST_CASE("a refused attempt has a row that says what was tried", "[audit]") {
   row = refusal(app, "task.execute");
   CHECK(row.at("actor") == "mallory");
   CHECK(row.at("after").at("status") == 404);
+  CHECK(row.at("after").at("exists") == true);
   CHECK(row.at("before").is_null());
+
+  CHECK(app.call("mallory", "DELETE", "/api/tasks/b").status == 404);
+  row = refusal(app, "task.delete");
+  CHECK(row.at("target") == "b");
+  CHECK(row.at("after").at("exists") == false);
 
   CHECK(app.call("", "GET", "/api/tasks", "", {{"Authorization", "Bearer nonsense"}}).status == 401);
   row = refusal(app, "auth.refused");
@@ -163,9 +169,9 @@ TEST_CASE("a refused attempt has a row that says what was tried", "[audit]") {
 TEST_CASE("what is no refusal has no row", "[audit]") {
   TestApp app;
   app.post("alice", "/api/tasks", R"({"id":"a","name":"A"})");
-  CHECK(app.get("", "/api/tasks").status == 401);                    // no token at all
-  CHECK(app.post("mallory", "/api/tasks/b/execute").status == 404);  // there is no such task
-  CHECK(app.get("mallory", "/api/tasks/a").status == 404);           // a look
+  CHECK(app.get("", "/api/tasks").status == 401);                   // no token at all
+  CHECK(app.post("mallory", "/api/tasks/a/praise").status == 404);  // there is no such verb
+  CHECK(app.get("mallory", "/api/tasks/a").status == 404);          // a look
   CHECK(app.post("mallory", "/api/tasks", R"({"id":"a","name":"A"})").status == 409);
   CHECK(app.post("alice", "/api/tasks", R"({"name":7})").status == 422);
   CHECK(trail(app).size() == 1);

@@ -148,7 +148,7 @@ TEST_CASE("a client that comes back too late, or with an id of another life, is 
     auto again = server.open("alice", kEvents, id);
     const auto event = again.next().value();
     CHECK(event.name == "reset");
-    CHECK(event.id == last);
+    CHECK(std::stoull(event.id) >= std::stoull(last));
   }
   auto latest = server.open("alice", kEvents, last);
   add(server, "alice", "b");
@@ -168,7 +168,8 @@ TEST_CASE("a quiet stream says how far it is, so that events of others do not ma
     add(server, "alice", id);
     last = alice.next()->id;
   }
-  while (carol.last_id() != last) carol.wait_for_heartbeat();
+  do carol.wait_for_heartbeat();
+  while (std::stoull(carol.last_id()) < std::stoull(last));
   auto again = server.open("carol", kEvents, carol.last_id());
   add(server, "carol", "mine");
   CHECK(again.next()->name == "task");

@@ -61,9 +61,16 @@ std::optional<Run> find_run(Ledger& ledger, const std::string& id) {
   return key ? find_run(ledger, *key) : std::nullopt;
 }
 
+/// The same without reading what may be large.
+json::object brief(Ledger& ledger, const Entry& entry, RunRow row) {
+  row.params = row.result = row.error = row.past_attempts = SharedText();
+  return brief(view_run(ledger, entry, row));
+}
+
 std::string run_text(Ledger& ledger, RunKey key) {
-  const auto run = find_run(ledger, key);
-  return run ? text_of(*run) : std::string();
+  auto row = check(ledger.store().find_run(key));
+  const Entry* entry = row ? ledger.get(row->task) : nullptr;
+  return entry != nullptr ? json::serialize(brief(ledger, *entry, std::move(*row))) : std::string();
 }
 
 template <class Row>
@@ -113,19 +120,34 @@ Result<void> Recording::begin() {
   return {};
 }
 
+std::string Recording::text_of_task(const Task& task) const {
+  json::object out = to_json(task);
+  if (deed_.by->mask) {
+    try {
+      deed_.by->mask(out);
+    } catch (const std::bad_alloc&) {
+      throw;
+    } catch (...) {  // the change stands, and nothing that may be secret is written down
+      out = {{"id", task.id}, {"masked", false}};
+    }
+  }
+  if (deed_.on == Deed::On::live_runs) out["liveRuns"] = live_runs(task.id);
+  return fit(json::serialize(out));
+}
+
+json::array Recording::live_runs(const std::string& task) const {
+  json::array out;
+  const Entry* entry = ledger_.find(task);
+  if (entry == nullptr) return out;
+  for (RunRow& row : check(ledger_.store().live_runs(entry->row.key, kLiveRuns))) {
+    out.push_back(brief(ledger_, *entry, std::move(row)));
+  }
+  return out;
+}
+
 std::string Recording::task_text(const std::string& id) const {
   const Entry* entry = id.empty() ? nullptr : ledger_.find(id);
-  if (entry == nullptr) return {};
-  json::object task = to_json(view_task(ledger_, *entry));
-  if (deed_.by->mask) deed_.by->mask(task);
-  if (deed_.on == Deed::On::live_runs) {
-    json::array runs;
-    for (const RunRow& row : check(ledger_.store().live_runs(entry->row.key, kLiveRuns))) {
-      runs.push_back(brief(view_run(ledger_, *entry, row)));
-    }
-    task["liveRuns"] = std::move(runs);
-  }
-  return fit(json::serialize(task));
+  return entry != nullptr ? text_of_task(view_task(ledger_, *entry)) : std::string();
 }
 
 std::string Recording::snapshot() const {
@@ -136,8 +158,8 @@ std::string Recording::snapshot() const {
     case Deed::On::live_runs:
       return task_text(target_);
     case Deed::On::run: {
-      const auto run = find_run(ledger_, target_);
-      return run ? text_of(*run) : std::string();
+      const auto run = parse_run_id(target_);
+      return run ? run_text(ledger_, *run) : std::string();
     }
     case Deed::On::workflow: {
       const auto workflow = view_workflow(ledger_.store(), target_, ledger_.now());
@@ -169,20 +191,26 @@ void Recording::note(const std::string& action, const std::string& target, std::
 void Recording::keep(const Given& given, const Run* last_run) {
   if (deed_.scope.empty()) return;
   Idempotency& call = *deed_.by->idempotency;
-  call.answer = call.write(given, last_run);
+  try {
+    call.answer = call.write(given, last_run);
+  } catch (const std::bad_alloc&) {
+    throw;
+  } catch (...) {  // the change stands; its answer is an empty one
+    call.answer.clear();
+  }
   check(ledger_.store().put_idempotency({deed_.scope, deed_.body, call.answer, ledger_.now() + call.keep}));
 }
 
 void Recording::done(const Task& task) {
   const bool existed = deed_.creates && !before_.empty();
-  note(existed ? "task.update" : deed_.action, task.id, before_, task_text(task.id));
+  note(existed ? "task.update" : deed_.action, task.id, before_, text_of_task(task));
   if (deed_.scope.empty()) return;
   const auto last = task.last_run_id.empty() ? std::nullopt : find_run(ledger_, task.last_run_id);
   keep(&task, last ? &*last : nullptr);
 }
 
 void Recording::done(const std::vector<Task>& tasks) {
-  for (const Task& task : tasks) note(deed_.action, task.id, {}, task_text(task.id));
+  for (const Task& task : tasks) note(deed_.action, task.id, {}, text_of_task(task));
   keep(&tasks);
 }
 

@@ -2,6 +2,7 @@
 // answer that is kept where the call is to be made once.
 #pragma once
 
+#include <boost/json/array.hpp>
 #include <memory>
 #include <string>
 #include <utility>
@@ -56,6 +57,8 @@ class Recording {
  private:
   std::string snapshot() const;
   std::string task_text(const std::string& id) const;
+  std::string text_of_task(const Task& task) const;
+  boost::json::array live_runs(const std::string& task) const;
   void note(const std::string& action, const std::string& target, std::string before, std::string after);
   void keep(const Given& given, const Run* last_run = nullptr);
 

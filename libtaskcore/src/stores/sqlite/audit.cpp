@@ -44,6 +44,11 @@ Result<AuditEnds> Finder::audit_ends() {
   return ends->value_or(AuditEnds{});
 }
 
+Result<AuditEnds> SqliteStore::audit_ends() {
+  if (!session_) return closed();
+  return session_->finder.audit_ends();
+}
+
 Result<void> SqliteStore::append_audit(const AuditEntry& row) {
   auto added = Use(session_->sql.append_audit, row.seq, row.at, Text{row.hash}, row.actor, row.role, row.action,
                    row.target, row.outcome, row.request_id, row.before, row.after)

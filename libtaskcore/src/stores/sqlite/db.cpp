@@ -77,6 +77,7 @@ Error Db::error(int code) const { return error_of(code, handle_, path_); }
 
 void Db::note(int code) noexcept {
   if (is_failed_sync(code)) sync_failed_ = true;
+  if ((code & 0xff) == SQLITE_CORRUPT) met_damage_ = true;
 }
 
 int Db::checkpoint_when_long(void* self, sqlite3* handle, const char* name, int pages) {

@@ -41,6 +41,7 @@ class Db {
   /// Whether a sync has failed, here or in a checkpoint: what the kernel says of the file is not to be trusted any
   /// more.
   bool sync_failed() const noexcept { return sync_failed_; }
+  bool met_damage() const noexcept { return met_damage_; }
   void note(int code) noexcept;
 
  private:
@@ -49,6 +50,7 @@ class Db {
   sqlite3* handle_ = nullptr;
   std::string path_{};
   bool sync_failed_ = false;
+  bool met_damage_ = false;
 };
 
 /// A statement that is compiled at its first use and then kept.

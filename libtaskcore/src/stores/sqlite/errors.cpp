@@ -30,8 +30,8 @@ bool is_full(int code, sqlite3* db) noexcept {
 }
 
 Errc kind_of(int code, sqlite3* db) {
-  if (is_full(code, db)) return Errc::storage_full;
   if (is_failed_sync(code)) return Errc::internal;
+  if (is_full(code, db)) return Errc::storage_full;
   if (code == SQLITE_IOERR_CORRUPTFS) return Errc::corrupt;
   switch (code & 0xff) {
     case SQLITE_CORRUPT:

@@ -65,10 +65,11 @@ Result<void> LockFile::acquire(const std::string& path) {
   }
   fd_ = fd;
   was_left_ = !owner_of(fd).empty();
-  // The id is for messages and for the next owner's curiosity, so a disk that is full does not matter here.
+  // The id is for messages and for the next owner's curiosity. Where the disk is full the id of before stays, so that
+  // the file is never empty while it is owned.
   const std::string owner = std::to_string(::getpid()) + "\n";
-  if (::ftruncate(fd, 0) == 0) [[maybe_unused]]
-    const ssize_t written = ::pwrite(fd, owner.data(), owner.size(), 0);
+  const auto size = static_cast<ssize_t>(owner.size());
+  if (::pwrite(fd, owner.data(), owner.size(), 0) == size && ::ftruncate(fd, size) == 0) ::fdatasync(fd);
   return {};
 }
 
@@ -82,6 +83,12 @@ void LockFile::release(bool in_order) noexcept {
 }
 
 Result<void> make_file(const std::string& path, bool must_be_new) {
+  struct stat there {};
+  // Closing a descriptor of a database takes away all locks that this process has on it: its readers need them.
+  if (!must_be_new && ::stat(path.c_str(), &there) == 0 && S_ISREG(there.st_mode) &&
+      ::access(path.c_str(), R_OK | W_OK) == 0) {
+    return {};
+  }
   const int fd = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | (must_be_new ? O_EXCL : 0), 0600);
   if (fd < 0) return open_error(path, errno);
   ::close(fd);

@@ -44,9 +44,11 @@ Result<void> SqliteStore::open_session(const std::string& path) {
   session_ = std::make_unique<Session>();
   Db& db = session_->db;
   if (auto opened = db.open({path, true, options_.full_sync, options_.cache_bytes}); !opened) return opened;
-  if (lock_.was_left() && options_.check_after_crash) {
+  // Once: when it is opened anew after a failed sync, the file is the one that has been looked at.
+  if (lock_.was_left() && options_.check_after_crash && !is_examined_) {
     if (auto sound = quick_check(db, path); !sound) return sound;
   }
+  is_examined_ = true;
   if (auto migrated = migrate(db, path); !migrated) return migrated;
   Use use(session_->sql.last_keys);
   if (use.next()) use.get(session_->last.task, session_->last.run, session_->last.log);
@@ -76,7 +78,7 @@ void SqliteStore::close() noexcept {
     if (!db.sync_failed()) {
       db.note(sqlite3_wal_checkpoint_v2(db.handle(), nullptr, SQLITE_CHECKPOINT_TRUNCATE, nullptr, nullptr));
     }
-    in_order = !db.sync_failed();
+    in_order = !db.sync_failed() && !db.met_damage();
     session_.reset();
   }
   lock_.release(in_order);

@@ -70,7 +70,7 @@ Result<std::string> restore_sqlite(const std::string& from, const std::string& t
   if (auto taken = snapshot.take(from, path, on_progress); !taken) return taken.error();
   const auto kept = set_aside(path);
   if (!kept) return kept;
-  for (const char* suffix : {"-wal", "-shm"}) ::unlink((path + suffix).c_str());
+  for (const char* suffix : {"-wal", "-shm", "-journal"}) ::unlink((path + suffix).c_str());
   if (auto named = snapshot.name(true); !named) return named.error();
   lock.release(true);
   return kept;

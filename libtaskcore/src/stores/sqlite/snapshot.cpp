@@ -3,9 +3,11 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <chrono>
 #include <cstdio>
 #include <cstring>
 #include <filesystem>
+#include <memory>
 
 #include "check.hpp"
 #include "lock_file.hpp"
@@ -25,7 +27,9 @@ Result<void> hold(Db& db) {
 }
 
 Result<void> copy_pages(Db& from, Db& to, const SqliteProgress& on_progress) {
-  sqlite3_backup* copy = sqlite3_backup_init(to.handle(), "main", from.handle(), "main");
+  const std::unique_ptr<sqlite3_backup, decltype(&sqlite3_backup_finish)> owner(
+      sqlite3_backup_init(to.handle(), "main", from.handle(), "main"), sqlite3_backup_finish);
+  sqlite3_backup* const copy = owner.get();
   if (copy == nullptr) return to.error(sqlite3_extended_errcode(to.handle()));
   int code = SQLITE_OK;
   while (code == SQLITE_OK) {
@@ -35,7 +39,6 @@ Result<void> copy_pages(Db& from, Db& to, const SqliteProgress& on_progress) {
       on_progress(static_cast<std::size_t>(total - sqlite3_backup_remaining(copy)), static_cast<std::size_t>(total));
     }
   }
-  sqlite3_backup_finish(copy);
   if (code != SQLITE_DONE) return to.error(code);
   return {};
 }
@@ -60,7 +63,9 @@ std::string folder_of(const std::string& path) { return std::filesystem::path(pa
 
 Result<void> Snapshot::take(const std::string& from, const std::string& to, const SqliteProgress& on_progress) {
   discard();
-  const std::string file = to + ".new." + std::to_string(::getpid());
+  // In a container every process has the same id, and what a killed one has left is not to be in the way.
+  const auto now = std::chrono::system_clock::now().time_since_epoch().count();
+  const std::string file = to + ".new." + std::to_string(::getpid()) + "." + std::to_string(now);
   if (auto made = make_file(file, true); !made) return made;
   file_ = file;
   to_ = to;
@@ -69,6 +74,11 @@ Result<void> Snapshot::take(const std::string& from, const std::string& to, cons
 }
 
 Result<void> Snapshot::name(bool replace) {
+  // SQLite would take them for the log of the file that comes to lie beside them.
+  for (const char* suffix : {"-wal", "-journal"}) {
+    if (!file_id(to_ + suffix)) continue;
+    return fail(Errc::conflict, to_ + suffix + " belongs to another database; move it away.");
+  }
   // A link is refused where there is one already, also where that was made just now.
   const int failed = replace ? std::rename(file_.c_str(), to_.c_str()) : ::link(file_.c_str(), to_.c_str());
   if (failed != 0 && errno == EEXIST) return fail(Errc::conflict, to_ + " is there already.");

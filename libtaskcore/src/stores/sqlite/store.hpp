@@ -56,6 +56,8 @@ class SqliteStore final : public stores::Reading<Store, SqliteStore> {
   Result<void> put_rate(const RateRow& row) override;
   Result<std::size_t> prune_rates(TimePoint now, std::size_t limit) override;
 
+  /// As the readers', but without writing first the rows that wait to be: none of them is in the trail.
+  Result<AuditEnds> audit_ends() override;
   Result<void> append_audit(const AuditEntry& row) override;
   Result<std::size_t> prune_audit(TimePoint before, std::size_t limit) override;
 
@@ -143,6 +145,7 @@ class SqliteStore final : public stores::Reading<Store, SqliteStore> {
   std::optional<FileId> file_{};
   std::string log_path_{};
   std::optional<FileId> log_{};
+  bool is_examined_ = false;  ///< This object has found the file sound.
   bool is_doubtful_ = false;  ///< Something was rolled back, and no commit has proved since that there is room.
 };
 

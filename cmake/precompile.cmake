@@ -1,0 +1,13 @@
+# What nearly every file includes, read once a target instead of once a file: a third to a half of the time that Clang and
+# GCC take for a file here. For builds from nothing; a compiler cache does better where most files are as before, and a build
+# without it proves that each file includes what it needs.
+option(TASKCORE_PRECOMPILE "Precompile the headers that nearly all files include" OFF)
+
+function(taskcore_precompile target)
+  if(TASKCORE_PRECOMPILE)
+    target_precompile_headers(${target} PRIVATE
+      <algorithm> <chrono> <functional> <map> <memory> <optional> <string> <string_view> <variant> <vector>
+      <boost/asio/any_io_executor.hpp> <boost/asio/bind_executor.hpp> <boost/asio/io_context.hpp> <boost/asio/post.hpp>
+      <boost/json.hpp> ${ARGN})
+  endif()
+endfunction()
