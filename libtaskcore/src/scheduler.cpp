@@ -3,6 +3,7 @@
 
 #include <boost/asio/associated_executor.hpp>
 #include <boost/asio/dispatch.hpp>
+#include <boost/asio/io_context.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/prefer.hpp>
 #include <condition_variable>
@@ -36,17 +37,22 @@ namespace {
 template <class T>
 Reply<T> reply_to(Scheduler::Handler<T> handler, const boost::asio::any_io_executor& own) {
   namespace asio = boost::asio;
-  auto home = asio::prefer(asio::get_associated_executor(handler, own), asio::execution::outstanding_work.tracked);
-  auto start = asio::prefer(own, asio::execution::outstanding_work.tracked);
-  return Reply<T>(
-      [handler = std::move(handler), home = std::move(home), start = std::move(start)](Result<T>&& told) mutable {
-        auto result = std::make_unique<Result<T>>(std::move(told));  // some are large, and each step below is a move
-        asio::post(start, [handler = std::move(handler), home = std::move(home), result = std::move(result)]() mutable {
-          asio::dispatch(home, [handler = std::move(handler), result = std::move(result)]() mutable {
-            std::move(handler)(std::move(*result));
-          });
-        });
-      });
+  const auto at = asio::get_associated_executor(handler, own);
+  // An io_context of the handler's own runs what is posted on its own threads: then there is no need to go by `own`.
+  const auto* const io = at.template target<asio::io_context::executor_type>();
+  auto work = asio::prefer(own, asio::execution::outstanding_work.tracked);
+  auto start = io != nullptr ? asio::any_io_executor(*io) : own;
+  auto home = asio::prefer(at, asio::execution::outstanding_work.tracked);
+  return Reply<T>([handler = std::move(handler), home = std::move(home), start = std::move(start),
+                   work = std::move(work)](Result<T>&& told) mutable {
+    // Some results are large, and each step is a move.
+    auto call = [handler = std::move(handler), result = std::make_unique<Result<T>>(std::move(told))]() mutable {
+      std::move(handler)(std::move(*result));
+    };
+    asio::post(start, [home = std::move(home), work = std::move(work), call = std::move(call)]() mutable {
+      asio::dispatch(home, std::move(call));
+    });
+  });
 }
 
 /// Runs `begin(Reply<T>)` and waits for the reply.

@@ -20,7 +20,7 @@ Begin control(Verb verb) {
     const Gate gate(call, {Action::control, false});
     auto then = [call, gate](Result<Task> task) -> std::optional<Outcome<Response>> {
       if (!task) return gate.explain(task.error());
-      return task_response(*call.api, *task);
+      return task_response(*call.api, std::move(*task));
     };
     auto& scheduler = call.api->scheduler;
     auto done = completion<Task>(call, std::move(then));

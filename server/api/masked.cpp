@@ -126,11 +126,11 @@ bool has_mask(json::object config) {
 
 }  // namespace
 
-void mask_secrets(json::object& task) {
-  const auto* type = task.at("type").if_string();
-  if (auto* config = object_in(task, "config"); config != nullptr && type != nullptr && calls(*type))
-    mask_config(*config);
-  for_each_webhook(task, mask_config);
+void mask_secrets(taskcore::TaskSpec& task) {
+  if (calls(task.config.type)) mask_config(task.config.values);
+  for (auto& one : task.notify) {
+    if (one.call.type == "webhook") mask_config(one.call.values);
+  }
 }
 
 void unmask_secrets(const json::object& stored, json::object& sent) {

@@ -8,9 +8,9 @@
 
 namespace taskd {
 
-/// In a task as JSON, of api_call and webhook, notifications too: the token, the password, the signing secrets and an
+/// Of api_call and webhook, notifications too: the token, the password, the signing secrets and an
 /// Authorization header become "***". What asks for a secret by its name is shown.
-void mask_secrets(boost::json::object& task);
+void mask_secrets(taskcore::TaskSpec& task);
 
 /// Puts back what came as "***", where it still goes to the URL that it was for: so a task that was read can be changed
 /// and sent back. `stored` is the task as JSON, unmasked.

@@ -27,12 +27,16 @@ std::string etag_of(std::int64_t version, std::string_view body) {
 
 }  // namespace
 
-json::object task_json(const taskcore::Task& task, const taskcore::Run* last_run) {
-  json::object out = taskcore::to_json(task);
-  mask_secrets(out);
-  json::value& last = out["lastRun"];
-  if (last_run != nullptr) last = taskcore::to_json(*last_run);
-  return out;
+std::string with_last_run(std::string task, const taskcore::Run* last_run) {
+  task.back() = ',';
+  task += "\"lastRun\":";
+  task += last_run != nullptr ? json::serialize(taskcore::to_json(*last_run)) : "null";
+  return task += '}';
+}
+
+std::string task_text(taskcore::Task task, const taskcore::Run* last_run) {
+  mask_secrets(task);
+  return with_last_run(taskcore::to_json_text(task), last_run);
 }
 
 Response stream_response(std::shared_ptr<EventStream> stream) {
@@ -49,20 +53,31 @@ std::optional<taskcore::Run> last_run_of(const Api& api, const taskcore::Task& t
   return run ? std::optional(std::move(*run)) : std::nullopt;
 }
 
-json::object task_json(const Api& api, const taskcore::Task& task) {
+std::string task_text(const Api& api, taskcore::Task task) {
   const auto last_run = last_run_of(api, task);
-  return task_json(task, last_run ? &*last_run : nullptr);
+  return task_text(std::move(task), last_run ? &*last_run : nullptr);
 }
 
-Response task_response(const taskcore::Task& task, const taskcore::Run* last_run, int status) {
-  Response response = json_response(task_json(task, last_run), status);
-  response.headers.add("ETag", etag_of(task.version, response.body));
+Response task_response(std::string text, std::int64_t version, int status) {
+  Response response = json_text_response(std::move(text), status);
+  response.headers.add("ETag", etag_of(version, response.body));
   return response;
 }
 
-Response task_response(const Api& api, const taskcore::Task& task, int status) {
-  const auto last_run = last_run_of(api, task);
-  return task_response(task, last_run ? &*last_run : nullptr, status);
+Response task_response(const Api& api, taskcore::Task task) {
+  const auto version = task.version;
+  return task_response(task_text(api, std::move(task)), version);
+}
+
+Response page_response(std::string_view name, const std::vector<std::string>& items, const std::string& next_cursor) {
+  std::string body = "{\"";
+  body.append(name).append("\":[");
+  for (const std::string& item : items) {
+    if (&item != &items.front()) body += ',';
+    body += item;
+  }
+  body.append("],\"nextCursor\":").append(next_cursor.empty() ? "null" : json::serialize(json::string(next_cursor)));
+  return json_text_response(body += '}');
 }
 
 Response page_response(std::string_view name, json::array items, const std::string& next_cursor) {

@@ -1,12 +1,12 @@
 // Tasks and runs as responses, and entity tags.
 #pragma once
 
-#include <boost/json/object.hpp>
-#include <boost/json/value.hpp>
+#include <boost/json/array.hpp>
 #include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "api/api.hpp"
 #include "http/message.hpp"
@@ -14,18 +14,22 @@
 
 namespace taskd {
 
-/// The task with its `lastRun`; `last_run` may be null.
-boost::json::object task_json(const taskcore::Task& task, const taskcore::Run* last_run);
-boost::json::object task_json(const Api& api, const taskcore::Task& task);
+/// The task as JSON text, without its secrets and with its `lastRun`; `last_run` may be null.
+std::string task_text(taskcore::Task task, const taskcore::Run* last_run);
+std::string task_text(const Api& api, taskcore::Task task);
+
+/// Puts it behind the members of a task's text.
+std::string with_last_run(std::string task, const taskcore::Run* last_run);
 
 /// None when it has none, or when that is gone.
 std::optional<taskcore::Run> last_run_of(const Api& api, const taskcore::Task& task);
 
-/// The task with its ETag.
-Response task_response(const taskcore::Task& task, const taskcore::Run* last_run, int status = 200);
-Response task_response(const Api& api, const taskcore::Task& task, int status = 200);
+/// The task's text with its ETag.
+Response task_response(std::string text, std::int64_t version, int status = 200);
+Response task_response(const Api& api, taskcore::Task task);
 
-/// `{"<name>": items, "nextCursor": …}`
+/// `{"<name>": items, "nextCursor": …}`; items may be texts of JSON.
+Response page_response(std::string_view name, const std::vector<std::string>& items, const std::string& next_cursor);
 Response page_response(std::string_view name, boost::json::array items, const std::string& next_cursor);
 
 /// A response that goes on with what comes out of `stream`.

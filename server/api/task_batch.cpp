@@ -40,12 +40,12 @@ std::optional<Problem> refusal_of(const Call& call, const std::vector<TaskSpec>&
 
 /// They are new: none has a run that could be told yet.
 Response created(const std::vector<Task>& tasks) {
-  json::array items;
-  items.reserve(tasks.size());
-  for (const Task& task : tasks) items.emplace_back(task_json(task, nullptr));
-  json::object answer;
-  answer["tasks"] = std::move(items);
-  return json_response(std::move(answer), 201);
+  std::string text = "{\"tasks\":[";
+  for (const Task& task : tasks) {
+    if (&task != &tasks.front()) text += ',';
+    text += task_text(task, nullptr);
+  }
+  return json_text_response(text += "]}", 201);
 }
 
 std::optional<Problem> create_tasks(Call call) {

@@ -6,8 +6,6 @@
 
 namespace taskd {
 
-namespace json = boost::json;
-
 namespace {
 
 Outcome<Response> list_tasks(const Api& api, const Request& request) {
@@ -27,20 +25,20 @@ Outcome<Response> list_tasks(const Api& api, const Request& request) {
   query.visible_to = visible_to(*request.identity);
   if (parameters.problem()) return *parameters.problem();
 
-  const auto page = api.scheduler.list(query);
+  auto page = api.scheduler.list(query);
   if (!page) return query_problem(page.error());
-  json::array items;
+  std::vector<std::string> items;
   items.reserve(page->items.size());
-  for (const taskcore::Task& task : page->items) items.push_back(task_json(api, task));
-  return page_response("tasks", std::move(items), page->next_cursor);
+  for (taskcore::Task& task : page->items) items.push_back(task_text(api, std::move(task)));
+  return page_response("tasks", items, page->next_cursor);
 }
 
 Outcome<Response> get_task(const Api& api, const Request& request) {
   const Parameters parameters(request.query, {});
   if (parameters.problem()) return *parameters.problem();
-  const auto task = visible_task(api, *request.identity, request.param("id"));
+  auto task = visible_task(api, *request.identity, request.param("id"));
   if (!task) return task.error();
-  return task_response(api, *task);
+  return task_response(api, std::move(*task));
 }
 
 }  // namespace

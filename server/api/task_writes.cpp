@@ -34,10 +34,17 @@ Problem explain_conflict(const Gate& gate, const taskcore::Error& error) {
   return problem.status == 404 ? to_problem(error) : problem;
 }
 
-Response created(const Task& task, const taskcore::Run* last_run) {
-  Response response = task_response(task, last_run, task.existed ? 200 : 201);
+Response created(const Task& task, std::string text) {
+  Response response = task_response(std::move(text), task.version, task.existed ? 200 : 201);
   if (!task.existed) response.headers.add("Location", task_path(task.id));
   return response;
+}
+
+/// The text that the trail needed serves the answer as well.
+std::string text_of(const Call& call, const Task& task) {
+  const auto last_run = last_run_of(*call.api, task);
+  const taskcore::Run* last = last_run ? &*last_run : nullptr;
+  return call.by->task_text.empty() ? task_text(task, last) : with_last_run(std::move(call.by->task_text), last);
 }
 
 std::optional<Problem> create_task(Call call) {
@@ -60,12 +67,12 @@ std::optional<Problem> create_task(Call call) {
   options.may_depend_on = may_depend_on(call.caller());
   options.may_notify = may_notify(*call.api, call.caller());
   options.by = call.by;
-  call.keep_answer<Task>(created);
+  call.keep_answer<Task>(
+      [](const Task& task, const taskcore::Run* last_run) { return created(task, task_text(task, last_run)); });
   auto then = [call, gate](Result<Task> task) -> std::optional<Outcome<Response>> {
     if (!task) return explain_conflict(gate, task.error());
     if (auto kept = call.kept_answer()) return std::move(*kept);
-    const auto last_run = last_run_of(*call.api, *task);
-    return created(*task, last_run ? &*last_run : nullptr);
+    return created(*task, text_of(call, *task));
   };
   call.api->scheduler.async_create(std::move(*spec), std::move(options), completion<Task>(call, std::move(then)));
   return std::nullopt;
@@ -118,7 +125,7 @@ std::optional<Problem> edit_task(Call call) {
   const bool versioned = version->has_value();
   auto then = [call, gate, versioned](Result<Task> task) -> std::optional<Outcome<Response>> {
     if (!task) return explain_change(gate, task.error(), versioned);
-    return task_response(*call.api, *task);
+    return task_response(text_of(call, *task), task->version);
   };
   call.api->scheduler.async_update(call.id(), std::move(edit), std::move(options),
                                    completion<Task>(call, std::move(then)));

@@ -94,10 +94,14 @@ std::optional<Problem> refuse_members(const Request& request) {
 }
 
 Response json_response(const json::value& value, int status) {
+  return json_text_response(json::serialize(value), status);
+}
+
+Response json_text_response(std::string text, int status) {
   Response response;
   response.status = status;
   response.headers.add("Content-Type", "application/json");
-  response.body = json::serialize(value);
+  response.body = std::move(text);
   return response;
 }
 

@@ -29,4 +29,7 @@ std::optional<Problem> refuse_members(const Request& request);
 /// A 200 (or `status`) with `value` as its body.
 Response json_response(const boost::json::value& value, int status = 200);
 
+/// Likewise of what is JSON text already.
+Response json_text_response(std::string text, int status = 200);
+
 }  // namespace taskd

@@ -5,7 +5,6 @@
 // or moved without the chain telling. docs/audit.md has the exact form, and what a chain cannot prove.
 #pragma once
 
-#include <boost/json/object.hpp>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -23,6 +22,7 @@ struct Backfill;
 struct BulkRuns;
 struct Run;
 struct Task;
+struct TaskSpec;
 class StoreReader;
 
 /// One row of the trail.
@@ -97,8 +97,11 @@ struct Provenance {
   std::string actor{};
   std::string role{};
   std::string request_id{};
-  /// Takes secrets out of a task as JSON before it is written down.
-  std::function<void(boost::json::object& task)> mask{};
+  /// Takes secrets out of what a task's calls say before that is written down. On the store's thread.
+  std::function<void(TaskSpec& task)> mask{};
+  /// Set by a call that gives one task and succeeds: to_json_text() of it, masked, which its row in the trail needed,
+  /// so that nobody need write it again. Empty where `mask` has thrown.
+  std::string task_text{};
   std::optional<Idempotency> idempotency{};
 };
 

@@ -4,6 +4,7 @@
 
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
+#include <string>
 #include <vector>
 
 #include "taskcore/audit.hpp"
@@ -22,6 +23,8 @@ boost::json::object to_json(const TaskSpec& spec);
 
 /// All fields of a task but `lastRun`, which the caller adds when it has the run at hand.
 boost::json::object to_json(const Task& task);
+/// The same as compact text, sooner than by way of the object.
+std::string to_json_text(const Task& task);
 boost::json::object to_json(const Run& run);
 boost::json::object to_json(const WorkflowRun& workflow);
 boost::json::object to_json(const LogEntry& entry);

@@ -120,19 +120,28 @@ Result<void> Recording::begin() {
   return {};
 }
 
-std::string Recording::text_of_task(const Task& task) const {
-  json::object out = to_json(task);
-  if (deed_.by->mask) {
-    try {
-      deed_.by->mask(out);
-    } catch (const std::bad_alloc&) {
-      throw;
-    } catch (...) {  // the change stands, and nothing that may be secret is written down
-      out = {{"id", task.id}, {"masked", false}};
-    }
+/// None where the mask throws: the change stands, and nothing that may be secret is written down.
+std::optional<std::string> Recording::text_of_task(const Task& task) const {
+  if (!deed_.by->mask) return to_json_text(task);
+  Task shown = task;
+  try {
+    deed_.by->mask(shown);
+  } catch (const std::bad_alloc&) {
+    throw;
+  } catch (...) {
+    return std::nullopt;
   }
-  if (deed_.on == Deed::On::live_runs) out["liveRuns"] = live_runs(task.id);
-  return fit(json::serialize(out));
+  return to_json_text(shown);
+}
+
+/// With the runs that it has, where they are what is changed.
+std::string Recording::row_text(const std::string& task, const std::optional<std::string>& shown) const {
+  std::string text = shown ? *shown : json::serialize(json::object{{"id", task}, {"masked", false}});
+  if (deed_.on == Deed::On::live_runs) {
+    text.back() = ',';
+    text += "\"liveRuns\":" + json::serialize(live_runs(task)) + "}";
+  }
+  return fit(std::move(text));
 }
 
 json::array Recording::live_runs(const std::string& task) const {
@@ -147,7 +156,7 @@ json::array Recording::live_runs(const std::string& task) const {
 
 std::string Recording::task_text(const std::string& id) const {
   const Entry* entry = id.empty() ? nullptr : ledger_.find(id);
-  return entry != nullptr ? text_of_task(view_task(ledger_, *entry)) : std::string();
+  return entry != nullptr ? row_text(id, text_of_task(view_task(ledger_, *entry))) : std::string();
 }
 
 std::string Recording::snapshot() const {
@@ -203,14 +212,16 @@ void Recording::keep(const Given& given, const Run* last_run) {
 
 void Recording::done(const Task& task) {
   const bool existed = deed_.creates && !before_.empty();
-  note(existed ? "task.update" : deed_.action, task.id, before_, text_of_task(task));
+  auto text = text_of_task(task);
+  note(existed ? "task.update" : deed_.action, task.id, before_, row_text(task.id, text));
+  if (text) deed_.by->task_text = std::move(*text);
   if (deed_.scope.empty()) return;
   const auto last = task.last_run_id.empty() ? std::nullopt : find_run(ledger_, task.last_run_id);
   keep(&task, last ? &*last : nullptr);
 }
 
 void Recording::done(const std::vector<Task>& tasks) {
-  for (const Task& task : tasks) note(deed_.action, task.id, {}, text_of_task(task));
+  for (const Task& task : tasks) note(deed_.action, task.id, {}, row_text(task.id, text_of_task(task)));
   keep(&tasks);
 }
 

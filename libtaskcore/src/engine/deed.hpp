@@ -4,6 +4,7 @@
 
 #include <boost/json/array.hpp>
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -57,7 +58,8 @@ class Recording {
  private:
   std::string snapshot() const;
   std::string task_text(const std::string& id) const;
-  std::string text_of_task(const Task& task) const;
+  std::optional<std::string> text_of_task(const Task& task) const;
+  std::string row_text(const std::string& task, const std::optional<std::string>& shown) const;
   boost::json::array live_runs(const std::string& task) const;
   void note(const std::string& action, const std::string& target, std::string before, std::string after);
   void keep(const Given& given, const Run* last_run = nullptr);

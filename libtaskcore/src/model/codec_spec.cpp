@@ -1,8 +1,7 @@
 // A task's definition as stored text: the fields of the interface, with the schedule as resolved beside what was
 // written.
-#include <boost/json/serialize.hpp>
-
 #include "model/codec.hpp"
+#include "model/json_append.hpp"
 #include "model/json_text.hpp"
 #include "model/spec_fields.hpp"
 
@@ -20,22 +19,19 @@ constexpr std::string_view kSource = "scheduleSource";
 std::string encode_spec(const StoredSpec& stored) {
   static const TaskSpec plain;
   std::string out = "{";
-  const auto add = [&out](std::string_view name, const auto& value) {
-    out.append(out.size() > 1 ? ",\"" : "\"").append(name).append("\":").append(json::serialize(value));
-  };
   for (const Field<TaskSpec>& each : spec_fields()) {
     // The row has the id, so that the text can be made before the task has one. Most tasks say little: what is as in a
     // spec that says nothing is left out.
     if (each.name == kId || each.name == kSchedule || each.same(stored.spec, plain)) continue;
     if (each.name == kConfig) {
-      add(kConfig, stored.spec.config.values);  // without a copy of what may be large
+      append_member(out, kConfig, stored.spec.config.values);  // without a copy of what may be large
     } else {
-      add(each.name, each.write(stored.spec));
+      append_member(out, each.name, each.write(stored.spec));
     }
   }
   // As they are: the interface's null would not tell "" from "manual".
-  add(kSchedule, json::string_view(stored.spec.schedule));
-  add(kSource, json::string_view(stored.schedule_source));
+  append_member(out, kSchedule, json::value(stored.spec.schedule));
+  append_member(out, kSource, json::value(stored.schedule_source));
   return out += '}';
 }
 

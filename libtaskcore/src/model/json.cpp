@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 
+#include "model/json_append.hpp"
 #include "model/merge_patch.hpp"
 #include "model/spec_fields.hpp"
 #include "model/validation.hpp"
@@ -14,6 +15,7 @@ namespace json = boost::json;
 
 namespace {
 
+constexpr std::string_view kConfig = "config";
 constexpr std::array<std::string_view, 9> kOwnFields{"status",    "createdBy", "createdAt", "updatedAt", "version",
                                                      "nextRunAt", "retryAt",   "waitingOn", "lastRun"};
 
@@ -22,15 +24,20 @@ bool contains(const std::array<std::string_view, N>& names, std::string_view nam
   return std::find(names.begin(), names.end(), name) != names.end();
 }
 
+template <class F>
+void each_own_field(const Task& task, F write) {
+  write("status", json::value(to_string(task.status)));
+  write("createdBy", json::value(task.created_by));
+  write("createdAt", write_value(task.created_at));
+  write("updatedAt", write_value(task.updated_at));
+  write("version", json::value(task.version));
+  write("nextRunAt", write_value(task.next_run_at));
+  write("retryAt", write_value(task.retry_at));
+  write("waitingOn", write_value(task.waiting_on));
+}
+
 void write_own_fields(const Task& task, json::object& out) {
-  out["status"] = to_string(task.status);
-  out["createdBy"] = task.created_by;
-  out["createdAt"] = write_value(task.created_at);
-  out["updatedAt"] = write_value(task.updated_at);
-  out["version"] = task.version;
-  out["nextRunAt"] = write_value(task.next_run_at);
-  out["retryAt"] = write_value(task.retry_at);
-  out["waitingOn"] = write_value(task.waiting_on);
+  each_own_field(task, [&out](std::string_view name, json::value value) { out[name] = std::move(value); });
 }
 
 /// Whether the scheduler's own field `name` has this value at present. A run is known by its id.
@@ -82,6 +89,22 @@ json::object to_json(const Task& task) {
   json::object out = write_fields(spec_fields(), static_cast<const TaskSpec&>(task), kOwnFields.size());
   write_own_fields(task, out);
   return out;
+}
+
+std::string to_json_text(const Task& task) {
+  constexpr std::size_t kUsual = 1500;
+  std::string out;
+  out.reserve(kUsual);
+  out += '{';
+  for (const Field<TaskSpec>& each : spec_fields()) {
+    if (each.name == kConfig) {
+      append_member(out, kConfig, task.config.values);  // without a copy of what may be large
+    } else {
+      append_member(out, each.name, each.write(task));
+    }
+  }
+  each_own_field(task, [&out](std::string_view name, const json::value& value) { append_member(out, name, value); });
+  return out += '}';
 }
 
 Result<TaskSpec> task_from_json(const json::object& source) {

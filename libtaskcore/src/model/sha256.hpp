@@ -9,4 +9,7 @@ namespace taskcore {
 /// 64 hex digits in lower case.
 std::string sha256(std::string_view text);
 
+/// The same without the processor's own instructions.
+std::string sha256_portably(std::string_view text);
+
 }  // namespace taskcore

@@ -148,9 +148,11 @@ TEST_CASE("a task that was there already is told as changed") {
 TEST_CASE("what the mask takes out reaches no row, and large texts are told by their hash") {
   World world(either_kind());
   auto options = create_by("ann");
-  options.by->mask = [](json::object& task) { task["name"] = "***"; };
+  const auto by = options.by;
+  by->mask = [](TaskSpec& task) { task.name = "***"; };
   world->create(spec("a"), std::move(options)).value();
   CHECK(json::parse(trail(world)[0].after).at("name") == "***");
+  CHECK(by->task_text == trail(world)[0].after);
   TaskSpec large = spec("b");
   large.config = call("park", {{"text", std::string(60'000, 'x')}});
   large.description = std::string(9'000, 'x');
@@ -158,6 +160,16 @@ TEST_CASE("what the mask takes out reaches no row, and large texts are told by t
   const auto after = json::parse(trail(world)[1].after);
   CHECK(after.at("bytes").as_int64() > 69'000);
   CHECK(after.at("sha256").as_string().size() == 64);
+}
+
+TEST_CASE("where the mask throws, the change stands and nothing is written of the task") {
+  World world(either_kind());
+  auto options = create_by("ann");
+  const auto by = options.by;
+  by->mask = [](TaskSpec&) { throw std::runtime_error("no"); };
+  CHECK(world->create(spec("a"), std::move(options)).has_value());
+  CHECK(trail(world)[0].after == R"({"id":"a","masked":false})");
+  CHECK(by->task_text.empty());
 }
 
 TEST_CASE("the chain holds over crashes, and after pruning") {

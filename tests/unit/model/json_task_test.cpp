@@ -35,6 +35,17 @@ TEST_CASE("a spec that is written and read again is the same") {
   CHECK(samples::same(*read_again, spec));
 }
 
+TEST_CASE("a task's text is what its object is as text") {
+  Task task;
+  CHECK(to_json_text(task) == json::serialize(to_json(task)));
+  static_cast<TaskSpec&>(task) = samples::full_spec();
+  task.created_by = "\x01\"\\\x7f\xC3\xA4";
+  task.waiting_on = {"a", "b"};
+  task.next_run_at = task.start_at;
+  task.version = 7;
+  CHECK(to_json_text(task) == json::serialize(to_json(task)));
+}
+
 TEST_CASE("a spec shows every field in the interface's order and shape") {
   TaskSpec spec = samples::full_spec();
   spec.config = call("f");

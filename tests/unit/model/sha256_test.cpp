@@ -20,4 +20,12 @@ TEST_CASE("sha256 pads texts around the length of a block") {
   CHECK(sha256(std::string(64, 'a')) == "ffe054fe7ae0cb6dc65c3af9b61d5209f439851db43d0ba5997337df154668eb");
 }
 
+TEST_CASE("sha256 is the same with the processor's instructions and without") {
+  std::string text;
+  for (int i = 0; i < 300; ++i) {
+    REQUIRE(sha256(text) == sha256_portably(text));
+    text += static_cast<char>(i * 37);
+  }
+}
+
 }  // namespace taskcore

@@ -46,18 +46,34 @@ Result<AuditEnds> Finder::audit_ends() {
 
 Result<AuditEnds> SqliteStore::audit_ends() {
   if (!session_) return closed();
-  return session_->finder.audit_ends();
+  auto& known = session_->audit_ends;
+  if (!known) {
+    auto ends = session_->finder.audit_ends();
+    if (!ends) return ends;
+    known = std::move(*ends);
+  }
+  return *known;
 }
 
 Result<void> SqliteStore::append_audit(const AuditEntry& row) {
-  auto added = Use(session_->sql.append_audit, row.seq, row.at, Text{row.hash}, row.actor, row.role, row.action,
-                   row.target, row.outcome, row.request_id, row.before, row.after)
-                   .run();
-  if (!added) return added;
-  return Use(session_->sql.move_audit_end, row.seq, Text{row.hash}).run();
+  if (auto known = audit_ends(); !known) return known.error();
+  if (auto added = session_->inserts.add(row); !added) return added;
+  session_->audit_ends->last = {row.seq, row.hash};
+  session_->audit_grew = true;
+  return {};
+}
+
+Result<void> SqliteStore::write_audit_end() {
+  if (!session_->audit_grew) return {};
+  const AuditMark& last = session_->audit_ends->last;
+  if (auto moved = Use(session_->sql.move_audit_end, last.seq, Text{last.hash}).run(); !moved) return moved;
+  session_->audit_grew = false;
+  return {};
 }
 
 Result<std::size_t> SqliteStore::prune_audit(TimePoint before, std::size_t limit) {
+  if (auto ready = settle_down(); !ready) return ready.error();
+  if (auto known = audit_ends(); !known) return known.error();
   AuditMark last;
   std::size_t old = 0;
   {
@@ -74,6 +90,7 @@ Result<std::size_t> SqliteStore::prune_audit(TimePoint before, std::size_t limit
   if (old == 0) return old;
   if (auto done = Use(session_->sql.prune_audit, last.seq).run(); !done) return done.error();
   if (auto done = Use(session_->sql.move_audit_anchor, last.seq, Text{last.hash}).run(); !done) return done.error();
+  session_->audit_ends->anchor = std::move(last);
   return old;
 }
 

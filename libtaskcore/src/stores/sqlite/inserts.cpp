@@ -20,6 +20,8 @@ constexpr const char* kRunValues =
     "(?, ?, ?, ?, ?, ?, ?, ?, ?, NULL, ?, ?, ?, ?, ?, NULL, ?, ?, NULL, ?, NULL, ?, ?, ?, ?, NULL, ?, NULL, NULL, "
     "NULL, NULL, NULL)";
 
+constexpr const char* kAuditValues = "(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+
 void bind_row(Use& use, const RunRow& row) {
   use.bind_all(row.id, row.task, row.state, row.fence, row.priority, row.ready_at, row.due_at, row.created_at,
                row.started_at, row.scheduled_for, row.trigger, row.attempt, row.task_version, row.attempt_started_at,
@@ -40,6 +42,11 @@ void bind_row(Use& use, const TaskRow& row) {
     use.bind_copy(list);
   }
   use.bind_all(row.calendar, row.unique_key, row.description, row.spec);
+}
+
+void bind_row(Use& use, const AuditEntry& row) {
+  use.bind_all(row.seq, row.at, Text{row.hash}, row.actor, row.role, row.action, row.target, row.outcome,
+               row.request_id, row.before, row.after);
 }
 
 std::string repeated(const std::string& values, std::size_t times) {
@@ -86,19 +93,23 @@ Result<void> Inserts::Queue<Row>::write() {
 
 Inserts::Inserts(Db& db)
     : tasks_(db, std::string(kInsert) + "tasks (" + kTaskColumns + ") VALUES ", kTaskValues),
-      runs_(db, std::string(kInsert) + "runs (" + kRunColumns + ") VALUES ", kRunValues) {}
+      runs_(db, std::string(kInsert) + "runs (" + kRunColumns + ") VALUES ", kRunValues),
+      audit_(db, std::string(kInsert) + "audit (" + kAuditColumns + ") VALUES ", kAuditValues) {}
 
 Result<void> Inserts::add(const TaskRow& row) { return tasks_.add(row); }
 Result<void> Inserts::add(const RunRow& row) { return runs_.add(row); }
+Result<void> Inserts::add(const AuditEntry& row) { return audit_.add(row); }
 
 Result<void> Inserts::write() {
   if (auto done = tasks_.write(); !done) return done;
-  return runs_.write();
+  if (auto done = runs_.write(); !done) return done;
+  return audit_.write();
 }
 
 void Inserts::forget() noexcept {
   tasks_.rows.clear();
   runs_.rows.clear();
+  audit_.rows.clear();
 }
 
 }  // namespace taskcore::sqlite_store

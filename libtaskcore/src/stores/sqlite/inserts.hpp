@@ -17,6 +17,7 @@ class Inserts {
   // row.
   Result<void> add(const TaskRow& row);
   Result<void> add(const RunRow& row);
+  Result<void> add(const AuditEntry& row);
 
   /// Writes what waits. Before anything that might see it, and before the commit.
   Result<void> write();
@@ -35,6 +36,7 @@ class Inserts {
 
   Queue<TaskRow> tasks_;
   Queue<RunRow> runs_;
+  Queue<AuditEntry> audit_;
 };
 
 /// Whether it has nothing but what Inserts writes.

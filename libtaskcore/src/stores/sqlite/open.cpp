@@ -114,6 +114,7 @@ Result<void> SqliteStore::settle_down() {
 
 Result<void> SqliteStore::commit() {
   if (auto ready = settle_down(); !ready) return ready;
+  if (auto moved = write_audit_end(); !moved) return moved;
   session_->newest_scheduled = 0;
   Use use(session_->sql.commit);
   use.next();
@@ -130,11 +131,14 @@ Result<void> SqliteStore::commit() {
 
 void SqliteStore::rollback() noexcept {
   is_doubtful_ = true;
-  if (session_) session_->inserts.forget();
-  if (session_) session_->newest_scheduled = 0;
+  if (!session_) return;
+  session_->inserts.forget();
+  session_->audit_ends.reset();
+  session_->audit_grew = false;
+  session_->newest_scheduled = 0;
   // Some errors have rolled back by themselves.
-  if (session_ && session_->db.in_transaction()) Use(session_->sql.rollback).next();
-  if (session_) session_->last = session_->committed;
+  if (session_->db.in_transaction()) Use(session_->sql.rollback).next();
+  session_->last = session_->committed;
 }
 
 }  // namespace taskcore::sqlite_store

@@ -32,6 +32,7 @@ namespace taskcore::sqlite_store {
 
 const char* const kTaskColumns = TASK_COLUMNS;
 const char* const kRunColumns = RUN_COLUMNS;
+const char* const kAuditColumns = AUDIT_COLUMNS;
 
 ReadStatements::ReadStatements(Db& db)
     : begin(db, "BEGIN"),
@@ -156,7 +157,6 @@ WriteStatements::WriteStatements(Db& db)
                   "DELETE FROM rates WHERE (queue, key) IN (SELECT queue, key FROM rates WHERE expires_at <= ? "
                   "ORDER BY expires_at LIMIT ?)"),
 
-      append_audit(db, "INSERT INTO audit (" AUDIT_COLUMNS ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"),
       move_audit_end(db, "UPDATE audit_ends SET last_seq = ?, last_hash = ?"),
       oldest_audit(db, "SELECT seq, at, hash FROM audit ORDER BY seq LIMIT ?"),
       prune_audit(db, "DELETE FROM audit WHERE seq <= ?"),

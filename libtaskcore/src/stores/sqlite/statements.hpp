@@ -9,6 +9,7 @@ namespace taskcore::sqlite_store {
 /// The columns of a whole row, in the order in which rows.hpp reads them.
 extern const char* const kTaskColumns;
 extern const char* const kRunColumns;
+extern const char* const kAuditColumns;
 
 /// What readers ask.
 struct ReadStatements {
@@ -40,7 +41,7 @@ struct WriteStatements {
   Stmt due_tasks, find_unique, first_due;
   Stmt put_calendar, remove_calendar, tasks_of_calendar;
   Stmt put_queue, find_rate, put_rate, prune_rates;
-  Stmt append_audit, move_audit_end, oldest_audit, prune_audit, move_audit_anchor;
+  Stmt move_audit_end, oldest_audit, prune_audit, move_audit_anchor;
   Stmt find_idempotency, put_idempotency, prune_idempotency;
 
   Stmt insert_run, note_repeated, start_run, settle_run, change_run;

@@ -56,7 +56,7 @@ class SqliteStore final : public stores::Reading<Store, SqliteStore> {
   Result<void> put_rate(const RateRow& row) override;
   Result<std::size_t> prune_rates(TimePoint now, std::size_t limit) override;
 
-  /// As the readers', but without writing first the rows that wait to be: none of them is in the trail.
+  /// As the readers', with the rows that wait to be written.
   Result<AuditEnds> audit_ends() override;
   Result<void> append_audit(const AuditEntry& row) override;
   Result<std::size_t> prune_audit(TimePoint before, std::size_t limit) override;
@@ -111,7 +111,9 @@ class SqliteStore final : public stores::Reading<Store, SqliteStore> {
     Finder finder{db};
     WriteStatements sql{db};
     Inserts inserts{db};
-    TaskKey newest_scheduled = 0;  ///< The highest key of a task that got a scheduled run in this transaction.
+    std::optional<AuditEnds> audit_ends{};  ///< Once they were asked for: nobody else writes them.
+    bool audit_grew = false;                ///< They are to be written before the commit.
+    TaskKey newest_scheduled = 0;           ///< The highest key of a task that got a scheduled run in this transaction.
     Keys last{};
     Keys committed{};  ///< To go back to: what is rolled back was given in vain.
   };
@@ -133,6 +135,7 @@ class SqliteStore final : public stores::Reading<Store, SqliteStore> {
   /// Errors: `unavailable`, when the files that are open are no longer those that will be opened next.
   Result<void> check_in_place() const;
   Result<void> write_links(const TaskRow& row);
+  Result<void> write_audit_end();
   Result<void> save_last_keys();
   Result<KeptRuns> kept_runs(TaskKey task, std::size_t keep_newest);
   Result<std::size_t> prune_tombstone(TaskKey key, std::size_t limit);
