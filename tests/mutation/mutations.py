@@ -527,7 +527,7 @@ MUTATIONS = [
         "name": "new rows outlive a rollback",
         "breaks": "What was rolled back is not written by the next transaction.",
         "file": "libtaskcore/src/stores/sqlite/open.cpp",
-        "original": "  if (session_) session_->inserts.forget();\n",
+        "original": "  session_->inserts.forget();\n",
         "replacement": "",
         "stores": ["sqlite"],
     },

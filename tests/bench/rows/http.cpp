@@ -3,53 +3,20 @@
 #include <boost/json/parse.hpp>
 
 #include "harness/workspace.hpp"
-#include "load/http_client.hpp"
 #include "load/taskd_process.hpp"
 #include "raw/bare.hpp"
+#include "rows/http_load.hpp"
 #include "rows/rows.hpp"
 
 namespace bench {
 namespace {
 
-std::string create_request(const std::string& token, std::size_t n) {
-  const std::string number = std::to_string(n);
-  return http_request("POST", "/api/tasks", token,
-                      R"({"name":"Load )" + number +
-                          R"(","description":"One of many, made to see how fast that goes.",)" +
-                          R"("schedule":"at 2100-01-01T00:00:00Z","priority":"high","tags":["load","bench"]})");
-}
-
-struct Measured {
-  Pair pair{};
-  double p99_us = 0;  ///< Ours: the median of the rounds.
-};
-
-Measured measure(const Settings& settings, std::uint16_t ours, std::uint16_t bare, Load load) {
-  load.seconds = settings.smoke ? 0.05 : settings.quick ? 1 : 3;
-  std::vector<double> p99_us;
-  const int status = load.status;
-  const Pair pair = take_turns(
-      settings.rounds(),
-      [&] {
-        load.port = ours;
-        load.status = status;
-        const LoadResult result = run_load(load);
-        p99_us.push_back(result.p99_us);
-        return result.per_second;
-      },
-      [&] {
-        load.port = bare;
-        return run_load(load).per_second;
-      });
-  return {pair, figure(p99_us).value};
-}
-
-Line line_of(std::string name, const Measured& measured, double must, double goal) {
+Line line_of(std::string name, const HttpFigures& measured, double must, double goal) {
   Line line{.row = "http",
             .name = std::move(name),
             .unit = "requests/s",
-            .ours = measured.pair.ours,
-            .raw = measured.pair.raw};
+            .ours = measured.per_second.ours,
+            .raw = measured.per_second.raw};
   line.raw_name = "a bare Beast server on one thread, the same bytes both ways";
   line.setup = "taskd as a child, 64 connections kept alive, the client on the same machine; ours p99 " +
                short_number(measured.p99_us / 1000) + " ms";
@@ -73,7 +40,8 @@ void measure_http(const Settings& settings, Report& report) {
   load.request = [&](std::size_t) { return create_request(token, made++); };
   {
     const Bare bare(workspace, created);
-    Line line = line_of("HTTP create, durable", measure(settings, taskd.port(), bare.port(), load), 0.25, 0.45);
+    Line line =
+        line_of("HTTP create, durable", measure_http_load(settings, taskd.port(), bare.port(), load), 0.25, 0.45);
     line.must->text += ", ≥ 3 × Fastify";
     line.must->met = line.must->met && line.ours.value >= 3 * 3200;
     line.published =
@@ -87,7 +55,7 @@ void measure_http(const Settings& settings, Report& report) {
   load.status = 200;
   load.request = [&](std::size_t) { return get; };
   const Bare bare(workspace, exchange(taskd.port(), get));
-  report.add(line_of("HTTP get of one task", measure(settings, taskd.port(), bare.port(), load), 0.4, 0.65));
+  report.add(line_of("HTTP get of one task", measure_http_load(settings, taskd.port(), bare.port(), load), 0.4, 0.65));
   taskd.stop();
 }
 

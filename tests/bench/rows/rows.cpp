@@ -22,6 +22,7 @@ std::span<const Row> rows() {
       Row{"scripts", "script runs with capture and tree control", measure_scripts},
       Row{"calls", "api_call over connections that are kept alive", measure_calls},
       Row{"http", "create and get over HTTP", measure_http},
+      Row{"http-scaling", "get, list and create over HTTP by the number of stored tasks", measure_http_scaling},
       Row{"abuse", "get over HTTP beside clients that do not behave", measure_abuse},
       Row{"taskd", "the server's size, memory and start", measure_taskd},
       Row{"compile", "compile time of a host's file", measure_compile},

@@ -33,6 +33,7 @@ void measure_next_instant(const Settings& settings, Report& report);
 void measure_scripts(const Settings& settings, Report& report);
 void measure_calls(const Settings& settings, Report& report);
 void measure_http(const Settings& settings, Report& report);
+void measure_http_scaling(const Settings& settings, Report& report);
 void measure_abuse(const Settings& settings, Report& report);
 void measure_taskd(const Settings& settings, Report& report);
 void measure_compile(const Settings& settings, Report& report);
