@@ -222,6 +222,7 @@ Result<Config> make_config(const Values& values) {
   config.max_connections_per_address =
       static_cast<std::size_t>(reader.whole("TASK_MAX_CONNECTIONS_PER_ADDRESS", 1, 1'000'000));
   config.max_body = static_cast<std::size_t>(reader.whole("TASK_MAX_BODY", 1024, 1LL << 30));
+  config.max_body_memory = static_cast<std::size_t>(reader.whole("TASK_MAX_BODY_MEMORY", 1024, 1LL << 40));
   read_cors_origins(reader, config);
   read_script_roles(reader, config);
   config.secrets_dir = reader.text("TASK_SECRETS_DIR");

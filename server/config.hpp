@@ -62,6 +62,7 @@ struct Config {
   std::vector<std::string> trusted_proxies;  ///< Good ones.
   std::size_t max_connections_per_address = 0;
   std::size_t max_body = 0;
+  std::size_t max_body_memory = 0;
   std::vector<std::string> cors_origins;  ///< Empty: none.
   ScriptRoles script_roles;
   std::filesystem::path script_root;

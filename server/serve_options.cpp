@@ -1,8 +1,10 @@
 // Settings to options: see serve_options.hpp.
 #include "serve_options.hpp"
 
+#include <algorithm>
 #include <filesystem>
 
+#include "http/body_budget.hpp"
 #include "http/tls_certificate.hpp"
 #include "http/trusted_proxies.hpp"
 #include "log.hpp"
@@ -58,6 +60,8 @@ Result<void> make_data_dir(const Config& config) {
 Result<HttpOptions> http_options(const Config& config) {
   HttpOptions options;
   options.limits.body = config.max_body;
+  // One of the largest always finds room; a body may take twice its size.
+  options.body_memory = std::max(config.max_body_memory, 2 * config.max_body + BodyShare::kReadBuffer);
   options.max_connections_per_address = config.max_connections_per_address;
   if (!config.trusted_proxies.empty()) {
     auto proxies = TrustedProxies::parse(config.trusted_proxies);

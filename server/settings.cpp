@@ -35,6 +35,7 @@ constexpr auto kSettings = std::to_array<Setting>({
     {"TASK_MAX_CONNECTIONS_PER_ADDRESS", "--max-connections-per-address", "2048",
      "connections at a time of one address"},
     {"TASK_MAX_BODY", "--max-body", "1048576", "largest request body, bytes"},
+    {"TASK_MAX_BODY_MEMORY", "--max-body-memory", "67108864", "what larger bodies hold at a time, all together, bytes"},
     {"TASK_CORS_ORIGINS", "--cors-origins", "", "origins whose pages may call from browsers, or *; empty: none"},
     {"TASK_SCRIPT_ROLES", "--script-roles", "admin,user", "roles that may make and run scripts; none: nobody"},
     {"TASK_SCRIPT_ROOT", "--script-root", "", "directory below which every script's cwd must lie"},

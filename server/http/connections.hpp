@@ -11,6 +11,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "http/body_budget.hpp"
 #include "http/message.hpp"
 #include "http/options.hpp"
 
@@ -20,10 +21,14 @@ class Session;
 
 class Connections {
  public:
-  Connections(HttpOptions options, Handler handler) : options_(options), handler_(std::move(handler)) {}
+  Connections(HttpOptions options, Handler handler)
+      : options_(options),
+        handler_(std::move(handler)),
+        body_budget_(std::make_shared<BodyBudget>(options_.body_memory)) {}
 
   const HttpOptions& options() const noexcept { return options_; }
   const Handler& handler() const noexcept { return handler_; }
+  const std::shared_ptr<BodyBudget>& body_budget() const noexcept { return body_budget_; }
 
   /// Of an address, or of one's /64: who connects from there is one client. None: the client is not counted.
   using Source = std::optional<std::uint64_t>;
@@ -49,6 +54,7 @@ class Connections {
 
   const HttpOptions options_;
   const Handler handler_;
+  const std::shared_ptr<BodyBudget> body_budget_;
   mutable std::mutex mutex_;
   std::unordered_map<Session*, Entry> sessions_;
   std::unordered_map<std::uint64_t, std::size_t> counts_;  ///< Of those that are counted.

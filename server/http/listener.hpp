@@ -32,6 +32,9 @@ class Listener : public std::enable_shared_from_this<Listener> {
 
   std::size_t connections() const { return connections_->size(); }
 
+  /// Bytes that bodies hold of HttpOptions::body_memory.
+  std::size_t body_memory() const noexcept { return connections_->body_budget()->taken(); }
+
   /// Stops accepting, closes idle connections, lets the requests in hand finish; what is left after `grace` is cut.
   /// `done` is called once, when the last connection is gone.
   void drain(std::chrono::milliseconds grace, std::function<void()> done);

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "auth/identity.hpp"
+#include "http/body_budget.hpp"
 #include "http/headers.hpp"
 #include "http/target.hpp"
 
@@ -30,6 +31,7 @@ struct Request {
   Query query;
   Headers headers;
   std::string body;
+  BodyShare body_share;  ///< For as long as the body is held.
   std::string remote_address;
 
   // What the rooms on the way add.

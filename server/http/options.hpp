@@ -19,6 +19,7 @@ struct ParserLimits {
 
 struct HttpOptions {
   ParserLimits limits{};
+  std::size_t body_memory = 64 * 1024 * 1024;               ///< Bytes that all bodies hold; above: 503 and closed.
   std::chrono::milliseconds head_timeout{10'000};           ///< From a request's first byte to the end of its head.
   std::chrono::milliseconds request_timeout{14'000};        ///< From a request's first byte to the end of its body.
   std::chrono::milliseconds idle_timeout{60'000};           ///< Between requests, and before the first.

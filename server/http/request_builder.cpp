@@ -7,10 +7,6 @@
 
 namespace taskd {
 
-namespace {
-constexpr std::size_t kMostReserved = 64 * 1024;
-}
-
 bool RequestBuilder::on_request(std::string_view method, std::string_view target, int version) {
   version_ = version;
   request_->method = parse_method(method);
@@ -66,10 +62,21 @@ bool RequestBuilder::on_head() {
 }
 
 bool RequestBuilder::on_body(std::string_view part) {
-  if (request_->body.size() + part.size() > limits_.body) {
-    return refuse(413, "The body is larger than " + std::to_string(limits_.body) + " bytes.");
+  std::string& body = request_->body;
+  const std::size_t size = body.size() + part.size();
+  if (size > limits_.body) return refuse(413, "The body is larger than " + std::to_string(limits_.body) + " bytes.");
+  if (size > body.capacity() && !make_room(size)) {
+    return refuse(503, "The bodies of requests hold as much memory as the server can bear.");
   }
-  request_->body.append(part);
+  body.append(part);
+  return true;
+}
+
+/// Twice as much as before, as a string would do it by itself: here, so that it is asked for first.
+bool RequestBuilder::make_room(std::size_t size) {
+  const std::size_t room = std::max(size, 2 * request_->body.capacity());
+  if (body_budget_ && !request_->body_share.grow(body_budget_, room)) return false;
+  request_->body.reserve(room);
   return true;
 }
 
@@ -79,7 +86,7 @@ bool RequestBuilder::on_chunk(std::string_view extension) {
   return count(extension.size());
 }
 
-void RequestBuilder::reserve_body(std::size_t size) { request_->body.reserve(std::min(size, kMostReserved)); }
+void RequestBuilder::reserve_body(std::size_t size) { request_->body.reserve(std::min(size, BodyShare::kFree)); }
 
 /// The parser limits what it is given at a time, and forgets what it has handed out.
 bool RequestBuilder::count(std::size_t size) {

@@ -14,7 +14,9 @@ namespace taskd {
 /// Each step gives false when the request must be refused; then `status` and `detail` say how.
 class RequestBuilder {
  public:
-  explicit RequestBuilder(const ParserLimits& limits) : limits_(limits) {}
+  /// Both must outlive it. What bodies hold is not counted where the budget is null.
+  RequestBuilder(const ParserLimits& limits, const std::shared_ptr<BodyBudget>& body_budget)
+      : limits_(limits), body_budget_(body_budget) {}
 
   bool on_request(std::string_view method, std::string_view target, int version);
   bool on_field(std::string_view name, std::string_view value);
@@ -22,7 +24,7 @@ class RequestBuilder {
   bool on_body(std::string_view part);
   bool on_chunk(std::string_view extension);
 
-  /// A length that a client only claims is believed so far and no further.
+  /// A length that a client only claims is believed as far as that costs nothing.
   void reserve_body(std::size_t size);
 
   int status() const noexcept { return status_; }
@@ -31,13 +33,16 @@ class RequestBuilder {
   bool head_done() const noexcept { return head_done_; }
   bool expects_continue() const noexcept { return expects_continue_; }
   bool is_http_1_0() const noexcept { return version_ < 11; }
+  bool has_body_share() const noexcept { return request_->body_share.size() > 0; }
   std::shared_ptr<Request> take() { return std::move(request_); }
 
  private:
   bool refuse(int status, std::string detail);
   bool count(std::size_t size);
+  bool make_room(std::size_t size);
 
   const ParserLimits& limits_;
+  const std::shared_ptr<BodyBudget>& body_budget_;
   std::shared_ptr<Request> request_ = std::make_shared<Request>();
   std::string target_;
   std::string detail_;

@@ -4,6 +4,7 @@
 #include <boost/beast/http/basic_parser.hpp>
 #include <boost/beast/http/error.hpp>
 #include <optional>
+#include <utility>
 
 #include "http/request_builder.hpp"
 
@@ -31,7 +32,7 @@ bool is_folded(BeastView name, BeastView value) noexcept {
 /// Beast's callbacks, handed on to a builder.
 class Parser final : public http::basic_parser<true> {
  public:
-  explicit Parser(const ParserLimits& limits) : builder(limits) {
+  Parser(const ParserLimits& limits, const std::shared_ptr<BodyBudget>& body_budget) : builder(limits, body_budget) {
     eager(true);
     header_limit(static_cast<std::uint32_t>(limits.head));
     body_limit(limits.body);
@@ -84,8 +85,9 @@ class RequestParser::Impl {
   std::optional<Parser> parser;
 };
 
-RequestParser::RequestParser(const ParserLimits& limits) : limits_(limits), impl_(std::make_unique<Impl>()) {
-  impl_->parser.emplace(limits_);
+RequestParser::RequestParser(const ParserLimits& limits, std::shared_ptr<BodyBudget> body_budget)
+    : limits_(limits), body_budget_(std::move(body_budget)), impl_(std::make_unique<Impl>()) {
+  discard();
 }
 RequestParser::~RequestParser() = default;
 
@@ -118,6 +120,7 @@ void RequestParser::fail(int status, std::string detail) {
 
 bool RequestParser::head_done() const noexcept { return impl_->parser->builder.head_done(); }
 bool RequestParser::expects_continue() const noexcept { return impl_->parser->builder.expects_continue(); }
+bool RequestParser::has_body_share() const noexcept { return impl_->parser->builder.has_body_share(); }
 bool RequestParser::keep_alive() const noexcept { return impl_->parser->keep_alive(); }
 bool RequestParser::is_http_1_0() const noexcept { return impl_->parser->builder.is_http_1_0(); }
 
@@ -129,9 +132,11 @@ std::size_t RequestParser::body_left() const noexcept {
 
 std::shared_ptr<Request> RequestParser::take() {
   auto request = impl_->parser->builder.take();
-  impl_->parser.emplace(limits_);
+  discard();
   state_ = State::partial;
   return request;
 }
+
+void RequestParser::discard() { impl_->parser.emplace(limits_, body_budget_); }
 
 }  // namespace taskd

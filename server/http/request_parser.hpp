@@ -15,7 +15,8 @@ namespace taskd {
 /// Parses one request after another. Bytes that `feed` does not consume must come again, with more behind them.
 class RequestParser {
  public:
-  explicit RequestParser(const ParserLimits& limits);
+  /// What bodies hold is not counted without a budget.
+  explicit RequestParser(const ParserLimits& limits, std::shared_ptr<BodyBudget> body_budget = nullptr);
   ~RequestParser();
   RequestParser(const RequestParser&) = delete;
   RequestParser& operator=(const RequestParser&) = delete;
@@ -40,11 +41,17 @@ class RequestParser {
   /// Bytes of body still to come, where the client said so; else 0.
   std::size_t body_left() const noexcept;
 
+  /// The body has a share of the budget, in which the buffer that it is read into is counted.
+  bool has_body_share() const noexcept;
+
   bool keep_alive() const noexcept;
   bool is_http_1_0() const noexcept;
 
   /// After `complete`: the request; the parser is ready for the next one.
   std::shared_ptr<Request> take();
+
+  /// Lets go of what has come of a request. State and failure stay.
+  void discard();
 
  private:
   class Impl;
@@ -52,6 +59,7 @@ class RequestParser {
   void fail(int status, std::string detail);
 
   const ParserLimits limits_;
+  const std::shared_ptr<BodyBudget> body_budget_;
   std::unique_ptr<Impl> impl_;
   State state_ = State::partial;
   int failure_status_ = 400;

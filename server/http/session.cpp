@@ -22,7 +22,6 @@ using boost::system::error_code;
 namespace {
 
 constexpr std::size_t kReadSize = 4 * 1024;
-constexpr std::size_t kBodyReadSize = 64 * 1024;
 constexpr std::size_t kKeepInput = 16 * 1024;  // An idle connection holds no more buffer than this.
 
 }  // namespace
@@ -60,7 +59,7 @@ Session::Session(Socket socket, std::shared_ptr<Connections> shared)
     : socket_(std::move(socket)),
       deadline_(socket_.get_executor()),
       shared_(std::move(shared)),
-      parser_(shared_->options().limits) {
+      parser_(shared_->options().limits, shared_->body_budget()) {
   error_code ec;
   Socket& plain = socket_.socket();
   const auto peer = plain.remote_endpoint(ec);
@@ -141,7 +140,10 @@ void Session::parse() {
     in_request_ = true;
     consumed_ += parser_.feed(std::string_view(input_).substr(consumed_));
     if (parser_.state() == RequestParser::State::complete) return dispatch();
-    if (parser_.state() == RequestParser::State::failed) return refuse(parser_.failure_status(), parser_.failure());
+    if (parser_.state() == RequestParser::State::failed) {
+      drop_input();
+      return refuse(parser_.failure_status(), parser_.failure());
+    }
     if (parser_.expects_continue() && parser_.head_done() && !continue_sent_) send_continue();
   }
   read();
@@ -155,13 +157,14 @@ void Session::read() {
   }
   input_.erase(0, consumed_);
   consumed_ = 0;
-  if (input_.size() > options.limits.head + kBodyReadSize) {
+  if (input_.size() > options.limits.head + BodyShare::kReadBuffer) {
     return refuse(400, "The request is malformed: a line without end.");
   }
   if (input_.empty() && input_.capacity() > kKeepInput && !in_request_) input_.shrink_to_fit();
   phase_ = Phase::read;
   const std::size_t have = input_.size();
-  input_.resize(have + std::clamp(parser_.body_left(), kReadSize, kBodyReadSize));
+  const std::size_t most = parser_.has_body_share() ? BodyShare::kReadBuffer : BodyShare::kFree;
+  input_.resize(have + std::clamp(parser_.body_left(), kReadSize, most));
   socket_.async_read_some(asio::buffer(input_.data() + have, input_.size() - have),
                           [self = shared_from_this(), have](const error_code& ec, std::size_t size) {
                             // Closed, or refused by a deadline, while the read was under way: the buffer is another's.
@@ -169,6 +172,12 @@ void Session::read() {
                             self->input_.resize(have + (ec ? 0 : size));
                             self->on_read(ec);
                           });
+}
+
+/// While no read is under way.
+void Session::drop_input() {
+  std::string().swap(input_);
+  consumed_ = 0;
 }
 
 void Session::on_read(const error_code& ec) {
@@ -196,6 +205,7 @@ void Session::dispatch() {
   request->id = make_request_id();
   in_request_ = continue_sent_ = false;
   request_began_ = {};
+  if (consumed_ == input_.size() && input_.capacity() > kKeepInput) drop_input();
   auto ticket = std::make_shared<Ticket>(shared_from_this(), request->id);
   try {
     shared_->handler()(std::move(request),

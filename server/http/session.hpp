@@ -47,6 +47,7 @@ class Session : public std::enable_shared_from_this<Session> {
   void step();
   void parse();
   void read();
+  void drop_input();
   void on_read(const boost::system::error_code& ec);
   void send_continue();
   void dispatch();

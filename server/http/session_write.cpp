@@ -70,8 +70,11 @@ void Session::on_written() {
 
 void Session::refuse(int status, const std::string& detail) {
   is_head_ = false;
+  parser_.discard();
   const std::string id = make_request_id();
-  Response response = to_response(make_problem(status, detail), id);
+  Problem problem = make_problem(status, detail);
+  if (status == 503) problem.headers.set("Retry-After", "1");
+  Response response = to_response(problem, id);
   response.headers.set("X-Request-Id", id);
   response.close = true;
   respond(std::move(response));

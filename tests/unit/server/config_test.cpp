@@ -25,6 +25,7 @@ TEST_CASE("without settings the defaults of the contract hold", "[config]") {
   CHECK(config->max_retries == 3);
   CHECK(config->rate_limit == 600);
   CHECK(config->max_body == 1048576);
+  CHECK(config->max_body_memory == 67108864);
   CHECK(config->max_connections_per_address == 2048);
   CHECK(config->trusted_proxies.empty());
   CHECK(config->tls_cert.empty());
@@ -53,6 +54,7 @@ TEST_CASE("a wrong setting is named", "[config]") {
                                           {"TASK_TRUSTED_PROXIES", "localhost"},
                                           {"TASK_MAX_CONNECTIONS_PER_ADDRESS", "0"},
                                           {"TASK_MAX_BODY", "12"},
+                                          {"TASK_MAX_BODY_MEMORY", "1k"},
                                           {"TASK_CORS_ORIGINS", "https://a.example/"},
                                           {"TASK_SCRIPT_ROLES", "root"},
                                           {"TASK_SCRIPT_ROOT", "/does/not/exist"},
