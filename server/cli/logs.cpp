@@ -7,6 +7,7 @@
 
 #include "cli/client_commands.hpp"
 #include "client/local_time.hpp"
+#include "client/log_stream.hpp"
 #include "client/log_tail.hpp"
 #include "client/table.hpp"
 #include "client/visible_text.hpp"
@@ -57,6 +58,20 @@ class LogReader {
         since_(since_parameter(command.since)),
         of_task_(!is_run_id(command.id)) {}
 
+  /// All of it, and what comes as it comes.
+  Answer<LogStream::End> follow() {
+    LogStream stream(session_.api, path_ + "/logs" + query({{"level", level_}, {"since", since_}}),
+                     {[this](const json::value& line) {
+                        print(line);
+                        return session_.out.good();
+                      },
+                      [this] { session_.out.flush(); },
+                      [this](const Failure& failure) {
+                        print_failure(session_.err, failure, "the log broke off, and is tried again");
+                      }});
+    return stream.follow();
+  }
+
   /// What has been added since the last time. Errors: as a call's.
   Answer<void> read() {
     for (bool has_next = true; has_next;) {
@@ -101,21 +116,30 @@ class LogReader {
   LogTail tail_{};
 };
 
+/// For a server that has no stream.
+Answer<int> ask_again_and_again(LogReader& reader, ClientSession& session) {
+  for (;;) {
+    const auto ended = reader.has_ended();  // before the lines are read: so the last ones are there, too
+    if (!ended) return ended.error();
+    if (const auto read = reader.read(); !read) return read.error();
+    if (*ended || !session.out) return 0;
+    if (!session.api.wait(kRest)) return kExitInterrupted;
+  }
+}
+
 }  // namespace
 
 Answer<int> run_command(const LogsCommand& command, ClientSession& session) {
   LogReader reader(command, session);
-  for (;;) {
-    bool ends = !command.follow;
-    if (command.follow) {
-      const auto ended = reader.has_ended();  // before the lines are read: so the last ones are there, too
-      if (!ended) return ended.error();
-      ends = *ended;
-    }
-    if (const auto read = reader.read(); !read) return read.error();
-    if (ends || !session.out) return 0;
-    if (!session.api.wait(kRest)) return kExitInterrupted;
+  if (command.follow) {
+    const auto end = reader.follow();
+    if (!end && end.error().exit_code == kExitInterrupted) return kExitInterrupted;
+    if (!end) return end.error();
+    if (*end == LogStream::End::no_stream) return ask_again_and_again(reader, session);
+  } else if (const auto read = reader.read(); !read) {
+    return read.error();
   }
+  return 0;
 }
 
 }  // namespace taskd

@@ -15,17 +15,6 @@ namespace {
 constexpr int kMostWaits = 10;
 constexpr std::size_t kMaxDepth = 256;  // results of runs are as deep as they like
 
-Answer<Document> read_document(ClientResponse response) {
-  Document out{response.status, std::move(response.body), {}};
-  json::parse_options options;
-  options.max_depth = kMaxDepth;
-  boost::system::error_code error;
-  out.value = json::parse(out.text, error, {}, options);
-  if (!error && out.value.is_object()) return out;
-  return Failure(kExitUnavailable, "the answer is not what a taskd says; is --url (TASK_URL) the address of one?",
-                 response.status);
-}
-
 }  // namespace
 
 ApiClient::ApiClient(Connection& connection, std::function<void(std::chrono::seconds)> on_limit)
@@ -38,8 +27,21 @@ Answer<Document> ApiClient::post(const std::string& target, const std::string& b
 }
 
 Answer<Document> ApiClient::call(const ClientRequest& request) {
+  auto response = ask([&] { return connection_.call(request); });
+  if (!response) return response.error();
+  auto value = parse_answer(response->body);
+  if (!value) return foreign_answer(response->status);
+  return Document{response->status, std::move(response->body), std::move(*value)};
+}
+
+Answer<ClientResponse> ApiClient::follow(const std::string& target, const std::string& last_id,
+                                         const std::function<bool(std::string_view)>& on_events) {
+  return ask([&] { return connection_.follow(target, last_id, on_events); });
+}
+
+Answer<ClientResponse> ApiClient::ask(const std::function<Answer<ClientResponse>()>& once) {
   for (int waits = 0;; ++waits) {
-    auto response = connection_.call(request);
+    auto response = once();
     if (!response) return response.error();
     const int status = response->status;
     if (status == 429 && waits < kMostWaits) {
@@ -49,9 +51,22 @@ Answer<Document> ApiClient::call(const ClientRequest& request) {
     } else if (status < 200 || status > 299) {
       return failure_of(status, response->body);
     } else {
-      return read_document(std::move(*response));
+      return response;
     }
   }
+}
+
+std::optional<json::value> parse_answer(std::string_view text) {
+  json::parse_options options;
+  options.max_depth = kMaxDepth;
+  boost::system::error_code error;
+  json::value out = json::parse(text, error, {}, options);
+  if (error || !out.is_object()) return std::nullopt;
+  return out;
+}
+
+Failure foreign_answer(int status) {
+  return {kExitUnavailable, "the answer is not what a taskd says; is --url (TASK_URL) the address of one?", status};
 }
 
 std::string query(std::initializer_list<std::pair<std::string_view, std::string_view>> parameters) {

@@ -6,6 +6,7 @@
 #include <chrono>
 #include <functional>
 #include <initializer_list>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -31,15 +32,26 @@ class ApiClient {
   /// Without a body where it is empty.
   Answer<Document> post(const std::string& target, const std::string& body = {});
 
+  /// The answer to a GET that asks for events: as Connection::follow. Errors: also what is no success.
+  Answer<ClientResponse> follow(const std::string& target, const std::string& last_id,
+                                const std::function<bool(std::string_view)>& on_events);
+
   /// False after Ctrl-C.
   bool wait(std::chrono::milliseconds time) { return connection_.wait(time); }
 
  private:
   Answer<Document> call(const ClientRequest& request);
+  Answer<ClientResponse> ask(const std::function<Answer<ClientResponse>()>& once);
 
   Connection& connection_;
   std::function<void(std::chrono::seconds)> on_limit_;
 };
+
+/// An object in JSON; none where it is something else.
+std::optional<boost::json::value> parse_answer(std::string_view text);
+
+/// That an answer is something else.
+Failure foreign_answer(int status = 0);
 
 /// "?a=1&b=2" of those that have a value.
 std::string query(std::initializer_list<std::pair<std::string_view, std::string_view>> parameters);

@@ -9,6 +9,7 @@
 #include <csignal>
 #include <stop_token>
 
+#include "http/headers.hpp"
 #include "net/http_client.hpp"
 #include "taskcore/version.hpp"
 
@@ -22,6 +23,7 @@ namespace {
 constexpr std::size_t kMaxAnswer = 512UL * 1024 * 1024;
 constexpr std::chrono::seconds kConnectTimeout{10};
 constexpr std::chrono::seconds kCallTimeout{60};
+constexpr std::chrono::seconds kLongestSilence{30};  // a server says something every ten
 
 /// A token is letters, digits and a few marks: anything else would end the header, or make another one.
 bool is_token(std::string_view text) {
@@ -45,9 +47,21 @@ Failure no_answer(const net::CallEnd& end) {
   return {kExitUnavailable, std::move(detail)};
 }
 
+Answer<ClientResponse> answer_of(net::CallEnd end) {
+  if (!end.response) return no_answer(end);
+  net::HttpResponse& response = *end.response;
+  constexpr std::string_view kEvents = "text/event-stream";
+  const bool is_events =
+      response.status == 200 && iequals(response.header("content-type").substr(0, kEvents.size()), kEvents);
+  return ClientResponse{response.status, std::move(response.body), seconds_of(response.header("retry-after")),
+                        is_events};
+}
+
 }  // namespace
 
 struct Connection::Parts {
+  net::CallEnd send(net::HttpRequest request, net::CallLimits limits, std::stop_token until);
+
   explicit Parts(net::Target target) : base(std::move(target)) {
     signals.async_wait([this](boost::system::error_code error, int) {
       if (error) return;
@@ -65,6 +79,18 @@ struct Connection::Parts {
   net::TlsOptions tls{};
   net::HttpClient client{anywhere()};
 };
+
+net::CallEnd Connection::Parts::send(net::HttpRequest request, net::CallLimits limits, std::stop_token until) {
+  limits.connect = kConnectTimeout;
+  limits.max_body = kMaxAnswer;
+  limits.tls = tls;
+  std::optional<net::CallEnd> end;
+  client.send(loop.get_executor(), std::move(request), limits, std::move(until),
+              [&end](net::CallEnd ended) { end = std::move(ended); });
+  loop.restart();
+  while (!end) loop.run_one();
+  return std::move(*end);
+}
 
 Connection::Connection(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
 Connection::~Connection() = default;
@@ -98,19 +124,31 @@ Answer<ClientResponse> Connection::call(const ClientRequest& request) {
   sent.target.path += request.target;
   if (!request.body.empty()) sent.headers.emplace_back("Content-Type", "application/json");
   net::CallLimits limits;
-  limits.connect = kConnectTimeout;
   limits.total = kCallTimeout;
-  limits.max_body = kMaxAnswer;
-  limits.tls = parts_->tls;
-  std::optional<net::CallEnd> end;
-  asio::io_context& loop = parts_->loop;
-  parts_->client.send(loop.get_executor(), std::move(sent), limits, parts_->stop.get_token(),
-                      [&end](net::CallEnd ended) { end = std::move(ended); });
-  loop.restart();
-  while (!end) loop.run_one();
-  if (!end->response) return no_answer(*end);
-  const auto retry_after = seconds_of(end->response->header("retry-after"));
-  return ClientResponse{end->response->status, std::move(end->response->body), retry_after};
+  return answer_of(parts_->send(std::move(sent), limits, parts_->stop.get_token()));
+}
+
+Answer<ClientResponse> Connection::follow(const std::string& target, const std::string& last_id,
+                                          const std::function<bool(std::string_view)>& on_events) {
+  net::HttpRequest sent{"GET", parts_->base, parts_->headers, {}};
+  sent.target.path += target;
+  for (auto& [name, value] : sent.headers) {
+    if (name == "Accept") value = "text/event-stream, application/json;q=0.5";
+  }
+  if (!last_id.empty()) sent.headers.emplace_back("Last-Event-ID", last_id);
+  std::stop_source enough;
+  const std::stop_callback on_interrupt(parts_->stop.get_token(), [&enough] { enough.request_stop(); });
+  bool has_left = false;
+  net::CallLimits limits;
+  limits.total = kLongestSilence;
+  limits.on_events = [&](std::string_view text) {
+    if (has_left || on_events(text)) return;
+    has_left = true;
+    enough.request_stop();
+  };
+  auto answer = answer_of(parts_->send(std::move(sent), limits, enough.get_token()));
+  if (!answer && has_left) return ClientResponse{.status = 200, .is_events = true};
+  return answer;
 }
 
 bool Connection::wait(std::chrono::milliseconds time) {

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <chrono>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -24,6 +25,7 @@ struct ClientResponse {
   int status = 0;
   std::string body{};
   std::chrono::seconds retry_after{};  ///< 0 where the server does not say.
+  bool is_events = false;              ///< It was a stream of events: `body` is empty.
 };
 
 class Connection {
@@ -39,6 +41,12 @@ class Connection {
 
   /// The answer, whatever its status. Errors: no answer, or Ctrl-C.
   Answer<ClientResponse> call(const ClientRequest& request);
+
+  /// GETs `target` as server-sent events, from behind the one of the id on where it is not empty. Their text is told as
+  /// it comes, until the server ends it or `on_events` gives false. Other answers are as those of a call. Errors: also
+  /// that it broke off, or was silent for half a minute.
+  Answer<ClientResponse> follow(const std::string& target, const std::string& last_id,
+                                const std::function<bool(std::string_view)>& on_events);
 
   /// False after Ctrl-C.
   bool wait(std::chrono::milliseconds time);

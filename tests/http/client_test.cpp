@@ -1,8 +1,5 @@
 // taskd as a client of a running taskd: list, show, run, logs.
-#include <sys/stat.h>
-
 #include <boost/json/parse.hpp>
-#include <fstream>
 #include <sstream>
 
 #include "http/client_process.hpp"
@@ -129,26 +126,4 @@ TEST_CASE("a client prints logs, and JSON one line each", "[client]") {
   CHECK(has(messages, "red \x1b[31m\n"));
   CHECK(has(messages, "two\n"));
   CHECK_FALSE(has(client(taskd, {"logs", id, "--level", "error"}).out, "two"));
-}
-
-TEST_CASE("a client follows the log of a run until the run has ended", "[client]") {
-  TempDir dir;
-  TaskdProcess taskd(dir.path(), {});
-  const std::string gate = dir.file("gate");
-  REQUIRE(::mkfifo(gate.c_str(), 0600) == 0);
-  make(
-      taskd,
-      R"({"id":"slow","name":"Slow","type":"script","maxRetries":0,"config":{"shell":true,"command":"echo first; cat )" +
-          gate + R"(; echo last"}})");
-  const auto started = client(taskd, {"run", "slow"});
-  REQUIRE(started.code == 0);
-  ClientProcess follower({"logs", started.out.substr(0, started.out.size() - 1), "-f"}, environment_of(taskd));
-  follower.read_until("first");
-  std::ofstream(gate) << "middle\n";
-  const auto told = follower.finish();
-  INFO(told.out << told.err);
-  CHECK(told.code == 0);
-  CHECK(has(told.out, "middle"));
-  CHECK(has(told.out, "last"));
-  CHECK(told.out.find("first") == told.out.rfind("first"));
 }

@@ -14,12 +14,14 @@
 
 namespace taskd::testing {
 
-TaskdProcess::TaskdProcess(const std::filesystem::path& dir, const std::map<std::string, std::string>& settings)
+TaskdProcess::TaskdProcess(const std::filesystem::path& dir, const std::map<std::string, std::string>& settings,
+                           std::uint16_t port)
     : dir_(dir) {
   int ends[2];
   if (::pipe2(ends, O_CLOEXEC) != 0) throw std::runtime_error("no pipe");
   out_ = ends[0];
-  pid_ = start({"taskd", "serve", "--data-dir", dir_.string(), "--listen", "127.0.0.1:0"}, settings, ends[1]);
+  const std::string address = "127.0.0.1:" + std::to_string(port);
+  pid_ = start({"taskd", "serve", "--data-dir", dir_.string(), "--listen", address}, settings, ends[1]);
   ::close(ends[1]);
 }
 

@@ -19,8 +19,9 @@ using test_support::TempDir;
 
 class TaskdProcess {
  public:
-  /// `settings` are the whole environment, on top of PATH. The data dir is `dir`, the port a free one.
-  TaskdProcess(const std::filesystem::path& dir, const std::map<std::string, std::string>& settings);
+  /// `settings` are the whole environment, on top of PATH. The data dir is `dir`; port 0 is a free one.
+  TaskdProcess(const std::filesystem::path& dir, const std::map<std::string, std::string>& settings,
+               std::uint16_t port = 0);
   ~TaskdProcess();  ///< Kills it.
   TaskdProcess(const TaskdProcess&) = delete;
   TaskdProcess& operator=(const TaskdProcess&) = delete;

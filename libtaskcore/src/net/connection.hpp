@@ -35,8 +35,8 @@ class Connection {
   virtual void open(const boost::asio::any_io_executor& under, const boost::asio::ip::tcp::endpoint& to,
                     std::function<void(boost::system::error_code)> done) = 0;
 
-  /// Sends `request` and reads the answer, of whose body at most `max_body` bytes.
-  virtual void exchange(const boost::asio::any_io_executor& under, const HttpRequest& request, std::size_t max_body,
+  /// Sends `request` and reads the answer.
+  virtual void exchange(const boost::asio::any_io_executor& under, const HttpRequest& request, Intake intake,
                         std::function<void(Exchanged)> done) = 0;
 
   /// Ends whatever goes on; its `done` is told.

@@ -23,9 +23,9 @@ class Exchange {
 
   /// `owner` is kept until `done` has been called.
   void start(std::shared_ptr<void> owner, const boost::asio::any_io_executor& under, const HttpRequest& request,
-             std::size_t max_body, std::function<void(Exchanged)> done) {
+             Intake intake, std::function<void(Exchanged)> done) {
     under_ = under;
-    max_body_ = max_body;
+    intake_ = std::move(intake);
     write(request, std::make_shared<Held>(Held{std::move(owner), std::move(done)}));
   }
 
@@ -64,8 +64,37 @@ class Exchange {
   void read(const HeldPtr& held) {
     parser_.emplace();
     parser_->header_limit(kMaxHead);
-    parser_->body_limit(max_body_);
+    parser_->body_limit(intake_.max_size);
     parser_->skip(is_head_);
+    if (!intake_.on_events) return read_all(held);
+    boost::beast::http::async_read_header(
+        stream_, buffer_, *parser_, boost::asio::bind_executor(under_, [this, held](Code error, std::size_t bytes) {
+          if (error || parser_->is_done()) return on_read(error, bytes, held);
+          if (!has_events()) return read_all(held);
+          parser_->body_limit(boost::none);
+          parser_->eager(true);
+          read_events(held);
+        }));
+  }
+
+  bool has_events() const {
+    const auto& message = parser_->get();
+    return message.result_int() == 200 &&
+           lower(message[boost::beast::http::field::content_type]).starts_with("text/event-stream");
+  }
+
+  void read_events(const HeldPtr& held) {
+    boost::beast::http::async_read_some(stream_, buffer_, *parser_,
+                                        boost::asio::bind_executor(under_, [this, held](Code error, std::size_t bytes) {
+                                          std::string& body = parser_->get().body();
+                                          if (!body.empty()) intake_.on_events(body);
+                                          body.clear();
+                                          if (error || parser_->is_done()) return on_read(error, bytes, held);
+                                          read_events(held);
+                                        }));
+  }
+
+  void read_all(const HeldPtr& held) {
     boost::beast::http::async_read(stream_, buffer_, *parser_,
                                    boost::asio::bind_executor(under_, [this, held](Code error, std::size_t bytes) {
                                      on_read(error, bytes, held);
@@ -108,7 +137,7 @@ class Exchange {
 
   Stream& stream_;
   boost::asio::any_io_executor under_{};
-  std::size_t max_body_ = 0;
+  Intake intake_{};
   boost::beast::flat_buffer buffer_{};
   boost::beast::http::request<boost::beast::http::string_body> request_{};
   std::optional<boost::beast::http::response_parser<boost::beast::http::string_body>> parser_{};

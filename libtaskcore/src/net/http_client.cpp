@@ -50,12 +50,7 @@ class HttpClient::Call : public std::enable_shared_from_this<Call> {
 
   void start(std::stop_token stop) {
     asio::post(strand_, [self = shared_from_this(), stop = std::move(stop)] {
-      if (self->limits_.total) {
-        self->wait(self->total_, *self->limits_.total, [self] {
-          self->end("timeout",
-                    "timeout: " + self->where() + " gave no answer within " + self->in_words(*self->limits_.total));
-        });
-      }
+      self->bound_silence();
       self->reach();
       if (self->done_) self->heed(stop);
     });
@@ -86,6 +81,14 @@ class HttpClient::Call : public std::enable_shared_from_this<Call> {
     timer.async_wait(asio::bind_executor(strand_, [self = shared_from_this(), then = std::move(then)](Code error) {
       if (!error && self->done_) then();
     }));
+  }
+
+  void bound_silence() {
+    if (!limits_.total) return;
+    wait(total_, *limits_.total, [self = shared_from_this()] {
+      self->end("timeout",
+                "timeout: " + self->where() + " gave no answer within " + self->in_words(*self->limits_.total));
+    });
   }
 
   std::string pool_key() const {
@@ -153,7 +156,16 @@ class HttpClient::Call : public std::enable_shared_from_this<Call> {
   void exchange() {
     ++round_;
     connecting_.cancel();
-    connection_->exchange(strand_, request_, limits_.max_body, [self = shared_from_this()](Exchanged ended) {
+    Intake intake{limits_.max_body, {}};
+    if (limits_.on_events) {
+      intake.on_events = [weak = weak_from_this()](std::string_view text) {
+        const auto self = weak.lock();
+        if (!self || !self->done_) return;
+        self->bound_silence();
+        self->limits_.on_events(text);
+      };
+    }
+    connection_->exchange(strand_, request_, std::move(intake), [self = shared_from_this()](Exchanged ended) {
       if (self->done_) self->exchanged(std::move(ended));
     });
   }

@@ -18,9 +18,10 @@ namespace taskcore::net {
 /// What one call keeps to.
 struct CallLimits {
   Duration connect{10000};             ///< Look-up, connection and handshake together, for each server.
-  std::optional<Duration> total{};     ///< The whole of it, redirects too.
+  std::optional<Duration> total{};     ///< The whole of it, redirects too. Of events: the longest silence between two.
   std::size_t max_body = 1024 * 1024;  ///< Of the answer, in bytes.
-  int max_redirects = 0;               ///< Beyond, the redirect is the answer's failure; 0: it is the answer.
+  std::function<void(std::string_view)> on_events{};  ///< As Intake has it.
+  int max_redirects = 0;  ///< Beyond, the redirect is the answer's failure; 0: it is the answer.
   TlsOptions tls{};
 };
 

@@ -1,7 +1,9 @@
 // What a client sends and gets: plain values.
 #pragma once
 
+#include <functional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -30,6 +32,13 @@ struct HttpResponse {
     }
     return {};
   }
+};
+
+/// How the body of an answer is taken.
+struct Intake {
+  std::size_t max_size = 1024 * 1024;  ///< In bytes; more is a failure.
+  /// Where set, a good answer of text/event-stream is handed on as it comes: its body may be endless, and is not kept.
+  std::function<void(std::string_view)> on_events{};
 };
 
 }  // namespace taskcore::net

@@ -33,9 +33,9 @@ class TlsConnection final : public Connection, public std::enable_shared_from_th
         }));
   }
 
-  void exchange(const boost::asio::any_io_executor& under, const HttpRequest& request, std::size_t max_body,
+  void exchange(const boost::asio::any_io_executor& under, const HttpRequest& request, Intake intake,
                 std::function<void(Exchanged)> done) override {
-    exchange_.start(shared_from_this(), under, request, max_body, std::move(done));
+    exchange_.start(shared_from_this(), under, request, std::move(intake), std::move(done));
   }
 
   void close() noexcept override {
