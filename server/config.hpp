@@ -69,7 +69,7 @@ struct Config {
   std::filesystem::path secrets_dir;
   std::vector<std::string> outbound_allow;
   std::vector<std::string> script_programs;  ///< Empty: any.
-  std::string script_cgroup;                 ///< Empty: none.
+  std::string script_cgroup;                 ///< Empty: none. Or kDelegatedGroup.
   std::filesystem::path functions;           ///< A JavaScript module; empty: none.
   std::vector<std::filesystem::path> plugins;
   std::size_t max_output = 0;

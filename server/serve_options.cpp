@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <filesystem>
 
+#include "delegated_group.hpp"
 #include "http/body_budget.hpp"
 #include "http/tls_certificate.hpp"
 #include "http/trusted_proxies.hpp"
@@ -31,6 +32,11 @@ Result<taskcore::Options> scheduler_options(const Config& config) {
   options.script_root = config.script_root.string();
   options.script_programs = config.script_programs;
   options.script_cgroup = config.script_cgroup;
+  if (config.script_cgroup == kDelegatedGroup) {
+    auto group = split_delegated_group();
+    if (!group) return group.error();
+    options.script_cgroup = std::move(*group);
+  }
   const auto directory = config.script_root.empty() ? config.data_dir / "work" : config.script_root;
   std::error_code ec;
   std::filesystem::create_directories(directory, ec);

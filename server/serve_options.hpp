@@ -14,7 +14,8 @@ namespace taskd {
 /// Makes the data directory. Errors: `unavailable`.
 taskcore::Result<void> make_data_dir(const Config& config);
 
-/// Also makes the directory that scripts start in. Errors: `unavailable`.
+/// Also makes the directory that scripts start in and, where a delegated group is asked for, goes into its place there.
+/// Errors: `unavailable`, `invalid`.
 taskcore::Result<taskcore::Options> scheduler_options(const Config& config);
 
 /// An error of the scheduler's start, in which an option is named by its setting, and damage goes with what to do.
