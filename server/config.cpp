@@ -184,6 +184,13 @@ void read_trusted_proxies(Reader& reader, Config& config) {
   if (!proxies) reader.refuse("TASK_TRUSTED_PROXIES", proxies.error().detail);
 }
 
+void read_quota(Reader& reader, Config& config) {
+  constexpr long long kMost = 1'000'000'000'000'000;
+  config.quota.tasks = reader.whole("TASK_QUOTA_TASKS", 0, kMost);
+  config.quota.runs = reader.whole("TASK_QUOTA_RUNS", 0, kMost);
+  config.quota.bytes = reader.whole("TASK_QUOTA_BYTES", 0, kMost);
+}
+
 void read_watching(Reader& reader, Config& config) {
   const std::string who = reader.text("TASK_METRICS_ACCESS");
   config.metrics_need_admin = who == "admin";
@@ -218,6 +225,7 @@ Result<Config> make_config(const Values& values) {
   config.jwt_audience = reader.text("TASK_JWT_AUDIENCE");
   config.jwt_denylist = reader.text("TASK_JWT_DENYLIST");
   config.rate_limit = static_cast<std::size_t>(reader.whole("TASK_RATE_LIMIT", 0, 1'000'000'000));
+  read_quota(reader, config);
   read_trusted_proxies(reader, config);
   config.max_connections_per_address =
       static_cast<std::size_t>(reader.whole("TASK_MAX_CONNECTIONS_PER_ADDRESS", 1, 1'000'000));

@@ -15,6 +15,7 @@
 #include "auth/policy.hpp"
 #include "debug_names.hpp"
 #include "log.hpp"
+#include "taskcore/quota.hpp"
 #include "taskcore/result.hpp"
 
 namespace taskd {
@@ -59,6 +60,7 @@ struct Config {
   std::string jwt_audience;
   std::filesystem::path jwt_denylist;        ///< Empty: none.
   std::size_t rate_limit = 0;                ///< Requests a minute; 0 is off.
+  taskcore::Quota quota;                     ///< Of each user.
   std::vector<std::string> trusted_proxies;  ///< Good ones.
   std::size_t max_connections_per_address = 0;
   std::size_t max_body = 0;

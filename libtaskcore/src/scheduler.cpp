@@ -19,6 +19,7 @@
 #include "engine/nodes.hpp"
 #include "engine/prepare.hpp"
 #include "engine/queues.hpp"
+#include "engine/quota.hpp"
 #include "engine/reads.hpp"
 #include "engine/runs.hpp"
 #include "engine/selection.hpp"
@@ -113,13 +114,21 @@ CreateOptions guarded(CreateOptions options) {
   return options;
 }
 
+/// Held to the quota, but for who is exempt.
+enum class Limits : std::uint8_t { apply, none };
+
 /// The one way of every change to the store: `act(ledger)`, with what `deed` asks for where there is one.
 template <class T, class Act>
-void enqueue(Engine& engine, DeedPtr deed, Act act, Reply<T> done) {
-  if (!deed) return engine.lane().call<T>(std::move(act), std::move(done));
-  engine.lane().call<T>(
-      [deed = std::move(deed), act = std::move(act)](Ledger& ledger) mutable { return record<T>(ledger, *deed, act); },
-      std::move(done));
+void enqueue(Engine& engine, DeedPtr deed, Act act, Reply<T> done, Limits limits = Limits::apply) {
+  const bool exempt = limits == Limits::none || (deed && deed->by->exempt_from_quota);
+  auto within = [act = std::move(act), limited = !exempt && engine.options().quota.any()](Ledger& ledger) mutable {
+    const QuotaScope scope(ledger, limited);
+    return act(ledger);
+  };
+  if (!deed) return engine.lane().call<T>(std::move(within), std::move(done));
+  engine.lane().call<T>([deed = std::move(deed), within = std::move(within)](
+                            Ledger& ledger) mutable { return record<T>(ledger, *deed, within); },
+                        std::move(done));
 }
 
 void start_create(Engine& engine, TaskSpec spec, CreateOptions options, Reply<Task> done, bool ensure) {
@@ -155,7 +164,7 @@ void start_create_all(Engine& engine, std::vector<TaskSpec> specs, CreateOptions
 }
 
 void start_update(Engine& engine, std::string id, TaskEdit edit, EditOptions options, Reply<Task> done,
-                  const char* action = "task.update") {
+                  const char* action = "task.update", Limits limits = Limits::apply) {
   auto safe = [edit = std::move(edit)](const Task& current, TaskSpec& spec) {
     return call_guarded(edit, current, spec);
   };
@@ -167,7 +176,7 @@ void start_update(Engine& engine, std::string id, TaskEdit edit, EditOptions opt
       [id = std::move(id), e = std::move(safe), o = std::move(options)](Ledger& ledger) {
         return update_task(ledger, id, e, o);
       },
-      std::move(done));
+      std::move(done), limits);
 }
 
 void start_remove(Engine& engine, std::string id, EditOptions options, TaskGuard guard, Reply<void> done) {
@@ -215,8 +224,9 @@ void start_submit(Engine& engine, std::vector<ExecuteRequest> requests, Reply<st
     if (!text) return done(text.error());
     runs.push_back({std::move(request.task_id), std::move(*text)});
   }
-  engine.lane().call<std::vector<std::string>>(
-      [r = std::move(runs)](Ledger& ledger) mutable { return submit_runs(ledger, std::move(r)); }, std::move(done));
+  enqueue<std::vector<std::string>>(
+      engine, nullptr, [r = std::move(runs)](Ledger& ledger) mutable { return submit_runs(ledger, std::move(r)); },
+      std::move(done));
 }
 
 void start_backfill(Engine& engine, std::string id, BackfillRequest request, CallOptions options,
@@ -343,8 +353,9 @@ void start_pause(Engine& engine, std::string id, CallOptions options, bool pause
   };
   EditOptions edit_options;
   edit_options.by = std::move(options.by);
+  // Whoever has too much may stop, though that adds a few bytes.
   start_update(engine, std::move(id), std::move(edit), std::move(edit_options), std::move(done),
-               pause ? "task.pause" : "task.resume");
+               pause ? "task.pause" : "task.resume", Limits::none);
 }
 
 }  // namespace
@@ -624,6 +635,7 @@ Result<Page<Calendar>> Scheduler::calendars(const CalendarQuery& query) const {
 Result<std::vector<Queue>> Scheduler::queues() const { return read_queues(*engine_); }
 Result<Page<AuditEntry>> Scheduler::audit(const AuditQuery& query) const { return read_audit(*engine_, query); }
 Result<Stats> Scheduler::stats(std::string_view visible_to) const { return read_stats(*engine_, visible_to); }
+Result<Usage> Scheduler::usage(std::string_view created_by) const { return read_usage(*engine_, created_by); }
 Result<std::vector<TimePoint>> Scheduler::next(std::string_view task_id, std::size_t count) const {
   return read_next(*engine_, task_id, count);
 }

@@ -13,6 +13,7 @@ taskcore::ProvenancePtr provenance_of(const Request& request) {
   by->role = to_string(request.identity->role);
   by->request_id = request.id;
   by->mask = mask_secrets;
+  by->exempt_from_quota = !has_quota(*request.identity);
   return by;
 }
 

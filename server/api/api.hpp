@@ -119,6 +119,7 @@ void add_schedules(Router& router, const ApiPtr& api);
 void add_graph(Router& router, const ApiPtr& api);
 void add_nodes(Router& router, const ApiPtr& api);
 void add_stats(Router& router, const ApiPtr& api);
+void add_quota(Router& router, const ApiPtr& api);
 void add_audit(Router& router, const ApiPtr& api);
 void add_reference(Router& router, const ApiPtr& api);
 void add_health(Router& router, const ApiPtr& api, std::function<bool()> is_stopping, std::shared_ptr<Pulse> engine);

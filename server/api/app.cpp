@@ -64,6 +64,7 @@ std::shared_ptr<Router> make_router(const ApiPtr& given, const AppOptions& optio
   add_graph(*router, api);
   add_nodes(*router, api);
   add_stats(*router, api);
+  add_quota(*router, api);
   add_audit(*router, api);
   add_reference(*router, api);
   add_health(*router, api, options.is_stopping,

@@ -21,6 +21,8 @@ bool is_admin(const Identity& caller) noexcept { return caller.role == Role::adm
 
 bool sees_all(const Identity& caller) noexcept { return caller.role == Role::admin; }
 
+bool has_quota(const Identity& caller) noexcept { return caller.role != Role::admin; }
+
 bool ScriptRoles::has(Role role) const noexcept {
   switch (role) {
     case Role::admin:

@@ -39,6 +39,9 @@ bool is_admin(const Identity& caller) noexcept;
 /// Sees every task.
 bool sees_all(const Identity& caller) noexcept;
 
+/// Held to the quotas. Administrators are not, whoever the task belongs to: they are who sets them.
+bool has_quota(const Identity& caller) noexcept;
+
 /// The roles that may create, edit, reassign or execute scripts.
 struct ScriptRoles {
   bool admin = true;

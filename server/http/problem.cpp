@@ -21,6 +21,8 @@ int status_of(Errc code) noexcept {
     case Errc::has_dependents:
     case Errc::stale:
       return 409;
+    case Errc::over_quota:
+      return 403;
     case Errc::overloaded:
     case Errc::unavailable:
     case Errc::storage_full:

@@ -30,6 +30,9 @@ std::string words(const QueueLoad& load) { return text(load); }
 std::string words(const NodeRow& row) { return row.node + " " + words(row.lease_until); }
 std::string words(const Store::Pruned& pruned) { return words(pruned.removed) + " " + words(pruned.next); }
 std::string words(const Stats& stats) { return words(stats.total) + " " + words(stats.scheduled); }
+std::string words(const Usage& usage) {
+  return words(usage.tasks) + " " + words(usage.runs) + " " + words(usage.bytes);
+}
 template <class T>
 std::string words(const std::optional<T>& value) {
   return value ? words(*value) : "none";
@@ -161,6 +164,7 @@ const std::vector<ReadVerb>& read_verbs() {
       {"audit_after", [](StoreReader& s) { return told(s.audit_after(1, 9)); }},
       {"audit_ends", [](StoreReader& s) { return told(s.audit_ends()); }},
       {"stats", [](StoreReader& s) { return told(s.stats("", at(9))); }},
+      {"usage", [](StoreReader& s) { return told(s.usage("ann")); }},
       {"stats of one", [](StoreReader& s) { return told(s.stats("bob", at(9))); }},
   };
   return verbs;

@@ -52,6 +52,18 @@ void create(Contract& contract) {
   }
 }
 
+void quota(Contract& contract) {
+  CHECK(contract.get("alice", "/api/quota").status == 200);
+  taskcore::Options options;
+  options.quota = {.tasks = 1, .runs = 1, .bytes = 1000};
+  TestApp small({}, options);
+  CHECK(small.post("alice", "/api/tasks", R"({"id":"a","name":"A"})").status == 201);
+  contract.check(contract.named("getQuota"), "", small.get("alice", "/api/quota"));
+  const auto refused = small.post("alice", "/api/tasks", R"({"name":"B"})");
+  CHECK(refused.status == 403);
+  contract.check(contract.named("createTask"), "", refused);
+}
+
 void edit(Contract& contract) {
   CHECK(contract.get("alice", "/api/tasks/base").status == 200);
   for (const char* method : {"PUT", "PATCH"}) {
@@ -106,6 +118,7 @@ void remove(Contract& contract) {
 
 void exchange_tasks(Contract& contract) {
   create(contract);
+  quota(contract);
   edit(contract);
   look(contract);
   list(contract);

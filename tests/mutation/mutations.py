@@ -413,8 +413,8 @@ MUTATIONS = [
         "name": "a claim without a lease",
         "breaks": "No run is held by a node that nobody knows.",
         "file": "libtaskcore/src/engine/ledger.cpp",
-        "original": "  keep_lease();\n  begun",
-        "replacement": "  begun",
+        "original": "  keep_lease();\n",
+        "replacement": "",
     },
     {
         "name": "a late end frees a slot that is not its own",

@@ -40,6 +40,8 @@ std::string text(const Stats& stats) {
   return all;
 }
 
+std::string text(const Usage& usage) { return text(usage.tasks) + " " + text(usage.runs) + " " + text(usage.bytes); }
+
 /// A few values of each kind, so that rows collide often.
 class Dice {
  public:
@@ -327,6 +329,7 @@ class Difference {
       case 6:
         any_run_ = any_run();
         both([&](Store& store) { return store.stats(user, now); });
+        both([&](Store& store) { return store.usage(user); });
         break;
       case 7:
         both([&](Store& store) { return store.due_tasks(now, limit); });

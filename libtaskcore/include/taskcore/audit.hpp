@@ -103,6 +103,7 @@ struct Provenance {
   /// so that nobody need write it again. Empty where `mask` has thrown.
   std::string task_text{};
   std::optional<Idempotency> idempotency{};
+  bool exempt_from_quota = false;  ///< The call is not refused for Options::quota; what it makes counts all the same.
 };
 
 /// None: the change is made without a row in the trail.

@@ -16,6 +16,7 @@ enum class Errc {
   cycle,           ///< The dependencies would form a cycle; the detail spells it out.
   has_dependents,  ///< Others depend on the task that is to be removed.
   stale,           ///< A late writer: the run has moved on under another fence.
+  over_quota,      ///< Its creator would have more than Options::quota allows; the detail says of what.
   overloaded,      ///< A bounded queue is full; try again later.
   unavailable,     ///< The store cannot be used at present; nothing was written.
   storage_full,    ///< The disk is full; reads go on.

@@ -12,6 +12,7 @@
 
 #include "taskcore/clock.hpp"
 #include "taskcore/logger.hpp"
+#include "taskcore/quota.hpp"
 #include "taskcore/random.hpp"
 #include "taskcore/time.hpp"
 
@@ -47,6 +48,7 @@ struct Options {
   Duration lease{15000};               ///< On a shared store: how long a silent node is believed alive.
   std::size_t lane_capacity = 20000;   ///< Requests that may wait for the store; beyond, calls get `overloaded`.
   Retention retention{};
+  Quota quota{};  ///< Of each creator; Provenance::exempt_from_quota lifts it for one call.
 
   std::size_t max_output = 1024 * 1024;  ///< Bytes of log lines and output kept of one attempt.
   std::string script_directory{};        ///< Where scripts without `cwd` start; empty: the process's own directory.

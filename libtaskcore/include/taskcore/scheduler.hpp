@@ -32,6 +32,7 @@
 #include "taskcore/options.hpp"
 #include "taskcore/query.hpp"
 #include "taskcore/queue.hpp"
+#include "taskcore/quota.hpp"
 #include "taskcore/result.hpp"
 #include "taskcore/run.hpp"
 #include "taskcore/stats.hpp"
@@ -149,6 +150,9 @@ class Scheduler {
   /// During a stop: do not wait for the rest of the grace.
   void hurry() noexcept;
 
+  // Verbs that make or enlarge tasks, and those that make runs, have one error more where Options::quota is set:
+  // `over_quota`; then they have done nothing.
+
   /// Makes a task, or gives the one that is there already as `on_conflict` says. Errors: `invalid`, `conflict` (the id
   /// is taken, or the unique key held), `cycle`.
   Result<Task> create(TaskSpec spec, CreateOptions options = {});
@@ -254,6 +258,8 @@ class Scheduler {
   Result<std::vector<Queue>> queues() const;
   Result<Page<AuditEntry>> audit(const AuditQuery& query = {}) const;
   Result<Stats> stats(std::string_view visible_to = {}) const;
+  /// What the tasks that `created_by` made take up, of what Options::quota limits. It looks at each of them.
+  Result<Usage> usage(std::string_view created_by) const;
   /// The next `count` instants of a task's schedule; 1 to 10,000.
   Result<std::vector<TimePoint>> next(std::string_view task_id, std::size_t count = 5) const;
   /// Whether the store takes writes at present.

@@ -15,6 +15,7 @@
 #include "taskcore/audit.hpp"
 #include "taskcore/log.hpp"
 #include "taskcore/query.hpp"
+#include "taskcore/quota.hpp"
 #include "taskcore/result.hpp"
 #include "taskcore/run.hpp"
 #include "taskcore/shared_text.hpp"
@@ -268,6 +269,10 @@ class StoreReader {
 
   /// Of the tasks that `visible_to` created or is assigned to; empty: of all.
   virtual Result<Stats> stats(std::string_view visible_to, TimePoint now) = 0;
+
+  /// Of the tasks that `created_by`, which is not empty, made: TaskState::live says how many runs are live. Tombstones
+  /// count with these only. It looks at each of those tasks.
+  virtual Result<Usage> usage(std::string_view created_by) = 0;
 };
 
 /// A node of a shared store: who holds runs, and until when that is to be believed.

@@ -8,6 +8,7 @@
 #include "taskcore/metrics.hpp"
 #include "taskcore/options.hpp"
 #include "taskcore/queue.hpp"
+#include "taskcore/quota.hpp"
 #include "taskcore/result.hpp"
 #include "taskcore/run.hpp"
 #include "taskcore/schedule.hpp"

@@ -5,6 +5,7 @@
 
 #include "engine/materialise.hpp"
 #include "engine/place.hpp"
+#include "engine/quota.hpp"
 #include "engine/tasks.hpp"
 #include "model/ids.hpp"
 #include "model/rules.hpp"
@@ -84,6 +85,9 @@ Result<Backfill> backfill_task(Ledger& ledger, const std::string& id, const Back
   Instants missing;
   std::set_difference(instants->begin(), instants->end(), taken.begin(), taken.end(), std::back_inserter(missing));
   if (!missing.empty() && is_full(entry, static_cast<std::int64_t>(missing.size()) - 1)) return too_many_waiting(entry);
+  Addition addition(ledger);
+  addition.runs(entry, missing.size());
+  if (auto within = addition.fits(); !within) return within.error();
 
   Backfill out;
   out.existing = instants->size() - missing.size();

@@ -4,6 +4,7 @@
 #include <unordered_map>
 
 #include "engine/place.hpp"
+#include "engine/quota.hpp"
 #include "engine/removal.hpp"
 #include "engine/runs.hpp"
 #include "engine/tasks.hpp"
@@ -52,9 +53,12 @@ std::vector<RunKey> cancel_all(Ledger& ledger, std::vector<MatchedRun> runs, boo
 
 Result<void> repeat_all(Ledger& ledger, const std::vector<MatchedRun>& runs, bool dry_run, BulkRuns& out) {
   std::unordered_map<const Entry*, std::int64_t> coming;
+  Addition addition(ledger);
   for (const auto& [entry, run] : runs) {
     if (is_full(*entry, coming[entry]++)) return too_many_waiting(*entry);
+    addition.runs(*entry, 1, run.params);
   }
+  if (auto within = addition.fits(); !within) return within;
   for (const auto& [entry, run] : runs) {
     out.ids.push_back(run_id(run.id));
     if (!dry_run) out.made.push_back(run_id(place_again(ledger, *entry, run)->id));

@@ -7,7 +7,7 @@
 
 namespace taskcore {
 
-/// All or nothing. Errors: `overloaded` (a task would have more than 10,000 runs waiting).
+/// All or nothing. Errors: `overloaded` (a task would have more than 10,000 runs waiting), `over_quota`.
 Result<BulkRuns> do_bulk(Ledger& ledger, BulkVerb verb, const ChosenRuns& chosen, const TaskGuard& guard);
 
 }  // namespace taskcore

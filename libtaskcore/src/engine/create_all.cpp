@@ -5,6 +5,7 @@
 #include "engine/conflict.hpp"
 #include "engine/edges.hpp"
 #include "engine/notify.hpp"
+#include "engine/quota.hpp"
 #include "engine/tasks.hpp"
 #include "graph/order.hpp"
 #include "model/faults.hpp"
@@ -110,6 +111,9 @@ Result<std::vector<Task>> create_tasks(Ledger& ledger, PreparedAll&& all, const 
   for (std::size_t i = 0; i < all.members.size(); ++i) {
     if (auto fine = check_member(ledger, all, i, options, seen); !fine) return at_member(i, fine.error());
   }
+  Addition addition(ledger);
+  for (const Prepared& member : all.members) addition.task(options.created_by, member.text);
+  if (auto within = addition.fits(); !within) return within.error();
   std::vector<Task> made(all.members.size());
   for (const std::size_t i : all.order) {
     const std::shared_ptr<const Definition> definition = all.members[i].definition;

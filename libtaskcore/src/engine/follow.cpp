@@ -64,7 +64,7 @@ void skip(Ledger& ledger, const Entry& entry, SkipReason reason) {
 void place_cancelled(Ledger& ledger, Entry& entry, RunRow run) {
   cancel_unstarted(run, std::string(to_string(Verdict::dependency_failed)), ledger.now());
   check(ledger.store().insert_run(run));
-  entry.row.state.live += 1;  // until it is counted as settled
+  ledger.book_live(entry, run, true);  // until it is counted as settled
   entry.row.state.last_run = run.id;
   ledger.emit(Event::Type::run_created, entry, &run);
   count_settled(ledger, entry, run);

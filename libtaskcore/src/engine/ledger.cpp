@@ -20,6 +20,10 @@ constexpr Duration kJump{1000};
 /// Delayed runs in one transaction: bounds how long one commit takes.
 constexpr std::size_t kMaxWoken = 1000;
 
+std::int64_t bytes_of(const TaskRow& row) {
+  return row.deleted ? 0 : static_cast<std::int64_t>(row.spec.view().size());
+}
+
 bool is_spent(const TaskRow& row) { return row.once && row.state.live == 0 && !row.state.next_due; }
 
 /// An empty one with room for as much: lists that grow with each batch keep malloc busy.
@@ -226,6 +230,7 @@ void Ledger::drop_cache() noexcept {
   keys_.clear();
   closed_days_.clear();
   rules_.clear();
+  usages_.forget();
 }
 
 /// Few calendars serve many tasks, which share what was read of one.
@@ -314,12 +319,22 @@ Entry& Ledger::adopt(TaskRow row, std::shared_ptr<const Definition> definition) 
   slot = std::make_unique<Entry>();
   slot->row = std::move(row);
   slot->definition = std::move(definition);
+  slot->spec_bytes = bytes_of(slot->row);
   return *slot;
 }
 
 void Ledger::insert(Entry& entry) {
   check(store_.insert_task(entry.row));
   entry.state_dirty = false;
+  usages_.book(entry.row.created_by, {.tasks = 1, .bytes = entry.spec_bytes});
+}
+
+void Ledger::book_live(Entry& entry, const RunRow& run, bool live) {
+  const std::int64_t sign = live ? 1 : -1;
+  entry.row.state.live += sign;
+  usages_.book(entry.row.created_by,
+               {.runs = sign, .bytes = sign * static_cast<std::int64_t>(run.params.view().size())});
+  touch(entry);
 }
 
 void Ledger::touch(Entry& entry) {
@@ -329,6 +344,9 @@ void Ledger::touch(Entry& entry) {
 
 void Ledger::store_task(Entry& entry) {
   check(store_.update_task(entry.row));
+  const std::int64_t before = std::exchange(entry.spec_bytes, bytes_of(entry.row));
+  const bool is_gone = before > 0 && entry.row.deleted;
+  usages_.book(entry.row.created_by, {.tasks = is_gone ? -1 : 0, .bytes = entry.spec_bytes - before});
   read_anew(entry);
   if (entry.row.deleted) keys_.erase(entry.row.id);
 }

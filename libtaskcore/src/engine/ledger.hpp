@@ -19,6 +19,7 @@
 #include "engine/backlog.hpp"
 #include "engine/definition.hpp"
 #include "engine/slots.hpp"
+#include "engine/usage_book.hpp"
 #include "taskcore/event.hpp"
 #include "taskcore/metrics.hpp"
 #include "taskcore/options.hpp"
@@ -88,6 +89,7 @@ struct Entry {
   TaskRow row{};
   std::shared_ptr<const Definition> definition{};
   bool state_dirty = false;
+  std::int64_t spec_bytes = 0;                       ///< As stored; 0 for a tombstone.
   std::optional<std::vector<TaskKey>> dependents{};  ///< Loaded when first asked for.
 };
 
@@ -166,6 +168,13 @@ class Ledger {
   /// learned.
   void ended_once(const RunRow& row);
 
+  /// Books that a run of the task, which is no item, is live from now on, or no longer.
+  void book_live(Entry& entry, const RunRow& run, bool live);
+  UsageBook& usages() noexcept { return usages_; }
+  /// Whether the call at hand is held to the quota.
+  bool is_limited() const noexcept { return limited_; }
+  void set_limited(bool limited) noexcept { limited_ = limited; }
+
   Slots& slots() noexcept { return slots_; }
   BatchReport& report() noexcept { return report_; }
   Backlog& backlog() noexcept { return backlog_; }
@@ -216,6 +225,7 @@ class Ledger {
   std::unordered_map<RunKey, std::shared_ptr<const RunRow>>
       active_{};  // the attempts that this node runs, as committed
   Backlog backlog_{};
+  UsageBook usages_{};
   std::optional<TimePoint> next_due_{};
   std::optional<TimePoint> next_delayed_{};
   bool hints_known_ = false;
@@ -226,6 +236,7 @@ class Ledger {
 
   // Of the open batch.
   bool lease_kept_ = false;
+  bool limited_ = false;
   TimePoint now_{};
   std::vector<Entry*> dirty_{};
   std::vector<TaskKey> spent_{};

@@ -59,10 +59,9 @@ std::shared_ptr<const RunRow> place_run(Ledger& ledger, Entry& entry, RunRow run
   if (!check(ledger.store().insert_run(run))) return nullptr;
 
   TaskState& state = entry.row.state;
-  state.live += 1;
   state.running += at_once ? 1 : 0;
   state.last_run = run.id;
-  ledger.touch(entry);
+  ledger.book_live(entry, run, true);
   ledger.emit(Event::Type::run_created, entry, &run);
   if (run.state == RunState::ready) ledger.note_ready(run);
   if (run.state == RunState::waiting) ledger.recheck_gate(entry.row.key);
@@ -152,13 +151,12 @@ void cancel_live(Ledger& ledger, Entry& entry, const std::string& reason) {
 
 void count_settled(Ledger& ledger, Entry& entry, const RunRow& run) {
   TaskState& state = entry.row.state;
-  state.live -= 1;
   if (run.id > state.last_settled) {
     state.last_settled = run.id;
     state.last_status = status_of(run.state);
   }
   if (run.state == RunState::completed) state.last_completed = std::max(state.last_completed, run.id);
-  ledger.touch(entry);
+  ledger.book_live(entry, run, false);
   ledger.emit(Event::Type::run_settled, entry, &run);
   ledger.upstream_moved(entry);
 }

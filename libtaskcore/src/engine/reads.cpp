@@ -169,6 +169,10 @@ Result<Stats> read_stats(Engine& engine, std::string_view visible_to) {
       [&](StoreReader& reader) { return reader.stats(visible_to, engine.clock()->now()); });
 }
 
+Result<Usage> read_usage(Engine& engine, std::string_view created_by) {
+  return engine.readers().with<Usage>([&](StoreReader& reader) { return reader.usage(created_by); });
+}
+
 Result<std::vector<TimePoint>> read_next(Engine& engine, std::string_view id, std::size_t count) {
   if (count < 1 || count > 10000) return invalid("/count", "must be from 1 to 10,000");
   using Instants = std::vector<TimePoint>;

@@ -18,6 +18,7 @@ Result<Page<Calendar>> read_calendars(Engine& engine, const CalendarQuery& query
 Result<std::vector<Queue>> read_queues(Engine& engine);
 Result<Page<AuditEntry>> read_audit(Engine& engine, const AuditQuery& query);
 Result<Stats> read_stats(Engine& engine, std::string_view visible_to);
+Result<Usage> read_usage(Engine& engine, std::string_view created_by);
 Result<std::vector<TimePoint>> read_next(Engine& engine, std::string_view id, std::size_t count);
 
 }  // namespace taskcore

@@ -5,6 +5,7 @@
 
 #include "engine/fan_out.hpp"
 #include "engine/place.hpp"
+#include "engine/quota.hpp"
 #include "engine/tasks.hpp"
 #include "engine/transitions.hpp"
 #include "engine/views.hpp"
@@ -70,6 +71,9 @@ Result<Run> execute_task(Ledger& ledger, NewRun request, const TaskGuard& guard)
   auto entry = find_guarded(ledger, request.task_id, guard);
   if (!entry) return entry.error();
   if (is_full(**entry)) return too_many_waiting(**entry);
+  Addition addition(ledger);
+  addition.runs(**entry, 1, request.params);
+  if (auto within = addition.fits(); !within) return within.error();
   const auto run = place_asked(ledger, **entry, new_run_with(ledger, **entry, std::move(request.params)));
   return view_run(ledger, **entry, *run);
 }
@@ -78,13 +82,16 @@ Result<std::vector<std::string>> submit_runs(Ledger& ledger, std::vector<NewRun>
   std::vector<Entry*> entries;
   std::unordered_map<const Entry*, std::int64_t> coming;
   entries.reserve(requests.size());
+  Addition addition(ledger);
   for (std::size_t i = 0; i < requests.size(); ++i) {
     Entry* entry = ledger.find(requests[i].task_id);
     if (entry == nullptr)
       return invalid("/" + std::to_string(i) + "/taskId", "there is no task '" + requests[i].task_id + "'");
     if (is_full(*entry, coming[entry]++)) return too_many_waiting(*entry);
+    addition.runs(*entry, 1, requests[i].params);
     entries.push_back(entry);
   }
+  if (auto within = addition.fits(); !within) return within.error();
   std::vector<std::string> ids;
   ids.reserve(requests.size());
   for (std::size_t i = 0; i < requests.size(); ++i) {
@@ -118,6 +125,9 @@ Result<Run> retry_run(Ledger& ledger, const std::string& id, const TaskGuard& gu
   }
   if (!is_settled(run.state)) return fail(Errc::conflict, "the run is still live; cancel it, or wait for its end");
   if (is_full(*entry)) return too_many_waiting(*entry);
+  Addition addition(ledger);
+  addition.runs(*entry, 1, run.params);
+  if (auto within = addition.fits(); !within) return within.error();
   return view_run(ledger, *entry, *place_again(ledger, *entry, run));
 }
 

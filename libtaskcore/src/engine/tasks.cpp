@@ -10,6 +10,7 @@
 #include "engine/materialise.hpp"
 #include "engine/notify.hpp"
 #include "engine/place.hpp"
+#include "engine/quota.hpp"
 #include "engine/skips.hpp"
 #include "engine/views.hpp"
 #include "model/ids.hpp"
@@ -134,6 +135,9 @@ Result<Task> create_task(Ledger& ledger, Prepared&& prepared, const CreateOption
   auto upstreams = resolve_dependencies(ledger, prepared.spec(), nullptr, options.may_depend_on);
   if (!upstreams) return upstreams.error();
   if (auto known = check_notified(ledger, prepared.spec(), {}, options.may_notify); !known) return known.error();
+  Addition addition(ledger);
+  addition.task(options.created_by, prepared.text);
+  if (auto within = addition.fits(); !within) return within.error();
   return insert_new(ledger, std::move(prepared), std::move(*upstreams), options.created_by);
 }
 
@@ -196,6 +200,9 @@ Result<Task> update_task(Ledger& ledger, const std::string& id, const TaskEdit& 
   if (takes_key) {
     if (auto free = check_key(ledger, entry->row, key); !free) return free.error();
   }
+  Addition addition(ledger);
+  addition.edit(*entry, prepared->text);
+  if (auto within = addition.fits(); !within) return within.error();
 
   const bool rewired = *upstreams != entry->row.upstreams;
   const TaskSpec& old = entry->definition->spec();

@@ -6,6 +6,7 @@
 
 #include "engine/fan_out.hpp"
 #include "engine/place.hpp"
+#include "engine/quota.hpp"
 #include "engine/tasks.hpp"
 #include "engine/views.hpp"
 #include "graph/closure.hpp"
@@ -145,9 +146,13 @@ Result<Run> execute_workflow(Ledger& ledger, NewRun request, const TaskGuard& gu
   const auto order =
       upstream_closure(target.row.key, kMaxTasks, [&](TaskKey key) { return ledger.get(key)->row.upstreams; });
   if (order.size() > kMaxTasks) return invalid("/withDependencies", "leads to more than 10,000 tasks");
+  Addition addition(ledger);
   for (const TaskKey key : order) {
-    if (auto fine = check_node(ledger, *ledger.get(key), guard); !fine) return fine.error();
+    const Entry& entry = *ledger.get(key);
+    if (auto fine = check_node(ledger, entry, guard); !fine) return fine.error();
+    addition.runs(entry, 1, key == target.row.key ? request.params : SharedText());
   }
+  if (auto within = addition.fits(); !within) return within.error();
   // The own run comes first, since the others name it.
   RunRow own = new_run(ledger, target, ledger.now());
   own.params = std::move(request.params);
@@ -191,11 +196,14 @@ Result<WorkflowRun> retry_workflow(Ledger& ledger, const std::string& id, const 
     return fail(Errc::conflict, "the workflow run still goes on; cancel it, or wait");
   }
   const auto again = to_repeat(ledger, all);
+  Addition addition(ledger);
   for (const RunRow* run : again) {
     const Entry& entry = *ledger.get(run->task);
     if (auto fine = check_node(ledger, entry, guard); !fine) return fine.error();
+    addition.runs(entry, 1, run->params);
     if (auto whole = check_upstreams(ledger, entry, own->id); !whole) return whole.error();
   }
+  if (auto within = addition.fits(); !within) return within.error();
   for (const RunRow* run : again) place_asked(ledger, *ledger.get(run->task), repeat_run(ledger, *run));
   return view(ledger.store(), *own, ledger.now());
 }

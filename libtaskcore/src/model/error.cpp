@@ -19,6 +19,8 @@ std::string_view to_string(Errc code) noexcept {
       return "has_dependents";
     case Errc::stale:
       return "stale";
+    case Errc::over_quota:
+      return "over_quota";
     case Errc::overloaded:
       return "overloaded";
     case Errc::unavailable:

@@ -86,6 +86,9 @@ class Reading : public Interface {
   Result<Stats> stats(std::string_view visible_to, TimePoint now) override {
     return with([&](auto& finder) { return finder.stats(visible_to, now); });
   }
+  Result<Usage> usage(std::string_view created_by) override {
+    return with([&](auto& finder) { return finder.usage(created_by); });
+  }
 
  private:
   template <class F>

@@ -24,6 +24,7 @@ TEST_CASE("without settings the defaults of the contract hold", "[config]") {
   CHECK(config->default_timeout.count() == 300000);
   CHECK(config->max_retries == 3);
   CHECK(config->rate_limit == 600);
+  CHECK_FALSE(config->quota.any());
   CHECK(config->max_body == 1048576);
   CHECK(config->max_body_memory == 67108864);
   CHECK(config->max_connections_per_address == 2048);
@@ -50,6 +51,9 @@ TEST_CASE("a wrong setting is named", "[config]") {
                                           {"TASK_MAX_CONCURRENT", "0"},
                                           {"TASK_QUEUES", "default"},
                                           {"TASK_RATE_LIMIT", "1.5"},
+                                          {"TASK_QUOTA_TASKS", "-1"},
+                                          {"TASK_QUOTA_RUNS", "all"},
+                                          {"TASK_QUOTA_BYTES", "1 MB"},
                                           {"TASK_PLUGINS", "a.so,,b.so"},
                                           {"TASK_TRUSTED_PROXIES", "localhost"},
                                           {"TASK_MAX_CONNECTIONS_PER_ADDRESS", "0"},

@@ -35,6 +35,7 @@ class Finder {
   Result<std::vector<AuditEntry>> audit_after(std::int64_t after, std::size_t limit) const;
   Result<AuditEnds> audit_ends() const;
   Result<Stats> stats(std::string_view visible_to, TimePoint now) const;
+  Result<Usage> usage(std::string_view created_by) const;
 
   // The verbs of Store that only look.
   std::vector<TaskRow> due_tasks(TimePoint now, std::size_t limit) const;

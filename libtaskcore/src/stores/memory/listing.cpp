@@ -157,4 +157,26 @@ Result<Stats> Finder::stats(std::string_view visible_to, TimePoint now) const {
   return stats;
 }
 
+Result<Usage> Finder::usage(std::string_view created_by) const {
+  Usage usage;
+  if (created_by.empty()) return usage;
+  tables_.tasks.ascend(0, [&](const Task& task) {
+    const TaskRow& row = task.row;
+    if (row.created_by != created_by) return true;
+    usage.runs += row.state.live;
+    if (!row.deleted) {
+      usage.tasks += 1;
+      usage.bytes += static_cast<std::int64_t>(row.spec.view().size());
+    }
+    if (row.state.live <= 0) return true;
+    for (auto at = tables_.live.lower_bound({row.key, TimePoint::min(), 0});
+         at != tables_.live.end() && at->task == row.key; ++at) {
+      const RunRow& run = *tables_.runs.find(at->id);
+      if (run.item_of == 0) usage.bytes += static_cast<std::int64_t>(run.params.view().size());
+    }
+    return true;
+  });
+  return usage;
+}
+
 }  // namespace taskcore::memory_store

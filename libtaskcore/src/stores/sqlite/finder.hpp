@@ -38,6 +38,7 @@ class Finder {
   Result<std::vector<AuditEntry>> audit_after(std::int64_t after, std::size_t limit);
   Result<AuditEnds> audit_ends();
   Result<Stats> stats(std::string_view visible_to, TimePoint now);
+  Result<Usage> usage(std::string_view created_by);
 
  private:
   Result<std::vector<TaskRow>> visible_tasks(const TaskQuery& query, TaskKey start);

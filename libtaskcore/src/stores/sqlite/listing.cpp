@@ -161,4 +161,14 @@ Result<Stats> Finder::stats(std::string_view visible_to, TimePoint now) {
   });
 }
 
+Result<Usage> Finder::usage(std::string_view created_by) {
+  const auto found = Use(sql_.usage, created_by).first([](Use& use) {
+    Usage usage;
+    use.get(usage.tasks, usage.runs, usage.bytes);
+    return usage;
+  });
+  if (!found) return found.error();
+  return found->value_or(Usage{});
+}
+
 }  // namespace taskcore::sqlite_store

@@ -30,6 +30,11 @@ namespace taskcore::sqlite_store {
   "SELECT " AUDIT_COLUMNS " FROM audit WHERE " more \
   " AND (?3 IS NULL OR action = ?3) AND at >= ifnull(?4, at) AND seq < ?5 ORDER BY seq DESC LIMIT ?6"
 
+// length() of text counts characters, and only up to a NUL.
+#define BYTES_OF(column) "ifnull(sum(length(CAST(" column " AS BLOB))), 0)"
+#define BYTES_OF_RUNS(where) \
+  "(SELECT " BYTES_OF("params") " FROM runs WHERE " where " AND item_of IS NULL AND task = key)"
+
 const char* const kTaskColumns = TASK_COLUMNS;
 const char* const kRunColumns = RUN_COLUMNS;
 const char* const kAuditColumns = AUDIT_COLUMNS;
@@ -90,6 +95,11 @@ ReadStatements::ReadStatements(Db& db)
                   "type, next_due IS NOT NULL AND paused = 0 AS scheduled, count(*) FROM tasks WHERE deleted = 0 "
                   "AND (?1 IS NULL OR created_by = ?1 OR "
                   "EXISTS (SELECT 1 FROM assignments WHERE user = ?1 AND task = key)) GROUP BY 1, 2, 3, 4"),
+      usage(db,
+            "SELECT count(*) FILTER (WHERE deleted = 0), ifnull(sum(live), 0), " BYTES_OF(
+                "CASE deleted WHEN 0 THEN spec END") " + ifnull(sum(CASE WHEN live > 0 THEN " BYTES_OF_RUNS(
+                "state = 0") " + " BYTES_OF_RUNS("state BETWEEN 1 AND 3 AND state IN (1, 2, 3)") " END), 0) "
+            "FROM tasks WHERE created_by IS NOT NULL AND created_by = ?"),
       calendar_by_name(db, "SELECT name, updated_at, spec FROM calendars WHERE name = ?"),
       calendars(db, "SELECT name, updated_at, spec FROM calendars WHERE name > ? ORDER BY name LIMIT ?"),
       queue_by_name(db, "SELECT name, updated_at, spec FROM queues WHERE name = ?"),

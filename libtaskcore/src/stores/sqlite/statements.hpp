@@ -22,7 +22,7 @@ struct ReadStatements {
   Stmt runs_newest_first, runs_oldest_first;
   Stmt logs;
   Stmt visible_newest_first, visible_oldest_first;
-  Stmt task_counts;
+  Stmt task_counts, usage;
   Stmt calendar_by_name, calendars;
   Stmt queue_by_name, queues, ready_loads, delayed_loads, running_loads;
   Stmt recent_runs;
