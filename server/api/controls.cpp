@@ -20,8 +20,12 @@ Begin control(Verb verb) {
     const Gate gate(call, {Action::control, false});
     auto then = [call, gate](Result<Task> task) -> std::optional<Outcome<Response>> {
       if (!task) return gate.explain(task.error());
+      if (auto kept = call.kept_answer()) return std::move(*kept);
       return task_response(*call.api, std::move(*task));
     };
+    call.keep_answer<Task>([](const Task& task, const taskcore::Run* last_run) {
+      return task_response(task_text(task, last_run), task.version);
+    });
     auto& scheduler = call.api->scheduler;
     auto done = completion<Task>(call, std::move(then));
     switch (verb) {

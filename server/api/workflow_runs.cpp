@@ -41,6 +41,7 @@ Outcome<Response> get_workflow(const Api& api, const Request& request) {
 
 std::function<std::optional<Outcome<Response>>(Result<WorkflowRun>)> answer(const Call& call, const Gate& gate) {
   return [call, gate](Result<WorkflowRun> workflow) -> std::optional<Outcome<Response>> {
+    if (auto kept = workflow ? call.kept_answer() : std::nullopt) return std::move(*kept);
     if (workflow) return shown(*call.api, call.caller(), call.id(), std::move(*workflow));
     Problem problem = gate.explain(workflow.error());
     if (problem.status != 404) return problem;
@@ -50,9 +51,21 @@ std::function<std::optional<Outcome<Response>>(Result<WorkflowRun>)> answer(cons
   };
 }
 
+/// The answer that is kept shows what the caller sees, too.
+void keep_answer(const Call& call) {
+  if (!call.by->idempotency) return;
+  if (!sees_all(call.caller())) {
+    call.by->idempotency->shows = [caller = call.caller()](const taskcore::Task& task) {
+      return decide(caller, Action::see, relation_of(task, caller)) == Verdict::allow;
+    };
+  }
+  call.keep_answer<WorkflowRun>([](const WorkflowRun& workflow) { return json_response(taskcore::to_json(workflow)); });
+}
+
 std::optional<Problem> cancel(Call call) {
   if (auto problem = refuse_arguments(*call.request)) return problem;
   const Gate gate(call, {Action::control, false});
+  keep_answer(call);
   call.api->scheduler.async_cancel_workflow(call.id(), call.options(gate.guard()),
                                             completion<WorkflowRun>(call, answer(call, gate)));
   return std::nullopt;
@@ -61,6 +74,7 @@ std::optional<Problem> cancel(Call call) {
 std::optional<Problem> retry_failed(Call call) {
   if (auto problem = refuse_arguments(*call.request)) return problem;
   const Gate gate(call, {Action::control, true});
+  keep_answer(call);
   call.api->scheduler.async_retry_workflow(call.id(), call.options(gate.guard()),
                                            completion<WorkflowRun>(call, answer(call, gate)));
   return std::nullopt;

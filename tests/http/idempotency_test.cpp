@@ -94,6 +94,67 @@ TEST_CASE("batches, runs and their verbs are done once, too", "[idempotency]") {
   CHECK(app.get("alice", "/api/tasks/a/runs").body.at("runs").as_array().size() == 2);
 }
 
+TEST_CASE("a task's controls are done once under a key", "[idempotency]") {
+  TestApp app;
+  const char* waits = R"({"id":"a","name":"A","type":"custom","config":{"function":"wait_for_signal"}})";
+  REQUIRE(app.post("alice", "/api/tasks", waits).status == 201);
+  const auto begin = [&] { return std::string(app.post("alice", "/api/tasks/a/execute").body.at("id").as_string()); };
+  const auto status = [&](const std::string& run) { return app.get("alice", "/api/runs/" + run).body.at("status"); };
+  const std::string first = begin();
+  const auto cancelled = create(app, "alice", "k", "", "/api/tasks/a/cancel");
+  CHECK(cancelled.status == 200);
+  CHECK(cancelled.headers.get("ETag"));
+  CHECK(cancelled.body.at("lastRun").at("id") == json::value(first));
+  REQUIRE(app.scheduler().wait(first, std::chrono::seconds(20)).has_value());
+  const std::string second = begin();
+  const auto again = create(app, "alice", "k", "", "/api/tasks/a/cancel");
+  CHECK(again.text == cancelled.text);
+  CHECK(again.headers.get("ETag") == cancelled.headers.get("ETag"));
+  CHECK(again.headers.get("Idempotency-Replayed") == "true");
+  CHECK(status(first) == "cancelled");
+  CHECK(status(second) != "cancelled");
+
+  CHECK(create(app, "alice", "p", "", "/api/tasks/a/pause").body.at("paused") == true);
+  CHECK(create(app, "alice", "r", "", "/api/tasks/a/resume").body.at("paused") == false);
+  CHECK(create(app, "alice", "p", "", "/api/tasks/a/pause").body.at("paused") == true);
+  CHECK(app.get("alice", "/api/tasks/a").body.at("paused") == false);
+  CHECK(create(app, "alice", "p", "{}", "/api/tasks/a/pause").status == 422);
+  CHECK(create(app, "bob", "p", "", "/api/tasks/a/pause").status == 404);
+}
+
+TEST_CASE("a workflow run's verbs are done once under a key, and the answer shows no more than the caller sees",
+          "[idempotency]") {
+  TestApp app;
+  const auto task = [&](const std::string& id, const std::string& more) {
+    const std::string body =
+        R"({"id":")" + id + R"(","name":"T","type":"custom","config":{"function":"wait_for_signal"})" + more + "}";
+    REQUIRE(app.post("alice", "/api/tasks", body).status == 201);
+  };
+  task("up", "");
+  task("down", R"(,"dependencies":["up"],"assignedTo":["bob"])");
+  const auto begun = app.post("alice", "/api/tasks/down/execute", R"({"withDependencies":true})");
+  REQUIRE(begun.status == 202);
+  const std::string path = "/api/workflow-runs/" + std::string(begun.body.at("workflowRunId").as_string());
+  const auto cancelled = create(app, "alice", "k", "", path + "/cancel");
+  REQUIRE(cancelled.status == 200);
+  CHECK(cancelled.body.at("nodes").as_array().size() == 2);
+  while (app.get("alice", path).body.at("status") != "cancelled") std::this_thread::yield();
+  const auto retried = create(app, "alice", "k", "", path + "/retry-failed");
+  REQUIRE(retried.status == 200);
+  CHECK(create(app, "alice", "k", "", path + "/retry-failed").text == retried.text);
+  CHECK(create(app, "alice", "other", "", path + "/retry-failed").status == 409);
+  CHECK(create(app, "alice", "k", "", path + "/cancel").text == cancelled.text);
+  CHECK(app.get("alice", path).body.at("status") != "cancelled");
+  REQUIRE(app.post("alice", "/api/tasks/up/cancel").status == 200);
+  while (app.get("alice", "/api/tasks/up").body.at("status") != "cancelled") std::this_thread::yield();
+  const auto seen = create(app, "bob", "k", "", path + "/cancel");
+  REQUIRE(seen.status == 200);
+  CHECK(seen.body.at("nodes").as_array().size() == 1);
+  const auto again = create(app, "bob", "k", "", path + "/cancel");
+  CHECK(again.text == seen.text);
+  CHECK(again.headers.get("Idempotency-Replayed") == "true");
+}
+
 TEST_CASE("of two calls at once under one key the second is told to wait", "[idempotency]") {
   TestApp app;
   std::promise<void> may_end;

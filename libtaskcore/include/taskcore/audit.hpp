@@ -23,6 +23,7 @@ struct BulkRuns;
 struct Run;
 struct Task;
 struct TaskSpec;
+struct WorkflowRun;
 class StoreReader;
 
 /// One row of the trail.
@@ -73,7 +74,8 @@ struct AuditCheck {
 Result<AuditCheck> verify_audit(StoreReader& reader);
 
 /// What a verb has made, of which its answer is written.
-using Given = std::variant<const Task*, const std::vector<Task>*, const Run*, const Backfill*, const BulkRuns*>;
+using Given = std::variant<const Task*, const std::vector<Task>*, const Run*, const Backfill*, const BulkRuns*,
+                           const WorkflowRun*>;
 
 /// Has a call done once, however often it is sent. The first time its answer is stored with the change; until
 /// `keep` is over, the same call then does nothing, gives the error `conflict`, and finds that answer in `answer`.
@@ -86,6 +88,10 @@ struct Idempotency {
   /// Writes the answer: inside the transaction, on the store's thread. It must not call the scheduler. `last_run` is
   /// that of a task that has one. Without it nothing is looked for or stored.
   std::function<std::string(const Given& given, const Run* last_run)> write{};
+
+  /// Of a workflow run only the runs of tasks for which it gives true are given to `write`; none: all. Called where
+  /// `write` is.
+  std::function<bool(const Task& task)> shows{};
 
   enum class Found { nothing, same, other_body };
   Found found = Found::nothing;  ///< Set by the call.

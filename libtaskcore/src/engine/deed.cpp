@@ -251,7 +251,26 @@ void Recording::done(const BulkRuns& runs) {
   keep(&runs);
 }
 
-void Recording::done(const WorkflowRun& workflow) { note(deed_.action, deed_.target, before_, text_of(workflow)); }
+bool Recording::is_shown(const Run& run) const {
+  const Entry* entry = ledger_.find(run.task_id);
+  if (entry == nullptr) return false;
+  try {
+    return deed_.by->idempotency->shows(view_task(ledger_, *entry));
+  } catch (const std::bad_alloc&) {
+    throw;
+  } catch (...) {
+    return false;
+  }
+}
+
+void Recording::done(const WorkflowRun& workflow) {
+  note(deed_.action, deed_.target, before_, text_of(workflow));
+  if (deed_.scope.empty()) return;
+  if (!deed_.by->idempotency->shows) return keep(&workflow);
+  WorkflowRun shown = workflow;
+  std::erase_if(shown.nodes, [&](const Run& run) { return !is_shown(run); });
+  keep(&shown);
+}
 
 void Recording::done() { note(deed_.action, deed_.target, before_, snapshot()); }
 

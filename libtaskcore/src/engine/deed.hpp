@@ -62,6 +62,7 @@ class Recording {
   std::string row_text(const std::string& task, const std::optional<std::string>& shown) const;
   boost::json::array live_runs(const std::string& task) const;
   void note(const std::string& action, const std::string& target, std::string before, std::string after);
+  bool is_shown(const Run& run) const;
   void keep(const Given& given, const Run* last_run = nullptr);
 
   Ledger& ledger_;

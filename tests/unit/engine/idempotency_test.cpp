@@ -13,6 +13,11 @@ ProvenancePtr once(std::string scope, std::string body, Duration keep = 24h) {
   who->idempotency->keep = keep;
   who->idempotency->write = [](const Given& given, const Run*) {
     if (const auto* task = std::get_if<const Task*>(&given)) return "made " + (*task)->id;
+    if (const auto* workflow = std::get_if<const WorkflowRun*>(&given)) {
+      std::string nodes;
+      for (const Run& run : (*workflow)->nodes) nodes += run.task_id + " ";
+      return nodes;
+    }
     return "made " + std::get<const Run*>(given)->id;
   };
   return who;
@@ -78,6 +83,47 @@ TEST_CASE("a call that failed leaves nothing, so that it can be repeated") {
   run().value();
   CHECK(run().error().code == Errc::conflict);
   CHECK(world.runs("a").size() == 1);
+}
+
+TEST_CASE("a task is cancelled, paused and resumed once, and a workflow run cancelled and retried") {
+  World world(either_kind());
+  for (const char* id : {"up", "down"}) {
+    TaskSpec spec{.id = id, .name = id, .config = call("park")};
+    if (spec.id == "down") spec.dependencies = {"up"};
+    world->create(spec).value();
+  }
+  const std::string run = world->execute("up").value().id;
+  for (int times = 0; times < 2; ++times) {
+    for (auto verb : {&Scheduler::cancel, &Scheduler::pause, &Scheduler::resume}) {
+      const auto who = once(std::to_string(verb == &Scheduler::cancel) + std::to_string(verb == &Scheduler::pause), "");
+      const auto done = (*world.operator->().*verb)("up", {{}, who});
+      CHECK(done.has_value() == (times == 0));
+      CHECK(who->idempotency->found == (times == 0 ? Found::nothing : Found::same));
+      CHECK(who->idempotency->answer == "made up");
+    }
+  }
+  CHECK(world.task("up").version == 3);
+  world.settle();
+  world.clear_parked();
+  world.settle();
+
+  const std::string workflow = world->execute_workflow("down").value().id;
+  const auto ask = [&](auto verb, const std::string& scope, const std::string& hidden) {
+    auto who = once(scope, "");
+    if (!hidden.empty()) who->idempotency->shows = [hidden](const Task& task) { return task.id != hidden; };
+    const auto done = (*world.operator->().*verb)(workflow, {{}, who});
+    if (!done) CHECK(who->idempotency->found == Found::same);
+    return who->idempotency->answer;
+  };
+  for (int times = 0; times < 2; ++times) {
+    CHECK(ask(&Scheduler::cancel_workflow, "all", "") == "up down ");
+    CHECK(ask(&Scheduler::cancel_workflow, "some", "up") == "down ");
+  }
+  world.settle();
+  world.clear_parked();
+  world.settle();
+  for (int times = 0; times < 2; ++times) CHECK(ask(&Scheduler::retry_workflow, "retry", "down") == "up ");
+  CHECK(world.runs("down").size() == 2);
 }
 
 }  // namespace taskcore::engine_test
