@@ -250,6 +250,7 @@ Result<Config> make_config(const Values& values) {
   config.run_retention = std::chrono::hours(24 * reader.whole("TASK_RUN_RETENTION", 0, 36'500));
   config.log_retention = std::chrono::hours(24 * reader.whole("TASK_LOG_RETENTION", 0, 36'500));
   config.audit_retention = std::chrono::hours(24 * reader.whole("TASK_AUDIT_RETENTION", 0, 36'500));
+  config.audit_max_rows = static_cast<std::size_t>(reader.whole("TASK_AUDIT_MAX_ROWS", 0, 1'000'000'000'000));
   config.shutdown_grace = reader.duration("TASK_SHUTDOWN_GRACE", 0, kDay);
   read_watching(reader, config);
   if (reader.error()) return *reader.error();

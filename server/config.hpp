@@ -78,6 +78,7 @@ struct Config {
   std::chrono::hours run_retention{};
   std::chrono::hours log_retention{};
   std::chrono::hours audit_retention{};
+  std::size_t audit_max_rows = 0;  ///< 0: as many as come.
   std::chrono::milliseconds shutdown_grace{};
   bool metrics_need_admin = false;
   LogFormat log_format = LogFormat::text;

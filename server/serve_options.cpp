@@ -28,6 +28,7 @@ Result<taskcore::Options> scheduler_options(const Config& config) {
   options.retention.runs = config.run_retention;
   options.retention.logs = config.log_retention;
   options.retention.audit = config.audit_retention;
+  options.retention.audit_rows = config.audit_max_rows;
   options.quota = config.quota;
   options.max_output = config.max_output;
   options.script_root = config.script_root.string();

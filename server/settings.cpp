@@ -54,6 +54,7 @@ constexpr auto kSettings = std::to_array<Setting>({
     {"TASK_RUN_RETENTION", "--run-retention", "30", "days that settled runs are kept; 0 keeps them for ever"},
     {"TASK_LOG_RETENTION", "--log-retention", "30", "days that logs are kept; 0 keeps them as long as their runs"},
     {"TASK_AUDIT_RETENTION", "--audit-retention", "90", "days that the audit trail is kept; 0 keeps it for ever"},
+    {"TASK_AUDIT_MAX_ROWS", "--audit-max-rows", "0", "newest rows of the audit trail that stay; 0 is no limit"},
     {"TASK_SHUTDOWN_GRACE", "--shutdown-grace", "30000", "time that runs get to finish on SIGTERM, ms"},
     {"TASK_METRICS_ACCESS", "--metrics-access", "all", "who may read /metrics: all (no token needed) or admin"},
     {"TASK_LOG_FORMAT", "--log-format", "text", "of the log's lines: text or json"},

@@ -28,6 +28,7 @@ struct Retention {
   Duration logs = std::chrono::hours(24 * 30);   ///< Log lines; zero keeps them as long as their runs.
   std::size_t keep_newest = 0;                   ///< For each task, that many newest runs stay whatever their age.
   Duration audit = std::chrono::hours(24 * 90);  ///< Rows of the audit trail; zero keeps them for ever.
+  std::size_t audit_rows = 0;  ///< That many newest rows of the trail stay, whatever their age; zero: as many as come.
 };
 
 struct Options {

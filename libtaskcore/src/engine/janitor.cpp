@@ -35,6 +35,14 @@ bool remove_spent(Ledger& ledger, TimePoint before, std::size_t limit) {
   return keys.size() == limit;
 }
 
+/// Of the trail all but the newest `most`; its numbers have no gaps. Gives how many went.
+std::size_t prune_audit_beyond(Store& store, std::size_t most, std::size_t limit) {
+  const AuditEnds ends = check(store.audit_ends());
+  const auto there = static_cast<std::size_t>(ends.last.seq - ends.anchor.seq);
+  if (there <= most) return 0;
+  return check(store.prune_audit(TimePoint::max(), std::min(there - most, limit)));
+}
+
 }  // namespace
 
 Janitor::Swept Janitor::sweep_some(Ledger& ledger, const Retention& retention, RunKey after, bool spent,
@@ -56,6 +64,9 @@ Janitor::Swept Janitor::sweep_some(Ledger& ledger, const Retention& retention, R
   }
   if (retention.audit.count() > 0) {
     out.full |= check(store.prune_audit(ledger.now() - retention.audit, rows)) == rows;
+  }
+  if (retention.audit_rows > 0) {
+    out.full |= prune_audit_beyond(store, retention.audit_rows, rows) == rows;
   }
   out.full |= check(store.prune_rates(ledger.now(), rows)) == rows;
   out.full |= check(store.prune_idempotency(ledger.now(), rows)) == rows;

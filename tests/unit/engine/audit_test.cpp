@@ -194,6 +194,47 @@ TEST_CASE("the chain holds over crashes, and after pruning") {
   CHECK(checked.last.seq == 4);
 }
 
+TEST_CASE("of the trail the newest rows stay, and the chain holds from the anchor on") {
+  auto disk = std::make_shared<Disk>(either_kind());
+  auto clock = std::make_shared<testing::VirtualClock>();
+  Options options;
+  options.retention.audit = GENERATE(Duration(0), Duration(24h));
+  options.retention.audit_rows = 3;
+  World world(disk, clock, 1, options);
+  const auto append = [&](int count) {
+    for (int i = 0; i < count; ++i) {
+      AuditEntry row;
+      row.actor = "ann";
+      world->append_audit(row).value();
+    }
+  };
+  const auto numbers = [&] {
+    std::vector<std::int64_t> out;
+    for (const AuditEntry& row : trail(world)) out.push_back(row.seq);
+    return out;
+  };
+  append(3);
+  world.advance(2min);
+  CHECK(numbers() == std::vector<std::int64_t>{1, 2, 3});
+  append(1);
+  world.advance(2min);
+  CHECK(numbers() == std::vector<std::int64_t>{2, 3, 4});
+  append(1200);  // more than one batch takes
+  world.advance(2min);
+  CHECK(numbers() == std::vector<std::int64_t>{1202, 1203, 1204});
+  world.reboot();
+  append(1);
+  world.advance(2min);
+  world.crash();
+  const auto store = disk->open();
+  store->open().value();
+  const AuditCheck checked = verify_audit(*store).value();
+  CHECK_FALSE(checked.broken_at);
+  CHECK(checked.rows == 3);
+  CHECK(checked.last.seq == 1205);
+  CHECK(store->audit_ends().value().anchor.seq == 1202);
+}
+
 TEST_CASE("the check finds every row that was changed, removed or moved") {
   std::vector<AuditEntry> rows;
   for (std::int64_t seq = 1; seq <= 5; ++seq) {

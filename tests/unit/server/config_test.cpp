@@ -31,6 +31,7 @@ TEST_CASE("without settings the defaults of the contract hold", "[config]") {
   CHECK(config->trusted_proxies.empty());
   CHECK(config->tls_cert.empty());
   CHECK(config->max_output == 1048576);
+  CHECK(config->audit_max_rows == 0);
   CHECK(config->shutdown_grace.count() == 30000);
   CHECK(config->timezone == "UTC");
   CHECK(config->script_roles.user);
@@ -67,6 +68,7 @@ TEST_CASE("a wrong setting is named", "[config]") {
                                           {"TASK_RUN_RETENTION", "x"},
                                           {"TASK_LOG_RETENTION", "1d"},
                                           {"TASK_AUDIT_RETENTION", "-1"},
+                                          {"TASK_AUDIT_MAX_ROWS", "-1"},
                                           {"TASK_SHUTDOWN_GRACE", "9999999999999999999"},
                                           {"TASK_METRICS_ACCESS", "user"},
                                           {"TASK_LOG_FORMAT", "xml"},
