@@ -6,8 +6,9 @@
 namespace taskcore::sqlite_store {
 namespace {
 
-// A checkpoint runs inside a commit. Seldom and larger is cheaper in all, since it writes each changed page once.
-constexpr int kCheckpointPages = 4000;
+// A checkpoint runs inside a commit. Seldom and larger is cheaper in all, since it writes each changed page once; but
+// that commit takes longer, and so long does the log become (32 MB).
+constexpr int kCheckpointPages = 8000;
 constexpr int kBusyTimeoutMs = 1000;
 
 }  // namespace

@@ -88,7 +88,7 @@ Result<std::unique_ptr<StoreReader>> SqliteStore::make_reader() {
   if (!session_) return closed();
   if (auto in_place = check_in_place(); !in_place) return in_place.error();
   auto reader = std::make_unique<Reader>();
-  if (auto opened = reader->open({path_, false, true, options_.cache_bytes / 4}); !opened) return opened.error();
+  if (auto opened = reader->open({path_, false, true, options_.cache_bytes / 8}); !opened) return opened.error();
   return std::unique_ptr<StoreReader>(std::move(reader));
 }
 
