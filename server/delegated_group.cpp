@@ -58,12 +58,25 @@ std::string path_of_own_group() {
   return {};
 }
 
+taskcore::Error shared(const fs::path& group) {
+  return unusable("other processes than taskd are in " + group.string());
+}
+
+bool has_other_processes(const fs::path& group) {
+  std::ifstream in(group / "cgroup.procs");
+  const std::string own = std::to_string(::getpid());
+  for (std::string pid; in >> pid;) {
+    if (pid != own) return true;
+  }
+  return false;
+}
+
 Result<void> hand_on_controllers(const fs::path& group) {
   std::ifstream in(group / "cgroup.controllers");
   for (std::string controller; in >> controller;) {
     if (controller != "memory" && controller != "pids") continue;
     const int error = write_file(group / "cgroup.subtree_control", "+" + controller);
-    if (error == EBUSY) return unusable("other processes than taskd are in " + group.string());
+    if (error == EBUSY) return shared(group);
     if (error != 0) return cannot("hand on '" + controller + "' in " + group.string(), error);
   }
   return {};
@@ -74,13 +87,15 @@ Result<void> hand_on_controllers(const fs::path& group) {
 Result<std::string> split_delegated_group() {
   const fs::path place = place_of_groups();
   if (place.empty()) return unusable("there are no control groups of version 2 here");
-  return split_delegated_group(place / path_of_own_group());
+  return split_delegated_group(place / path_of_own_group(), place);
 }
 
-Result<std::string> split_delegated_group(fs::path own) {
+Result<std::string> split_delegated_group(fs::path own, const fs::path& root) {
   if (own.filename().empty()) own = own.parent_path();  // a slash at the end
-  const bool is_in_place = own.filename() == kOwnName;
+  // The root is left to nobody: a group below it is one that was delegated, whatever its name.
+  const bool is_in_place = own.filename() == kOwnName && own.parent_path() != root;
   const fs::path group = is_in_place ? own.parent_path() : own;
+  if (has_other_processes(group)) return shared(group);  // before anything is made or moved
   const fs::path scripts = group / "scripts";
   if (const int error = make_directory(scripts); error != 0) return cannot("make " + scripts.string(), error);
   if (!is_in_place) {

@@ -16,7 +16,7 @@ inline constexpr std::string_view kDelegatedGroup = "delegated";
 /// back. To be called before there are other processes. Errors: `invalid`, one line.
 taskcore::Result<std::string> split_delegated_group();
 
-/// The same where this process's group is known.
-taskcore::Result<std::string> split_delegated_group(std::filesystem::path own);
+/// The same where this process's group is known, and the one that all groups are below.
+taskcore::Result<std::string> split_delegated_group(std::filesystem::path own, const std::filesystem::path& root);
 
 }  // namespace taskd

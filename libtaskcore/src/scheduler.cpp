@@ -121,8 +121,10 @@ enum class Limits : std::uint8_t { apply, none };
 template <class T, class Act>
 void enqueue(Engine& engine, DeedPtr deed, Act act, Reply<T> done, Limits limits = Limits::apply) {
   const bool exempt = limits == Limits::none || (deed && deed->by->exempt_from_quota);
-  auto within = [act = std::move(act), limited = !exempt && engine.options().quota.any()](Ledger& ledger) mutable {
-    const QuotaScope scope(ledger, limited);
+  std::optional<std::string> asker;
+  if (!exempt && engine.options().quota.any()) asker = deed ? deed->by->actor : std::string();
+  auto within = [act = std::move(act), asker = std::move(asker)](Ledger& ledger) mutable {
+    const QuotaScope scope(ledger, asker);
     return act(ledger);
   };
   if (!deed) return engine.lane().call<T>(std::move(within), std::move(done));

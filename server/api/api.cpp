@@ -89,7 +89,9 @@ Handler later(ApiPtr api, Begin begin) {
     Call call{api, std::move(request), std::move(reply), {}};
     call.by = provenance_of(*call.request);
     if (auto problem = take_key(call)) return call.answer(std::move(*problem));
+    const auto request_in_hand = call.request;
     if (auto problem = begin(call)) call.answer(std::move(*problem));
+    request_in_hand->drop_body();  // it has been read, and the answer may take long
   };
 }
 

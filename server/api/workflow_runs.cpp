@@ -51,6 +51,21 @@ std::function<std::optional<Outcome<Response>>(Result<WorkflowRun>)> answer(cons
   };
 }
 
+/// What is kept for a day leaves out what each run may have much of.
+Response lean(const WorkflowRun& workflow) {
+  WorkflowRun bare{workflow.id, workflow.task_id, workflow.status, workflow.created_at, workflow.finished_at, {}};
+  json::object out = taskcore::to_json(bare);
+  json::array& nodes = out.at("nodes").get_array();
+  nodes.reserve(workflow.nodes.size());
+  for (const taskcore::Run& run : workflow.nodes) {
+    json::object node = taskcore::to_json(run);
+    node["params"] = node["result"] = node["error"] = nullptr;
+    node["attempts"] = json::array();
+    nodes.push_back(std::move(node));
+  }
+  return json_response(std::move(out));
+}
+
 /// The answer that is kept shows what the caller sees, too.
 void keep_answer(const Call& call) {
   if (!call.by->idempotency) return;
@@ -59,7 +74,7 @@ void keep_answer(const Call& call) {
       return decide(caller, Action::see, relation_of(task, caller)) == Verdict::allow;
     };
   }
-  call.keep_answer<WorkflowRun>([](const WorkflowRun& workflow) { return json_response(taskcore::to_json(workflow)); });
+  call.keep_answer<WorkflowRun>(lean);
 }
 
 std::optional<Problem> cancel(Call call) {

@@ -116,7 +116,7 @@ class LogReader {
   LogTail tail_{};
 };
 
-/// For a server that has no stream.
+/// For a server that gives no stream.
 Answer<int> ask_again_and_again(LogReader& reader, ClientSession& session) {
   for (;;) {
     const auto ended = reader.has_ended();  // before the lines are read: so the last ones are there, too

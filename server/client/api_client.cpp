@@ -27,24 +27,24 @@ Answer<Document> ApiClient::post(const std::string& target, const std::string& b
 }
 
 Answer<Document> ApiClient::call(const ClientRequest& request) {
-  auto response = ask([&] { return connection_.call(request); });
+  auto response = ask([&] { return connection_.call(request); }, kMostWaits);
   if (!response) return response.error();
   auto value = parse_answer(response->body);
   if (!value) return foreign_answer(response->status);
   return Document{response->status, std::move(response->body), std::move(*value)};
 }
 
-Answer<ClientResponse> ApiClient::follow(const std::string& target, const std::string& last_id,
+Answer<ClientResponse> ApiClient::follow(const std::string& target, const std::string& last_id, bool waits,
                                          const std::function<bool(std::string_view)>& on_events) {
-  return ask([&] { return connection_.follow(target, last_id, on_events); });
+  return ask([&] { return connection_.follow(target, last_id, on_events); }, waits ? kMostWaits : 0);
 }
 
-Answer<ClientResponse> ApiClient::ask(const std::function<Answer<ClientResponse>()>& once) {
+Answer<ClientResponse> ApiClient::ask(const std::function<Answer<ClientResponse>()>& once, int most_waits) {
   for (int waits = 0;; ++waits) {
     auto response = once();
     if (!response) return response.error();
     const int status = response->status;
-    if (status == 429 && waits < kMostWaits) {
+    if (status == 429 && waits < most_waits) {
       const auto time = std::max(response->retry_after, std::chrono::seconds(1));
       if (on_limit_) on_limit_(time);
       if (!connection_.wait(time)) return interrupted();

@@ -32,8 +32,9 @@ class ApiClient {
   /// Without a body where it is empty.
   Answer<Document> post(const std::string& target, const std::string& body = {});
 
-  /// The answer to a GET that asks for events: as Connection::follow. Errors: also what is no success.
-  Answer<ClientResponse> follow(const std::string& target, const std::string& last_id,
+  /// The answer to a GET that asks for events: as Connection::follow. Errors: also what is no success, and, unless
+  /// `waits`, a 429 at once.
+  Answer<ClientResponse> follow(const std::string& target, const std::string& last_id, bool waits,
                                 const std::function<bool(std::string_view)>& on_events);
 
   /// False after Ctrl-C.
@@ -41,7 +42,7 @@ class ApiClient {
 
  private:
   Answer<Document> call(const ClientRequest& request);
-  Answer<ClientResponse> ask(const std::function<Answer<ClientResponse>()>& once);
+  Answer<ClientResponse> ask(const std::function<Answer<ClientResponse>()>& once, int most_waits);
 
   Connection& connection_;
   std::function<void(std::chrono::seconds)> on_limit_;

@@ -43,8 +43,8 @@ class Connection {
   Answer<ClientResponse> call(const ClientRequest& request);
 
   /// GETs `target` as server-sent events, from behind the one of the id on where it is not empty. Their text is told as
-  /// it comes, until the server ends it or `on_events` gives false. Other answers are as those of a call. Errors: also
-  /// that it broke off, or was silent for half a minute.
+  /// it comes, nothing at first, when the stream has begun, until the server ends it or `on_events` gives false. Other
+  /// answers are as those of a call. Errors: also that it broke off, or was silent for half a minute.
   Answer<ClientResponse> follow(const std::string& target, const std::string& last_id,
                                 const std::function<bool(std::string_view)>& on_events);
 

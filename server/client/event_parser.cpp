@@ -3,10 +3,11 @@
 
 namespace taskd {
 
-void EventParser::feed(std::string_view text, const std::function<void(const StreamEvent&)>& take) {
+bool EventParser::feed(std::string_view text, const std::function<void(const StreamEvent&)>& take) {
+  std::size_t from = waiting_.size();  // no line ends in what has waited
   waiting_ += text;
   std::size_t begin = 0;
-  for (std::size_t end = 0; (end = waiting_.find('\n', begin)) != std::string::npos; begin = end + 1) {
+  for (std::size_t end = 0; (end = waiting_.find('\n', from)) != std::string::npos; from = begin = end + 1) {
     std::string_view line = std::string_view(waiting_).substr(begin, end - begin);
     if (line.ends_with('\r')) line.remove_suffix(1);
     if (!line.empty()) {
@@ -18,6 +19,7 @@ void EventParser::feed(std::string_view text, const std::function<void(const Str
     has_data_ = false;
   }
   waiting_.erase(0, begin);
+  return waiting_.size() + event_.data.size() <= kMaxEvent;
 }
 
 /// A line without a name is a comment; what is not known is passed over.

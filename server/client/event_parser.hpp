@@ -15,8 +15,11 @@ struct StreamEvent {
 
 class EventParser {
  public:
-  /// Hands on each event that is whole by now, but for those without data.
-  void feed(std::string_view text, const std::function<void(const StreamEvent&)>& take);
+  static constexpr std::size_t kMaxEvent = 16UL * 1024 * 1024;  ///< In bytes, more or less.
+
+  /// Hands on each event that is whole by now, but for those without data. False where what waits to be whole is larger
+  /// than an event may be.
+  bool feed(std::string_view text, const std::function<void(const StreamEvent&)>& take);
 
  private:
   void take_field(std::string_view line);

@@ -17,7 +17,7 @@ class LogStream {
   enum class End {
     over,       ///< The run has ended, and all is said.
     left,       ///< `on_line` had enough.
-    no_stream,  ///< The server knows none: an older one.
+    no_stream,  ///< The server gives none, an older one or one that has too many; nothing was told.
   };
 
   struct Hooks {
@@ -40,6 +40,7 @@ class LogStream {
   Answer<ClientResponse> listen();
   void take(const StreamEvent& event);
   bool is_to_be_borne(const Failure& failure);
+  bool was_heard() const { return heard_ != Clock::time_point(); }
 
   ApiClient& api_;
   const std::string target_;

@@ -44,6 +44,12 @@ struct Request {
   /// The router's `:name` parts; the views look into the route table and into `segments`.
   std::vector<std::pair<std::string_view, std::string_view>> params;
 
+  /// Its memory is another's from now on.
+  void drop_body() noexcept {
+    std::string().swap(body);
+    body_share = BodyShare();
+  }
+
   /// The path's part of that name; empty when the route has none.
   std::string_view param(std::string_view name) const noexcept;
 };

@@ -2,6 +2,7 @@
 #include "http/request_builder.hpp"
 
 #include <algorithm>
+#include <bit>
 
 #include "text/utf8.hpp"
 
@@ -72,9 +73,9 @@ bool RequestBuilder::on_body(std::string_view part) {
   return true;
 }
 
-/// Twice as much as before, as a string would do it by itself: here, so that it is asked for first.
+/// In powers of two, much as a string would do it by itself: here, so that it is asked for first.
 bool RequestBuilder::make_room(std::size_t size) {
-  const std::size_t room = std::max(size, 2 * request_->body.capacity());
+  const std::size_t room = size <= BodyShare::kFree ? BodyShare::kFree : std::bit_ceil(size);
   if (body_budget_ && !request_->body_share.grow(body_budget_, room)) return false;
   request_->body.reserve(room);
   return true;

@@ -157,13 +157,13 @@ void Session::read() {
   }
   input_.erase(0, consumed_);
   consumed_ = 0;
-  if (input_.size() > options.limits.head + BodyShare::kReadBuffer) {
+  const std::size_t most = parser_.has_body_share() ? BodyShare::kReadBuffer : BodyShare::kFree;
+  if (input_.size() > options.limits.head + most) {
     return refuse(400, "The request is malformed: a line without end.");
   }
   if (input_.empty() && input_.capacity() > kKeepInput && !in_request_) input_.shrink_to_fit();
   phase_ = Phase::read;
   const std::size_t have = input_.size();
-  const std::size_t most = parser_.has_body_share() ? BodyShare::kReadBuffer : BodyShare::kFree;
   input_.resize(have + std::clamp(parser_.body_left(), kReadSize, most));
   socket_.async_read_some(asio::buffer(input_.data() + have, input_.size() - have),
                           [self = shared_from_this(), have](const error_code& ec, std::size_t size) {
@@ -201,6 +201,7 @@ void Session::dispatch() {
   old_client_ = parser_.is_http_1_0();
   auto request = parser_.take();
   is_head_ = request->method == Method::head;
+  if (is_head_ || request->method == Method::get) request->drop_body();  // nobody reads it, and a stream may be long
   request->remote_address = remote_address_;
   request->id = make_request_id();
   in_request_ = continue_sent_ = false;

@@ -42,7 +42,7 @@ TEST_CASE("slow large bodies leave no room for the next one, but for small ones"
   TestListener server(with_memory(1024 * kKiB));
   std::list<RawClient> slow;
   for (int i = 0; i < 3; ++i) {
-    REQUIRE(slow.emplace_back(server.port()).send(post(300 * kKiB) + std::string(200 * kKiB, 'x')));
+    REQUIRE(slow.emplace_back(server.port()).send(post(250 * kKiB) + std::string(200 * kKiB, 'x')));
   }
   wait_for_memory(server, 3 * (256 + 64) * kKiB);
 
@@ -65,7 +65,7 @@ TEST_CASE("slow large bodies leave no room for the next one, but for small ones"
     CHECK(small.receive()->status == 200);
   }
   // One of the slow ones ends after all; the others go.
-  REQUIRE(slow.front().send(std::string(100 * kKiB, 'x')));
+  REQUIRE(slow.front().send(std::string(50 * kKiB, 'x')));
   CHECK(slow.front().receive()->status == 200);
   slow.clear();
   wait_for_memory(server, 0);

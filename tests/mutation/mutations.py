@@ -399,7 +399,7 @@ MUTATIONS = [
         "name": "rows of a batch that failed are believed",
         "breaks": "A batch that failed leaves nothing behind.",
         "file": "libtaskcore/src/engine/ledger.cpp",
-        "original": "  drop_cache();\n  gates_.clear();",
+        "original": "  drop_cache();\n  usages_.forget();\n  gates_.clear();",
         "replacement": "  gates_.clear();",
     },
     {

@@ -112,7 +112,7 @@ Result<std::vector<Task>> create_tasks(Ledger& ledger, PreparedAll&& all, const 
     if (auto fine = check_member(ledger, all, i, options, seen); !fine) return at_member(i, fine.error());
   }
   Addition addition(ledger);
-  for (const Prepared& member : all.members) addition.task(options.created_by, member.text);
+  for (const Prepared& member : all.members) addition.task(options.created_by, member.text, is_due(ledger, member));
   if (auto within = addition.fits(); !within) return within.error();
   std::vector<Task> made(all.members.size());
   for (const std::size_t i : all.order) {

@@ -73,7 +73,10 @@ void Ledger::begin(TimePoint now, std::chrono::nanoseconds monotonic) {
   }
   wall_offset_ = offset;  // what drifts from batch to batch is no leap
   lease_kept_ = false;
-  if (!store_.exclusive()) drop_cache();
+  if (!store_.exclusive()) {
+    drop_cache();
+    usages_.forget();
+  }
   if (entries_.size() > kMaxCachedTasks) shrink_cache();
 }
 
@@ -203,6 +206,7 @@ void Ledger::forget_spent() {
 void Ledger::rolled_back() noexcept {
   slots_known_ = false;
   drop_cache();
+  usages_.forget();
   gates_.clear();
   spent_.clear();
   logs_.clear();
@@ -230,7 +234,6 @@ void Ledger::drop_cache() noexcept {
   keys_.clear();
   closed_days_.clear();
   rules_.clear();
-  usages_.forget();
 }
 
 /// Few calendars serve many tasks, which share what was read of one.

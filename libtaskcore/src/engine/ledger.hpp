@@ -171,9 +171,9 @@ class Ledger {
   /// Books that a run of the task, which is no item, is live from now on, or no longer.
   void book_live(Entry& entry, const RunRow& run, bool live);
   UsageBook& usages() noexcept { return usages_; }
-  /// Whether the call at hand is held to the quota.
-  bool is_limited() const noexcept { return limited_; }
-  void set_limited(bool limited) noexcept { limited_ = limited; }
+  /// Whose call at hand is held to the quota; empty: nobody is named. None: it is not held to it.
+  const std::optional<std::string>& limited() const noexcept { return limited_; }
+  void set_limited(std::optional<std::string> asker) noexcept { limited_ = std::move(asker); }
 
   Slots& slots() noexcept { return slots_; }
   BatchReport& report() noexcept { return report_; }
@@ -236,7 +236,7 @@ class Ledger {
 
   // Of the open batch.
   bool lease_kept_ = false;
-  bool limited_ = false;
+  std::optional<std::string> limited_{};
   TimePoint now_{};
   std::vector<Entry*> dirty_{};
   std::vector<TaskKey> spent_{};

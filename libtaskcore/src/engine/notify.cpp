@@ -90,7 +90,7 @@ Result<void> run_task(Ledger& ledger, const Notification& one, const json::value
 }
 
 void tell_one(Ledger& ledger, const Entry& entry, const Notification& one, const RunRow& row) {
-  const QuotaScope unlimited(ledger, false);  // whose call ended the run does not matter
+  const QuotaScope unlimited(ledger, std::nullopt);  // whose call ended the run does not matter
   json::value what = message(one.on, entry, row);
   const auto told = one.task.empty() ? make_call(ledger, entry, one, std::move(what)) : run_task(ledger, one, what);
   if (told) return;

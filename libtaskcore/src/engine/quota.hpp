@@ -3,7 +3,9 @@
 
 #include <cstddef>
 #include <map>
+#include <optional>
 #include <string>
+#include <utility>
 
 #include "engine/ledger.hpp"
 
@@ -12,25 +14,26 @@ namespace taskcore {
 /// While it is there, calls are held to the quota, or are not.
 class QuotaScope {
  public:
-  QuotaScope(Ledger& ledger, bool limited) : ledger_(ledger), before_(ledger.is_limited()) {
-    ledger.set_limited(limited);
+  QuotaScope(Ledger& ledger, std::optional<std::string> asker) : ledger_(ledger), before_(ledger.limited()) {
+    ledger.set_limited(std::move(asker));
   }
-  ~QuotaScope() { ledger_.set_limited(before_); }
+  ~QuotaScope() { ledger_.set_limited(std::move(before_)); }
   QuotaScope(const QuotaScope&) = delete;
   QuotaScope& operator=(const QuotaScope&) = delete;
 
  private:
   Ledger& ledger_;
-  bool before_;
+  std::optional<std::string> before_;
 };
 
 /// What a call is about to add, all of it together. Where calls are not held to the quota it does nothing.
 class Addition {
  public:
-  explicit Addition(Ledger& ledger) : ledger_(ledger), limited_(ledger.is_limited()) {}
+  explicit Addition(Ledger& ledger) : ledger_(ledger), limited_(ledger.limited().has_value()) {}
 
-  void task(const std::string& creator, const SharedText& spec);
-  void edit(const Entry& entry, const SharedText& spec);
+  /// `due`: a run of it is made at once.
+  void task(const std::string& creator, const SharedText& spec, bool due);
+  void edit(const Entry& entry, const SharedText& spec, bool due);
   void runs(const Entry& entry, std::size_t count = 1, const SharedText& params = {});
 
   /// Errors: `over_quota`.

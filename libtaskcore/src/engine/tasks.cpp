@@ -80,6 +80,11 @@ Result<Prepared> prepare_edit(Ledger& ledger, const Entry& entry, const TaskEdit
 
 }  // namespace
 
+bool is_due(const Ledger& ledger, const Prepared& prepared) {
+  const auto first = prepared.schedule().first();
+  return first && *first <= ledger.now() && !prepared.spec().paused;
+}
+
 Error no_such_task(std::string_view id) { return fail(Errc::not_found, "there is no task '" + std::string(id) + "'"); }
 
 Result<void> ask(const TaskGuard& guard, Ledger& ledger, const Entry& entry) {
@@ -136,7 +141,7 @@ Result<Task> create_task(Ledger& ledger, Prepared&& prepared, const CreateOption
   if (!upstreams) return upstreams.error();
   if (auto known = check_notified(ledger, prepared.spec(), {}, options.may_notify); !known) return known.error();
   Addition addition(ledger);
-  addition.task(options.created_by, prepared.text);
+  addition.task(options.created_by, prepared.text, is_due(ledger, prepared));
   if (auto within = addition.fits(); !within) return within.error();
   return insert_new(ledger, std::move(prepared), std::move(*upstreams), options.created_by);
 }
@@ -201,7 +206,7 @@ Result<Task> update_task(Ledger& ledger, const std::string& id, const TaskEdit& 
     if (auto free = check_key(ledger, entry->row, key); !free) return free.error();
   }
   Addition addition(ledger);
-  addition.edit(*entry, prepared->text);
+  addition.edit(*entry, prepared->text, rescheduled && is_due(ledger, *prepared));
   if (auto within = addition.fits(); !within) return within.error();
 
   const bool rewired = *upstreams != entry->row.upstreams;

@@ -28,6 +28,9 @@ Task insert_new(Ledger& ledger, Prepared&& prepared, std::vector<TaskKey> upstre
 /// The error for a task that is not there.
 Error no_such_task(std::string_view id);
 
+/// Whether a task that is made so, or gets this schedule, has a run at once.
+bool is_due(const Ledger& ledger, const Prepared& prepared);
+
 /// What `guard` says of the task as it stands; without one it is allowed.
 Result<void> ask(const TaskGuard& guard, Ledger& ledger, const Entry& entry);
 

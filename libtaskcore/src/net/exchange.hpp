@@ -72,7 +72,9 @@ class Exchange {
           if (error || parser_->is_done()) return on_read(error, bytes, held);
           if (!has_events()) return read_all(held);
           parser_->body_limit(boost::none);
-          parser_->eager(true);
+          // Not eager: then what is whole is handed on, though the end of its chunk waits for the next head.
+          parser_->eager(false);
+          intake_.on_events({});
           read_events(held);
         }));
   }

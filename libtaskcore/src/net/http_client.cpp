@@ -161,8 +161,9 @@ class HttpClient::Call : public std::enable_shared_from_this<Call> {
       intake.on_events = [weak = weak_from_this()](std::string_view text) {
         const auto self = weak.lock();
         if (!self || !self->done_) return;
-        self->bound_silence();
+        self->total_.cancel();  // how long the text is taken is no silence of the server
         self->limits_.on_events(text);
+        if (self->done_) self->bound_silence();
       };
     }
     connection_->exchange(strand_, request_, std::move(intake), [self = shared_from_this()](Exchanged ended) {

@@ -38,6 +38,7 @@ struct HttpResponse {
 struct Intake {
   std::size_t max_size = 1024 * 1024;  ///< In bytes; more is a failure.
   /// Where set, a good answer of text/event-stream is handed on as it comes: its body may be endless, and is not kept.
+  /// Nothing at first, when its head is there: the first event may be long in coming.
   std::function<void(std::string_view)> on_events{};
 };
 

@@ -139,16 +139,19 @@ TEST_CASE("a backfill and a workflow need room for all their runs") {
   world->create(middle, by("ann")).value();
   world->create(down, by("ann")).value();
   world->execute("grid").value();
+  world.settle();
   CHECK(refusal(world->execute_workflow("down")) ==
         "exceeded quota of live runs: 'ann' has 1 of 2, and this would add 2");
   CHECK(world.runs("up").empty());
   world.finish("grid");
   const auto whole = world->execute_workflow("down");
   REQUIRE(whole.has_value());
+  world.settle();
   world.finish("up", Outcome::failure("broken", "", false));
   world->cancel_workflow(whole->id).value();
   world.settle();
   world->execute("grid").value();
+  world.settle();
   CHECK(refusal(world->retry_workflow(whole->id)) ==
         "exceeded quota of live runs: 'ann' has 1 of 2, and this would add 2");
   world.finish("grid");

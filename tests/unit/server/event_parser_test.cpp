@@ -14,8 +14,9 @@ std::string parsed(std::string_view text, std::size_t piece) {
   EventParser parser;
   std::string out;
   for (; !text.empty(); text.remove_prefix(std::min(piece, text.size()))) {
-    parser.feed(text.substr(0, piece),
-                [&out](const StreamEvent& event) { out += event.id + "/" + event.name + "/" + event.data + ";"; });
+    CHECK(parser.feed(text.substr(0, piece), [&out](const StreamEvent& event) {
+      out += event.id + "/" + event.name + "/" + event.data + ";";
+    }));
   }
   return out;
 }
@@ -32,4 +33,18 @@ TEST_CASE("events come whole, however their text is cut", "[client]") {
   for (const std::size_t piece : {std::size_t{1}, std::size_t{2}, std::size_t{7}, text.size()}) {
     CHECK(parsed(text, piece) == "a:1/log/{\"x\": 1};/end/{};2//one\ntwo;//;// two blanks;");
   }
+}
+
+TEST_CASE("an event is not gathered without bound", "[client]") {
+  const std::string line = "data: " + std::string(1024 * 1024, 'x');
+  for (const std::string& piece : {line, line + "\n"}) {  // of one line, or of many
+    EventParser parser;
+    int fed = 0;
+    while (fed < 100 && parser.feed(piece, [](const StreamEvent&) {})) ++fed;
+    CHECK(fed == 15);
+  }
+  EventParser parser;
+  int taken = 0;
+  for (int fed = 0; fed < 100; ++fed) REQUIRE(parser.feed(line + "\n\n", [&taken](const StreamEvent&) { ++taken; }));
+  CHECK(taken == 100);
 }
