@@ -9,10 +9,10 @@
 #include <boost/json/parse.hpp>
 #include <chrono>
 #include <fstream>
+#include <future>
 #include <memory>
 #include <mutex>
 #include <sstream>
-#include <thread>
 
 #include "http/client_process.hpp"
 #include "http/taskd_process.hpp"
@@ -227,20 +227,19 @@ TEST_CASE("a follower ends when the server refuses it, and at once when there is
 
 TEST_CASE("Ctrl-C ends a follower that tries to come back", "[client]") {
   std::atomic<int> calls{0};
+  std::promise<void> third_call;
+  const auto came_back = third_call.get_future();
   const TestServer server([&](Peer& peer) {
     peer.read();
-    const bool is_first = calls++ == 0;
-    if (!is_first) return peer.reset();
+    const int call = ++calls;
+    if (call == 3) third_call.set_value();
+    if (call > 1) return peer.reset();
     begin(peer);
     tell(peer, line(1));
   });
   ClientProcess follower({"logs", "run_7", "-f"}, environment_of(server.url("")));
   follower.read_until("line 1\n");
-  const auto patience = std::chrono::steady_clock::now() + std::chrono::seconds(20);
-  while (calls < 3 && std::chrono::steady_clock::now() < patience) {
-    std::this_thread::sleep_for(std::chrono::milliseconds(10));
-  }
-  REQUIRE(calls >= 3);
+  REQUIRE(came_back.wait_for(std::chrono::seconds(20)) == std::future_status::ready);
   follower.signal(SIGINT);
   const auto told = follower.finish();
   CHECK(told.code == 130);
