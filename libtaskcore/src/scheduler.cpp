@@ -133,7 +133,7 @@ void enqueue(Engine& engine, DeedPtr deed, Act act, Reply<T> done, Limits limits
                         std::move(done));
 }
 
-void start_create(Engine& engine, TaskSpec spec, CreateOptions options, Reply<Task> done, bool ensure) {
+void start_create(Engine& engine, TaskSpec&& spec, CreateOptions&& options, Reply<Task> done, bool ensure) {
   auto prepared = prepare(std::move(spec), engine.options(), engine.registry(), engine.clock()->now());
   if (!prepared) return done(prepared.error());
   complete(*prepared);
@@ -517,7 +517,7 @@ void Scheduler::begin_start(Handler<void> handler) {
 void Scheduler::begin_stop(Duration grace, Handler<void> handler) {
   engine_->stop(grace, reply_to<void>(std::move(handler), engine_->executor()));
 }
-void Scheduler::begin_create(TaskSpec spec, CreateOptions options, Handler<Task> handler) {
+void Scheduler::begin_create(TaskSpec&& spec, CreateOptions&& options, Handler<Task> handler) {
   start_create(*engine_, std::move(spec), std::move(options), reply_to<Task>(std::move(handler), engine_->executor()),
                false);
 }
@@ -526,7 +526,7 @@ void Scheduler::begin_create_all(std::vector<TaskSpec> specs, CreateOptions opti
   start_create_all(*engine_, std::move(specs), std::move(options),
                    reply_to<std::vector<Task>>(std::move(handler), engine_->executor()));
 }
-void Scheduler::begin_ensure(TaskSpec spec, CreateOptions options, Handler<Task> handler) {
+void Scheduler::begin_ensure(TaskSpec&& spec, CreateOptions&& options, Handler<Task> handler) {
   start_create(*engine_, std::move(spec), std::move(options), reply_to<Task>(std::move(handler), engine_->executor()),
                true);
 }

@@ -40,33 +40,31 @@ std::optional<Problem> refusal(const Api& api, const Identity& caller, Demand de
 }
 
 Gate::Gate(const Call& call, Demand demand)
-    : api_(call.api),
-      caller_(call.caller()),
-      demand_(demand),
-      id_(call.id()),
-      refused_(std::make_shared<std::optional<Problem>>()) {}
+    : state_(std::make_shared<State>(State{call.api, call.request, demand, {}})) {}
 
 taskcore::TaskGuard Gate::guard() const {
   return [gate = *this](const Task& task) { return gate.check(task); };
 }
 
-Result<void> Gate::check(const Task& task) const { return refuse(refusal(*api_, caller_, demand_, task)); }
+Result<void> Gate::check(const Task& task) const {
+  return refuse(refusal(*state_->api, *state_->request->identity, state_->demand, task));
+}
 
 Result<void> Gate::check_script(const taskcore::TaskSpec& spec) const {
-  return refuse(script_refusal(*api_, caller_, spec));
+  return refuse(script_refusal(*state_->api, *state_->request->identity, spec));
 }
 
 Result<void> Gate::check_masks(const taskcore::TaskSpec& spec) const { return refuse(masked_problem(spec)); }
 
 Result<void> Gate::refuse(std::optional<Problem> problem) const {
   if (!problem) return {};
-  *refused_ = std::move(problem);
+  state_->refused = std::move(problem);
   return taskcore::fail(Errc::not_found, "refused");
 }
 
 Problem Gate::explain(const Error& error) const {
-  if (*refused_) return **refused_;
-  return error.code == Errc::not_found ? no_such_task(id_) : to_problem(error);
+  if (state_->refused) return *state_->refused;
+  return error.code == Errc::not_found ? no_such_task(state_->request->param("id")) : to_problem(error);
 }
 
 taskcore::TaskGuard may_depend_on(const Identity& caller) {

@@ -54,11 +54,14 @@ class Gate {
  private:
   taskcore::Result<void> refuse(std::optional<Problem> problem) const;
 
-  ApiPtr api_;
-  Identity caller_;
-  Demand demand_;
-  std::string id_;
-  std::shared_ptr<std::optional<Problem>> refused_;
+  /// Shared by the copies, which travel with the verb.
+  struct State {
+    ApiPtr api;
+    std::shared_ptr<const Request> request;
+    Demand demand{};
+    std::optional<Problem> refused{};
+  };
+  std::shared_ptr<State> state_;
 };
 
 /// Lets a caller depend on what they may see.

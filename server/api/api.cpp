@@ -30,11 +30,7 @@ std::optional<Problem> take_key(Call& call) {
   // Left when the call is answered, and when nobody ever answers it.
   const std::shared_ptr<void> stay(nullptr,
                                    [in_flight = call.api->in_flight, scope](void*) { in_flight->leave(scope); });
-  call.reply = [stay = std::make_shared<std::shared_ptr<void>>(stay),
-                reply = std::move(call.reply)](Response response) {
-    stay->reset();
-    reply(std::move(response));
-  };
+  call.reply.before([stay = std::make_shared<std::shared_ptr<void>>(stay)](const Response&) { stay->reset(); });
   return std::nullopt;
 }
 

@@ -14,8 +14,8 @@
 
 #include "api/idempotency.hpp"
 #include "auth/policy.hpp"
-#include "http/message.hpp"
 #include "http/problem.hpp"
+#include "http/reply.hpp"
 #include "http/router.hpp"
 #include "live/live_feed.hpp"
 #include "middleware/error_wall.hpp"
@@ -90,7 +90,7 @@ template <class T, class F>
 auto completion(Call call, F then) {
   auto executor = call.api->executor;
   return boost::asio::bind_executor(
-      std::move(executor), [call = std::move(call), then = std::move(then)](taskcore::Result<T> result) mutable {
+      std::move(executor), [call = std::move(call), then = std::move(then)](taskcore::Result<T>&& result) mutable {
         try {
           std::optional<Outcome<Response>> outcome;
           if (!result) outcome = call.repeated(result.error());

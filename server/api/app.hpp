@@ -9,7 +9,7 @@
 
 #include "api/api.hpp"
 #include "auth/jwt.hpp"
-#include "http/message.hpp"
+#include "http/reply.hpp"
 #include "middleware/access_log.hpp"
 #include "middleware/http_metrics.hpp"
 #include "middleware/rate_limiter.hpp"

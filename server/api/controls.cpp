@@ -18,7 +18,7 @@ Begin control(Verb verb) {
   return [verb](Call call) -> std::optional<Problem> {
     if (auto problem = refuse_arguments(*call.request)) return problem;
     const Gate gate(call, {Action::control, false});
-    auto then = [call, gate](Result<Task> task) -> std::optional<Outcome<Response>> {
+    auto then = [call, gate](Result<Task>&& task) -> std::optional<Outcome<Response>> {
       if (!task) return gate.explain(task.error());
       if (auto kept = call.kept_answer()) return std::move(*kept);
       return task_response(*call.api, std::move(*task));

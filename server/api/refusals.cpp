@@ -122,12 +122,10 @@ Handler with_refusals_recorded(Handler next, ApiPtr api) {
   auto pace = std::make_shared<RefusalPace>();
   return [next = std::move(next), api = std::move(api), pace = std::move(pace)](std::shared_ptr<Request> request,
                                                                                 Reply reply) {
-    next(request, [request, api, pace, reply = std::move(reply)](Response response) {
-      const int status = response.status;
-      reply(std::move(response));
-      // Behind the answer, which thus tells nothing by its time.
-      record(*api, *pace, *request, status);
-    });
+    // Behind the answer, which thus tells nothing by its time.
+    reply.after(
+        [request, api, pace](const Reply::Answered& answered) { record(*api, *pace, *request, answered.status); });
+    next(std::move(request), std::move(reply));
   };
 }
 

@@ -31,7 +31,8 @@ std::string with_last_run(std::string task, const taskcore::Run* last_run) {
   task.back() = ',';
   task += "\"lastRun\":";
   task += last_run != nullptr ? json::serialize(taskcore::to_json(*last_run)) : "null";
-  return task += '}';
+  task += '}';
+  return task;
 }
 
 std::string task_text(taskcore::Task task, const taskcore::Run* last_run) {

@@ -69,7 +69,7 @@ std::optional<Problem> create_task(Call call) {
   options.by = call.by;
   call.keep_answer<Task>(
       [](const Task& task, const taskcore::Run* last_run) { return created(task, task_text(task, last_run)); });
-  auto then = [call, gate](Result<Task> task) -> std::optional<Outcome<Response>> {
+  auto then = [call, gate](const Result<Task>& task) -> std::optional<Outcome<Response>> {
     if (!task) return explain_conflict(gate, task.error());
     if (auto kept = call.kept_answer()) return std::move(*kept);
     return created(*task, text_of(call, *task));
@@ -123,7 +123,7 @@ std::optional<Problem> edit_task(Call call) {
     return gate.check_script(spec);
   };
   const bool versioned = version->has_value();
-  auto then = [call, gate, versioned](Result<Task> task) -> std::optional<Outcome<Response>> {
+  auto then = [call, gate, versioned](const Result<Task>& task) -> std::optional<Outcome<Response>> {
     if (!task) return explain_change(gate, task.error(), versioned);
     return task_response(text_of(call, *task), task->version);
   };

@@ -12,8 +12,8 @@
 #include <vector>
 
 #include "http/body_budget.hpp"
-#include "http/message.hpp"
 #include "http/options.hpp"
+#include "http/reply.hpp"
 
 namespace taskd {
 

@@ -1,8 +1,7 @@
-// A request and a response as plain values, and the shape of what answers one with the other. Nothing here knows the
-// wire: the session makes requests and writes responses, everything else sees only these.
+// A request and a response as plain values. Nothing here knows the wire: the session makes requests and writes
+// responses, everything else sees only these.
 #pragma once
 
-#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -61,13 +60,6 @@ struct Response {
   bool close = false;                     ///< End the connection after this response.
   std::shared_ptr<EventStream> stream{};  ///< Where set, the body is what comes out of it, and `body` is empty.
 };
-
-/// Answers a request, once, from any thread. A copy that is called after another one does nothing; when all are
-/// destroyed uncalled the client gets a 500. An uncalled one must not outlive the listener's io_context.
-using Reply = std::function<void(Response)>;
-
-/// Answers each request sooner or later through `reply`; may return before it does.
-using Handler = std::function<void(std::shared_ptr<Request> request, Reply reply)>;
 
 /// "Not Found" for 404.
 std::string_view reason_phrase(int status) noexcept;

@@ -8,7 +8,7 @@
 #include <utility>
 #include <vector>
 
-#include "http/message.hpp"
+#include "http/reply.hpp"
 
 namespace taskd {
 

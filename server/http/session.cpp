@@ -3,7 +3,6 @@
 #include "http/session.hpp"
 
 #include <algorithm>
-#include <atomic>
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/dispatch.hpp>
 #include <boost/asio/post.hpp>
@@ -25,35 +24,6 @@ constexpr std::size_t kReadSize = 4 * 1024;
 constexpr std::size_t kKeepInput = 16 * 1024;  // An idle connection holds no more buffer than this.
 
 }  // namespace
-
-/// The right to answer one request. When the last copy goes unused the client gets a 500 rather than silence.
-class Session::Ticket {
- public:
-  Ticket(std::shared_ptr<Session> session, std::string request_id)
-      : session_(std::move(session)), request_id_(std::move(request_id)) {}
-  Ticket(const Ticket&) = delete;
-  Ticket& operator=(const Ticket&) = delete;
-  ~Ticket() {
-    if (!used_.load(std::memory_order_relaxed)) {
-      answer(to_response(make_problem(500, "The server did not answer this request."), request_id_));
-    }
-  }
-
-  void answer(Response response) {
-    if (used_.exchange(true)) return;
-    auto session = std::move(session_);  // A copy of the reply that lives on keeps no connection alive.
-    const auto executor = session->socket_.get_executor();
-    asio::dispatch(executor, [session = std::move(session), response = std::move(response)]() mutable {
-      session->respond(std::move(response));
-      session->step();
-    });
-  }
-
- private:
-  std::shared_ptr<Session> session_;
-  const std::string request_id_;
-  std::atomic<bool> used_{false};
-};
 
 Session::Session(Socket socket, std::shared_ptr<Connections> shared)
     : socket_(std::move(socket)),
@@ -207,13 +177,20 @@ void Session::dispatch() {
   in_request_ = continue_sent_ = false;
   request_began_ = {};
   if (consumed_ == input_.size() && input_.capacity() > kKeepInput) drop_input();
-  auto ticket = std::make_shared<Ticket>(shared_from_this(), request->id);
+  Reply reply([self = shared_from_this()](Response response) { self->send(std::move(response)); }, request->id);
   try {
-    shared_->handler()(std::move(request),
-                       [ticket = std::move(ticket)](Response response) { ticket->answer(std::move(response)); });
+    shared_->handler()(std::move(request), std::move(reply));
   } catch (...) {
-    // What got past the handler's own wall must not end the thread; the ticket has answered 500 on its way out.
+    // What got past the handler's own wall must not end the thread; the reply has answered 500 on its way out.
   }
+}
+
+/// From any thread.
+void Session::send(Response response) {
+  asio::dispatch(socket_.get_executor(), [self = shared_from_this(), response = std::move(response)]() mutable {
+    self->respond(std::move(response));
+    self->step();
+  });
 }
 
 void Session::close() {

@@ -37,8 +37,6 @@ class Session : public std::enable_shared_from_this<Session> {
   void abort();
 
  private:
-  class Ticket;
-
   enum class Phase { handshake, parse, read, handle, write, stream, linger, closed };
 
   // session.cpp: in.
@@ -51,6 +49,7 @@ class Session : public std::enable_shared_from_this<Session> {
   void on_read(const boost::system::error_code& ec);
   void send_continue();
   void dispatch();
+  void send(Response response);
   void close();
   void watch_deadline();
   void on_deadline();

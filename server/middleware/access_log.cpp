@@ -31,7 +31,7 @@ Handler with_access_log(Handler next, AccessSink sink) {
   if (!sink) return next;
   return [next = std::move(next), sink = std::move(sink)](std::shared_ptr<Request> request, Reply reply) {
     const auto began = std::chrono::steady_clock::now();
-    next(request, [request, began, sink, reply = std::move(reply)](Response response) {
+    reply.after([request, began, sink](const Reply::Answered& answered) {
       AccessRecord record;
       record.request_id = request->id;
       record.remote_address = request->remote_address;
@@ -40,12 +40,12 @@ Handler with_access_log(Handler next, AccessSink sink) {
       record.route = request->route;
       if (request->identity) record.user = request->identity->user;
       record.refusal = request->refusal;
-      record.status = response.status;
-      record.body_size = response.body.size();
-      record.duration = std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::steady_clock::now() - began);
-      reply(std::move(response));
+      record.status = answered.status;
+      record.body_size = answered.body_size;
+      record.duration = std::chrono::duration_cast<std::chrono::microseconds>(answered.at - began);
       sink(record);
     });
+    next(std::move(request), std::move(reply));
   };
 }
 

@@ -7,7 +7,7 @@
 #include <string>
 #include <string_view>
 
-#include "http/message.hpp"
+#include "http/reply.hpp"
 
 namespace taskd {
 

@@ -7,7 +7,7 @@
 #include <memory>
 
 #include "auth/jwt.hpp"
-#include "http/message.hpp"
+#include "http/reply.hpp"
 
 namespace taskd {
 

@@ -3,7 +3,7 @@
 
 #include <memory>
 
-#include "http/message.hpp"
+#include "http/reply.hpp"
 #include "http/trusted_proxies.hpp"
 
 namespace taskd {

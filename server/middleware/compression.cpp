@@ -32,13 +32,13 @@ void compress(Response& response) {
 Handler with_compression(Handler next) {
   return [next = std::move(next)](std::shared_ptr<Request> request, Reply reply) {
     const bool accepted = accepts_gzip(request->headers);
-    next(std::move(request), [accepted, reply = std::move(reply)](Response response) {
+    reply.before([accepted](Response& response) {
       const bool worth_it = is_worth_it(response);
       // What has not changed may be either form of it.
       if (worth_it || response.status == 304) response.headers.add("Vary", "Accept-Encoding");
       if (worth_it && accepted) compress(response);
-      reply(std::move(response));
     });
+    next(std::move(request), std::move(reply));
   };
 }
 

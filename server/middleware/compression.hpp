@@ -1,7 +1,7 @@
 // Answers in gzip where that pays: text of more than a kibibyte, for clients that take it.
 #pragma once
 
-#include "http/message.hpp"
+#include "http/reply.hpp"
 
 namespace taskd {
 

@@ -21,13 +21,12 @@ void tag(const Request& request, Response& response) {
 
 Handler with_conditional_reads(Handler next) {
   return [next = std::move(next)](std::shared_ptr<Request> request, Reply reply) {
-    if (request->method != Method::get && request->method != Method::head) {
-      return next(std::move(request), std::move(reply));
+    if (request->method == Method::get || request->method == Method::head) {
+      reply.before([request](Response& response) {
+        if (response.status == 200 && !response.body.empty()) tag(*request, response);
+      });
     }
-    next(request, [request, reply = std::move(reply)](Response response) {
-      if (response.status == 200 && !response.body.empty()) tag(*request, response);
-      reply(std::move(response));
-    });
+    next(std::move(request), std::move(reply));
   };
 }
 

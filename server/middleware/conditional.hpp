@@ -1,7 +1,7 @@
 // Reads by condition: what is read has an entity tag, and a client that has it already gets 304 in its place.
 #pragma once
 
-#include "http/message.hpp"
+#include "http/reply.hpp"
 
 namespace taskd {
 

@@ -59,14 +59,14 @@ Handler with_cors(Handler next, std::vector<std::string> origins) {
       return reply(preflight(origin));
     }
     // The list outlives the reply, and `origin` is a piece of it.
-    next(std::move(request), [list, origin, reply = std::move(reply)](Response response) {
+    reply.before([list, origin](Response& response) {
       response.headers.add("Vary", "Origin");
       if (!origin.empty()) {
         response.headers.add("Access-Control-Allow-Origin", origin);
         response.headers.add("Access-Control-Expose-Headers", kExposed);
       }
-      reply(std::move(response));
     });
+    next(std::move(request), std::move(reply));
   };
 }
 

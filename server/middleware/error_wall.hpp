@@ -4,7 +4,7 @@
 #include <functional>
 #include <string_view>
 
-#include "http/message.hpp"
+#include "http/reply.hpp"
 
 namespace taskd {
 

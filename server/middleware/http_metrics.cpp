@@ -34,12 +34,12 @@ void HttpMetrics::write(Exposition& out) const {
 Handler with_http_metrics(Handler next, std::shared_ptr<HttpMetrics> metrics) {
   return [next = std::move(next), metrics = std::move(metrics)](std::shared_ptr<Request> request, Reply reply) {
     const auto began = std::chrono::steady_clock::now();
-    next(request, [request, began, metrics, reply = std::move(reply)](Response response) {
+    reply.before([request, began, metrics](const Response& response) {
       const auto took = std::chrono::steady_clock::now() - began;
       metrics->count(request->route, request->method, response.status,
                      std::chrono::duration_cast<std::chrono::microseconds>(took));
-      reply(std::move(response));
     });
+    next(std::move(request), std::move(reply));
   };
 }
 

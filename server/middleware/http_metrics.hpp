@@ -11,7 +11,7 @@
 #include <string>
 #include <string_view>
 
-#include "http/message.hpp"
+#include "http/reply.hpp"
 #include "metrics/exposition.hpp"
 
 namespace taskd {

@@ -56,11 +56,11 @@ Handler with_rate_limit(Handler next, std::shared_ptr<RateLimiter> limiter, std:
     if (is_exempt(*request)) return next(std::move(request), std::move(reply));
     const RateLimiter::Decision decision = limiter->take(rate_key(*request), now());
     if (!decision.allowed) return reply(too_many(*request, policy, decision));
-    next(std::move(request), [policy, state = state_of(decision), reply = std::move(reply)](Response response) {
+    reply.before([policy, state = state_of(decision)](Response& response) {
       response.headers.add("RateLimit-Policy", policy);
       response.headers.add("RateLimit", state);
-      reply(std::move(response));
     });
+    next(std::move(request), std::move(reply));
   };
 }
 

@@ -7,7 +7,7 @@
 #include <string>
 #include <string_view>
 
-#include "http/message.hpp"
+#include "http/reply.hpp"
 #include "middleware/rate_limiter.hpp"
 
 namespace taskd {

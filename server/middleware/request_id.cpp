@@ -11,11 +11,8 @@ Handler with_request_id(Handler next) {
       request->id = *given;
     }
     if (request->id.empty()) request->id = make_request_id();
-    std::string id = request->id;
-    next(std::move(request), [id = std::move(id), reply = std::move(reply)](Response response) {
-      response.headers.set("X-Request-Id", id);
-      reply(std::move(response));
-    });
+    reply.before([request](Response& response) { response.headers.set("X-Request-Id", request->id); });
+    next(std::move(request), std::move(reply));
   };
 }
 

@@ -1,7 +1,7 @@
 // Names the request: the client's X-Request-Id where it is sane, else the one the session made. Echoed in every answer.
 #pragma once
 
-#include "http/message.hpp"
+#include "http/reply.hpp"
 
 namespace taskd {
 

@@ -498,9 +498,9 @@ class Scheduler {
   }
   void begin_start(Handler<void> handler);
   void begin_stop(Duration grace, Handler<void> handler);
-  void begin_create(TaskSpec spec, CreateOptions options, Handler<Task> handler);
+  void begin_create(TaskSpec&& spec, CreateOptions&& options, Handler<Task> handler);
   void begin_create_all(std::vector<TaskSpec> specs, CreateOptions options, Handler<std::vector<Task>> handler);
-  void begin_ensure(TaskSpec spec, CreateOptions options, Handler<Task> handler);
+  void begin_ensure(TaskSpec&& spec, CreateOptions&& options, Handler<Task> handler);
   void begin_update(std::string id, TaskEdit edit, EditOptions options, Handler<Task> handler);
   void begin_remove(std::string id, EditOptions options, TaskGuard guard, Handler<void> handler);
   void begin_execute(std::string task_id, boost::json::value params, CallOptions options, Handler<Run> handler);

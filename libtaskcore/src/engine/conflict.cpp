@@ -32,11 +32,12 @@ Error Conflict::error() const {
   return error;
 }
 
-Conflict find_conflict(Ledger& ledger, const TaskSpec& spec, const std::string& created_by) {
-  if (!spec.id.empty()) {
-    if (Entry* taken = ledger.find(spec.id)) return {taken, false};
+Conflict find_conflict(Ledger& ledger, const std::string& id, const std::string& unique_key,
+                       const std::string& created_by) {
+  if (!id.empty()) {
+    if (Entry* taken = ledger.find(id)) return {taken, false};
   }
-  return {holder_of(ledger, created_by, spec.unique_key), true};
+  return {holder_of(ledger, created_by, unique_key), true};
 }
 
 Result<Task> resolve_conflict(Ledger& ledger, const Conflict& conflict, Prepared&& prepared,

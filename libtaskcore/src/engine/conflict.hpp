@@ -17,8 +17,9 @@ struct Conflict {
   Error error() const;
 };
 
-/// What is in the way of a task that `created_by` makes. Does not look for the ids of tasks that have none yet.
-Conflict find_conflict(Ledger& ledger, const TaskSpec& spec, const std::string& created_by);
+/// What is in the way of a task that `created_by` makes; either may be empty.
+Conflict find_conflict(Ledger& ledger, const std::string& id, const std::string& unique_key,
+                       const std::string& created_by);
 
 /// What is then made of it: see OnConflict.
 Result<Task> resolve_conflict(Ledger& ledger, const Conflict& conflict, Prepared&& prepared,

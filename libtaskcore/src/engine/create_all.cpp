@@ -63,7 +63,7 @@ struct Known {
 Result<void> check_member(Ledger& ledger, PreparedAll& all, std::size_t position, const CreateOptions& options,
                           Known& seen) {
   Prepared& member = all.members[position];
-  const Conflict conflict = find_conflict(ledger, member.spec(), options.created_by);
+  const Conflict conflict = find_conflict(ledger, member.spec().id, member.spec().unique_key, options.created_by);
   if (conflict.task != nullptr) return conflict.error();
   if (auto fine = check_new(ledger, member); !fine) return fine;
   if (auto known = check_dependencies(ledger, all, member.spec(), options.may_depend_on, seen.keys); !known)

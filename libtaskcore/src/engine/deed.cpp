@@ -109,10 +109,7 @@ Result<void> Recording::begin() {
     }
   }
   if (deed_.creates) {
-    TaskSpec spec;
-    spec.id = deed_.target;
-    spec.unique_key = deed_.unique_key;
-    const Entry* taken = find_conflict(ledger_, spec, deed_.created_by).task;
+    const Entry* taken = find_conflict(ledger_, deed_.target, deed_.unique_key, deed_.created_by).task;
     target_ = taken != nullptr ? taken->row.id : std::string();
   }
   before_ = snapshot();

@@ -134,7 +134,7 @@ Task insert_new(Ledger& ledger, Prepared&& prepared, std::vector<TaskKey> upstre
 }
 
 Result<Task> create_task(Ledger& ledger, Prepared&& prepared, const CreateOptions& options) {
-  const Conflict conflict = find_conflict(ledger, prepared.spec(), options.created_by);
+  const Conflict conflict = find_conflict(ledger, prepared.spec().id, prepared.spec().unique_key, options.created_by);
   if (conflict.task != nullptr) return resolve_conflict(ledger, conflict, std::move(prepared), options);
   if (auto fine = check_new(ledger, prepared); !fine) return fine.error();
   auto upstreams = resolve_dependencies(ledger, prepared.spec(), nullptr, options.may_depend_on);

@@ -8,6 +8,7 @@ namespace taskcore {
 
 std::string chain_hash(const std::string& previous, const AuditEntry& entry) {
   std::string text;
+  text.reserve(previous.size() + entry.before.size() + entry.after.size() + 500);
   // Each with its length before it, so that no two rows give one text.
   const auto add = [&text](std::string_view field) {
     text += std::to_string(field.size());

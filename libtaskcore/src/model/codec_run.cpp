@@ -103,7 +103,8 @@ std::string close_attempt(const RunRow& row) {
   if (row.exit_code) out += ",\"exit\":" + std::to_string(*row.exit_code);
   if (row.signal) out += ",\"signal\":" + std::to_string(*row.signal);
   if (!row.node.empty()) out += ",\"node\":" + json::serialize(json::string_view(row.node.view()));
-  return out += "}]";
+  out += "}]";
+  return out;
 }
 
 std::optional<TimePoint> retry_instant(const RunRow& row) {

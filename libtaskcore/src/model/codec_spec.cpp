@@ -11,28 +11,29 @@ namespace json = boost::json;
 
 namespace {
 constexpr std::string_view kId = "id";
-constexpr std::string_view kConfig = "config";
 constexpr std::string_view kSchedule = "schedule";
 constexpr std::string_view kSource = "scheduleSource";
 }  // namespace
 
 std::string encode_spec(const StoredSpec& stored) {
   static const TaskSpec plain;
-  std::string out = "{";
+  constexpr std::size_t kUsual = 500;
+  std::string out;
+  out.reserve(kUsual);
+  out += '{';
   for (const Field<TaskSpec>& each : spec_fields()) {
     // The row has the id, so that the text can be made before the task has one. Most tasks say little: what is as in a
     // spec that says nothing is left out.
     if (each.name == kId || each.name == kSchedule || each.same(stored.spec, plain)) continue;
-    if (each.name == kConfig) {
-      append_member(out, kConfig, stored.spec.config.values);  // without a copy of what may be large
-    } else {
-      append_member(out, each.name, each.write(stored.spec));
-    }
+    append_field(out, each, stored.spec);
   }
   // As they are: the interface's null would not tell "" from "manual".
-  append_member(out, kSchedule, json::value(stored.spec.schedule));
-  append_member(out, kSource, json::value(stored.schedule_source));
-  return out += '}';
+  begin_member(out, kSchedule);
+  append_value(out, stored.spec.schedule);
+  begin_member(out, kSource);
+  append_value(out, stored.schedule_source);
+  out += '}';
+  return out;
 }
 
 Result<StoredSpec> decode_spec(std::string_view text) {

@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "model/faults.hpp"
+#include "model/json_append.hpp"
 #include "model/json_values.hpp"
 
 namespace taskcore {
@@ -19,6 +20,8 @@ struct Field {
   /// A null puts the field back to its default.
   void (*read)(const boost::json::value&, S&, const std::string& pointer, Faults&);
   bool (*same)(const S&, const S&);
+  /// What `write` gives, as text; null where that has no shorter way.
+  void (*append)(std::string& out, const S&) = nullptr;
 };
 
 template <class T>
@@ -40,7 +43,8 @@ constexpr auto field(std::string_view name) {
                       read_value(value, to.*kMember, pointer, faults);
                     }
                   },
-                  [](const S& a, const S& b) { return a.*kMember == b.*kMember; }};
+                  [](const S& a, const S& b) { return a.*kMember == b.*kMember; },
+                  [](std::string& out, const S& from) { append_value(out, from.*kMember); }};
 }
 
 template <class S>
@@ -70,6 +74,14 @@ boost::json::object write_fields(std::span<const Field<S>> fields, const S& from
   out.reserve(fields.size() + more);
   for (const Field<S>& each : fields) out.emplace(each.name, each.write(from));
   return out;
+}
+
+/// One of them behind the text of an object that is open.
+template <class S>
+void append_field(std::string& out, const Field<S>& field, const S& from) {
+  begin_member(out, field.name);
+  if (field.append != nullptr) return field.append(out, from);
+  append_json(out, field.write(from));
 }
 
 /// Reads the members that are present; the others stay.

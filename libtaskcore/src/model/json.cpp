@@ -15,7 +15,6 @@ namespace json = boost::json;
 
 namespace {
 
-constexpr std::string_view kConfig = "config";
 constexpr std::array<std::string_view, 9> kOwnFields{"status",    "createdBy", "createdAt", "updatedAt", "version",
                                                      "nextRunAt", "retryAt",   "waitingOn", "lastRun"};
 
@@ -26,18 +25,18 @@ bool contains(const std::array<std::string_view, N>& names, std::string_view nam
 
 template <class F>
 void each_own_field(const Task& task, F write) {
-  write("status", json::value(to_string(task.status)));
-  write("createdBy", json::value(task.created_by));
-  write("createdAt", write_value(task.created_at));
-  write("updatedAt", write_value(task.updated_at));
-  write("version", json::value(task.version));
-  write("nextRunAt", write_value(task.next_run_at));
-  write("retryAt", write_value(task.retry_at));
-  write("waitingOn", write_value(task.waiting_on));
+  write("status", task.status);
+  write("createdBy", task.created_by);
+  write("createdAt", task.created_at);
+  write("updatedAt", task.updated_at);
+  write("version", task.version);
+  write("nextRunAt", task.next_run_at);
+  write("retryAt", task.retry_at);
+  write("waitingOn", task.waiting_on);
 }
 
 void write_own_fields(const Task& task, json::object& out) {
-  each_own_field(task, [&out](std::string_view name, json::value value) { out[name] = std::move(value); });
+  each_own_field(task, [&out](std::string_view name, const auto& value) { out[name] = write_value(value); });
 }
 
 /// Whether the scheduler's own field `name` has this value at present. A run is known by its id.
@@ -96,15 +95,13 @@ std::string to_json_text(const Task& task) {
   std::string out;
   out.reserve(kUsual);
   out += '{';
-  for (const Field<TaskSpec>& each : spec_fields()) {
-    if (each.name == kConfig) {
-      append_member(out, kConfig, task.config.values);  // without a copy of what may be large
-    } else {
-      append_member(out, each.name, each.write(task));
-    }
-  }
-  each_own_field(task, [&out](std::string_view name, const json::value& value) { append_member(out, name, value); });
-  return out += '}';
+  for (const Field<TaskSpec>& each : spec_fields()) append_field<TaskSpec>(out, each, task);
+  each_own_field(task, [&out](std::string_view name, const auto& value) {
+    begin_member(out, name);
+    append_value(out, value);
+  });
+  out += '}';
+  return out;
 }
 
 Result<TaskSpec> task_from_json(const json::object& source) {

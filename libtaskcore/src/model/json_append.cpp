@@ -4,6 +4,8 @@
 #include <array>
 #include <boost/json/serialize.hpp>
 #include <charconv>
+#include <cstdint>
+#include <cstring>
 
 namespace taskcore {
 
@@ -11,10 +13,26 @@ namespace json = boost::json;
 
 namespace {
 
+bool is_plain(char c) noexcept { return static_cast<unsigned char>(c) >= 0x20 && c != '"' && c != '\\' && c != '\x7f'; }
+
+/// Whether all of eight characters are plain, whose bytes are those of `eight`: exact for all of them together, since a
+/// borrow comes only from a byte that is not.
+bool are_plain(std::uint64_t eight) noexcept {
+  constexpr std::uint64_t kOnes = 0x0101'0101'0101'0101;
+  constexpr std::uint64_t kHigh = 0x80 * kOnes;
+  const auto has_zero = [](std::uint64_t bytes) { return (bytes - kOnes) & ~bytes & kHigh; };
+  const std::uint64_t control = (eight - 0x20 * kOnes) & ~eight & kHigh;
+  return (control | has_zero(eight ^ '"' * kOnes) | has_zero(eight ^ '\\' * kOnes) | has_zero(eight ^ 0x7f * kOnes)) ==
+         0;
+}
+
 bool needs_no_escape(std::string_view text) noexcept {
-  return std::all_of(text.begin(), text.end(), [](char c) {
-    return static_cast<unsigned char>(c) >= 0x20 && c != '"' && c != '\\' && c != '\x7f';
-  });
+  for (; text.size() >= sizeof(std::uint64_t); text.remove_prefix(sizeof(std::uint64_t))) {
+    std::uint64_t eight = 0;
+    std::memcpy(&eight, text.data(), sizeof eight);
+    if (!are_plain(eight)) return false;
+  }
+  return std::all_of(text.begin(), text.end(), is_plain);
 }
 
 template <class Number>
@@ -23,13 +41,11 @@ void append_number(std::string& out, Number number) {
   out.append(digits.data(), std::to_chars(digits.data(), digits.data() + digits.size(), number).ptr);
 }
 
-void begin_member(std::string& out, std::string_view name) {
-  if (out.back() != '{') out += ',';
-  append_json(out, name);
-  out += ':';
-}
-
 }  // namespace
+
+void begin_member(std::string& out, std::string_view name) {
+  out.append(out.back() == '{' ? "\"" : ",\"").append(name).append("\":");
+}
 
 void append_json(std::string& out, std::string_view text) {
   if (needs_no_escape(text)) {
@@ -41,7 +57,12 @@ void append_json(std::string& out, std::string_view text) {
 
 void append_json(std::string& out, const json::object& object) {
   out += '{';
-  for (const auto& [name, value] : object) append_member(out, name, value);
+  for (const auto& [name, value] : object) {
+    if (out.back() != '{') out += ',';
+    append_json(out, std::string_view(name));
+    out += ':';
+    append_json(out, value);
+  }
   out += '}';
 }
 
@@ -77,16 +98,6 @@ void append_json(std::string& out, const json::value& value) {
       append_json(out, value.get_object());
       break;
   }
-}
-
-void append_member(std::string& out, std::string_view name, const json::value& value) {
-  begin_member(out, name);
-  append_json(out, value);
-}
-
-void append_member(std::string& out, std::string_view name, const json::object& value) {
-  begin_member(out, name);
-  append_json(out, value);
 }
 
 }  // namespace taskcore

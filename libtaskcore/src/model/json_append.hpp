@@ -11,8 +11,8 @@ void append_json(std::string& out, std::string_view text);
 void append_json(std::string& out, const boost::json::object& object);
 void append_json(std::string& out, const boost::json::value& value);
 
-/// `"name":value`, after a comma where it is not the first in the object that `out` ends with.
-void append_member(std::string& out, std::string_view name, const boost::json::value& value);
-void append_member(std::string& out, std::string_view name, const boost::json::object& value);
+/// `"name":`, after a comma where it is not the first in the object that `out` ends with. The name is of our own:
+/// plain.
+void begin_member(std::string& out, std::string_view name);
 
 }  // namespace taskcore

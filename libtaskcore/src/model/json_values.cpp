@@ -7,6 +7,8 @@
 #include <cstdint>
 #include <limits>
 
+#include "model/json_append.hpp"
+
 namespace taskcore {
 
 namespace json = boost::json;
@@ -28,9 +30,10 @@ std::optional<std::int64_t> whole_number(const json::value& value) {
 
 }  // namespace
 
-json::value write_value(const std::string& value) { return json::value(value); }
+json::value write_value(std::string_view value) { return json::value(value); }
 json::value write_value(bool value) { return json::value(value); }
 json::value write_value(int value) { return json::value(value); }
+json::value write_value(std::int64_t value) { return json::value(value); }
 json::value write_value(Duration value) { return json::value(value.count()); }
 json::value write_value(TimePoint value) { return json::value(format_time(value)); }
 json::value write_value(const std::vector<std::string>& value) { return json::array(value.begin(), value.end()); }
@@ -39,6 +42,22 @@ json::value write_value(double value) {
   constexpr double kExact = 9007199254740992.0;  // 2^53
   if (std::trunc(value) == value && std::abs(value) <= kExact) return json::value(static_cast<std::int64_t>(value));
   return json::value(value);
+}
+
+void append_value(std::string& out, std::string_view value) { append_json(out, value); }
+void append_value(std::string& out, bool value) { out += value ? "true" : "false"; }
+void append_value(std::string& out, std::int64_t value) { out += std::to_string(value); }
+void append_value(std::string& out, double value) { append_json(out, write_value(value)); }
+void append_value(std::string& out, Duration value) { append_value(out, std::int64_t{value.count()}); }
+void append_value(std::string& out, TimePoint value) { append_json(out, format_time(value)); }
+
+void append_value(std::string& out, const std::vector<std::string>& value) {
+  out += '[';
+  for (const std::string& each : value) {
+    if (&each != &value.front()) out += ',';
+    append_json(out, each);
+  }
+  out += ']';
 }
 
 void read_value(const json::value& value, std::string& to, const std::string& pointer, Faults& faults) {

@@ -1,10 +1,13 @@
-// Single values between C++ and JSON: `write_value` cannot fail, `read_value` says what it expected and then leaves the
-// target as it was. Ranges are not checked here.
+// Single values between C++ and JSON: `write_value` cannot fail, `append_value` puts the same behind a text without a
+// value in between, `read_value` says what it expected and then leaves the target as it was. Ranges are not checked
+// here.
 #pragma once
 
 #include <boost/json/value.hpp>
+#include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <type_traits>
 #include <vector>
 
@@ -14,13 +17,23 @@
 
 namespace taskcore {
 
-boost::json::value write_value(const std::string& value);
+boost::json::value write_value(std::string_view value);
 boost::json::value write_value(bool value);
 boost::json::value write_value(int value);
+boost::json::value write_value(std::int64_t value);
 boost::json::value write_value(double value);  ///< Whole ones without a fraction: 2, not 2E0.
 boost::json::value write_value(Duration value);
 boost::json::value write_value(TimePoint value);
 boost::json::value write_value(const std::vector<std::string>& value);
+
+void append_value(std::string& out, std::string_view value);
+void append_value(std::string& out, bool value);
+void append_value(std::string& out, std::int64_t value);
+inline void append_value(std::string& out, int value) { append_value(out, std::int64_t{value}); }
+void append_value(std::string& out, double value);
+void append_value(std::string& out, Duration value);
+void append_value(std::string& out, TimePoint value);
+void append_value(std::string& out, const std::vector<std::string>& value);
 
 void read_value(const boost::json::value& value, std::string& to, const std::string& pointer, Faults& faults);
 void read_value(const boost::json::value& value, bool& to, const std::string& pointer, Faults& faults);
@@ -34,6 +47,10 @@ void read_value(const boost::json::value& value, std::vector<std::string>& to, c
 
 template <class E>
 requires std::is_enum_v<E> boost::json::value write_value(E value) { return boost::json::value(to_string(value)); }
+
+template <class E>
+requires std::is_enum_v<E>
+void append_value(std::string& out, E value) { append_value(out, to_string(value)); }
 
 template <class E>
 requires std::is_enum_v<E>
@@ -51,6 +68,12 @@ void read_value(const boost::json::value& value, E& to, const std::string& point
 template <class T>
 boost::json::value write_value(const std::optional<T>& value) {
   return value ? write_value(*value) : boost::json::value();
+}
+
+template <class T>
+void append_value(std::string& out, const std::optional<T>& value) {
+  if (value) return append_value(out, *value);
+  out += "null";
 }
 
 template <class T>

@@ -28,6 +28,10 @@ constexpr Field<TaskSpec> optional_text(std::string_view name) {
   made.write = [](const TaskSpec& from) {
     return (from.*kMember).empty() ? json::value() : write_value(from.*kMember);
   };
+  made.append = [](std::string& out, const TaskSpec& from) {
+    if (!(from.*kMember).empty()) return append_value(out, from.*kMember);
+    out += "null";
+  };
   return made;
 }
 
@@ -39,7 +43,8 @@ constexpr Field<TaskSpec> kType{"type", [](const TaskSpec& from) { return write_
                                     read_value(value, to.config.type, pointer, faults);
                                   }
                                 },
-                                [](const TaskSpec& a, const TaskSpec& b) { return a.config.type == b.config.type; }};
+                                [](const TaskSpec& a, const TaskSpec& b) { return a.config.type == b.config.type; },
+                                [](std::string& out, const TaskSpec& from) { append_value(out, from.config.type); }};
 
 constexpr Field<TaskSpec> kConfig{
     "config", [](const TaskSpec& from) { return json::value(from.config.values); },
@@ -52,7 +57,8 @@ constexpr Field<TaskSpec> kConfig{
         faults.add(pointer, "must be an object");
       }
     },
-    [](const TaskSpec& a, const TaskSpec& b) { return a.config.values == b.config.values; }};
+    [](const TaskSpec& a, const TaskSpec& b) { return a.config.values == b.config.values; },
+    [](std::string& out, const TaskSpec& from) { append_json(out, from.config.values); }};
 
 constexpr Field<TaskSpec> kRetry{
     "retry", [](const TaskSpec& from) { return json::value(write_fields(retry_fields(), from.retry)); },
@@ -65,7 +71,12 @@ constexpr Field<TaskSpec> kRetry{
         faults.add(pointer, "must be an object");
       }
     },
-    [](const TaskSpec& a, const TaskSpec& b) { return a.retry == b.retry; }};
+    [](const TaskSpec& a, const TaskSpec& b) { return a.retry == b.retry; },
+    [](std::string& out, const TaskSpec& from) {
+      out += '{';
+      for (const auto& each : kRetryFields) append_field(out, each, from.retry);
+      out += '}';
+    }};
 
 /// A task without a schedule shows null; "manual" says the same in words.
 constexpr Field<TaskSpec> kSchedule{
@@ -86,7 +97,7 @@ constexpr Field<TaskSpec> kAssignedTo{
         faults.add(pointer, "must be a string or a list of strings");
       }
     },
-    field<&TaskSpec::assigned_to>("assignedTo").same};
+    field<&TaskSpec::assigned_to>("assignedTo").same, field<&TaskSpec::assigned_to>("assignedTo").append};
 
 constexpr Field<TaskSpec> kNotify{"notify", [](const TaskSpec& from) { return write_notify(from.notify); },
                                   [](const json::value& value, TaskSpec& to, const std::string& pointer,

@@ -19,20 +19,25 @@ TEST_CASE("what is appended is what Boost.JSON serializes") {
   CHECK(out == "before" + boost::json::serialize(value));
 }
 
-TEST_CASE("each byte of a text is escaped as Boost.JSON does") {
+TEST_CASE("each byte of a text is escaped as Boost.JSON does, wherever it stands") {
   for (int c = 0; c < 128; ++c) {
-    const std::string text = "a" + std::string(1, static_cast<char>(c)) + "b";
-    std::string out;
-    append_json(out, text);
-    CHECK(out == boost::json::serialize(boost::json::string(text)));
+    for (std::size_t at = 0; at < 18; ++at) {
+      std::string text = "\xc3\xbf ~!#[]\x20\xef\xbf\xbf|^aZ09";
+      text[at] = static_cast<char>(c);
+      std::string out;
+      append_json(out, text);
+      CHECK(out == boost::json::serialize(boost::json::string(text)));
+    }
   }
 }
 
 TEST_CASE("members stand in the object that is open") {
   std::string out = "{";
-  append_member(out, "a", boost::json::value(1));
-  append_member(out, "b", boost::json::object{{"c", "d"}});
-  CHECK(out + "}" == R"({"a":1,"b":{"c":"d"}})");
+  begin_member(out, "a");
+  append_json(out, boost::json::value(1));
+  begin_member(out, "b");
+  append_json(out, boost::json::object{{"c\n", "d"}, {"e", nullptr}});
+  CHECK(out + "}" == R"({"a":1,"b":{"c\n":"d","e":null}})");
 }
 
 }  // namespace taskcore
