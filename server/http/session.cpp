@@ -9,7 +9,6 @@
 #include <utility>
 
 #include "http/event_stream.hpp"
-#include "http/problem.hpp"
 #include "http/request_id.hpp"
 #include "http/tls_certificate.hpp"
 

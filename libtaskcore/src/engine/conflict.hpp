@@ -17,7 +17,7 @@ struct Conflict {
   Error error() const;
 };
 
-/// What is in the way of a task that `created_by` makes; either may be empty.
+/// What is in the way of a task that `created_by` makes. It may have no id yet, and no key.
 Conflict find_conflict(Ledger& ledger, const std::string& id, const std::string& unique_key,
                        const std::string& created_by);
 
