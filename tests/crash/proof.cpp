@@ -30,7 +30,7 @@ std::string Proof::compare_settled() {
 std::string Proof::check() {
   // A process that died before it made the file has told nothing.
   if (tasks_.empty() && runs_.empty() && !std::filesystem::exists(database_)) return {};
-  if (auto damage = testing::check_integrity(database_); !damage.empty()) return damage;
+  if (auto damage = testing::examine(database_); !damage.empty()) return damage;
   auto store = sqlite(database_);
   if (auto opened = store->open(); !opened) return opened.error().detail;
   for (const std::string& id : tasks_) {

@@ -66,6 +66,7 @@ class World {
   void work(Node& node, int handlers);
   void work_off();
   void audit(Node& node);
+  void check_file();
 
   Trace trace_{};
   Chance chance_;

@@ -90,11 +90,20 @@ void World::audit(Node& node) {
   const bool on = std::exchange(faults_.faults.on, false);
   trace_.note("audit");
   shadow_.compare(node.store->inner());
+  check_file();
   check_stats(node.host->scheduler(), shadow_, trace_);
   for (const auto& [key, task] : shadow_.tasks()) {
     if (!task.deleted) check_log_pages(node.host->scheduler(), task.id, 1 + static_cast<std::size_t>(key) % 7, trace_);
   }
   faults_.faults.on = on;
+}
+
+/// That the rows of a file agree with each other.
+void World::check_file() {
+  if (kind_ != StoreKind::sqlite && kind_ != StoreKind::power_cut) return;
+  const auto found = check_sqlite(dir_.file("sim.db"));
+  if (!found) return trace_.violation("the file cannot be examined: " + found.error().detail);
+  if (!found->problems.empty()) trace_.violation("the file is not sound: " + found->problems.front());
 }
 
 void World::check_settled() { sim::check_settled(shadow_, clock_->now(), trace_); }

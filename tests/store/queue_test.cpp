@@ -74,6 +74,56 @@ TEST_CASE("ready runs are found by their concurrency key, and the first of each 
   CHECK(store->ready_runs("q", Priority::normal, "", 9).value().size() == 1);
 }
 
+TEST_CASE("a long line of one key is served from its front, whoever leaves it or comes back") {
+  Subject store(GENERATE(Kind::memory, Kind::sqlite));
+  const TaskKey task = store.add(task_row("a"));
+  store.add(with_key(ready(task, "q", Priority::normal, 1), "z"));
+  Ids line;
+  for (int i = 0; i < 200; ++i) {
+    line.push_back(store.add(with_key(ready(task, "q", Priority::normal, 10 + i), "k")));
+  }
+  const auto check = [&] {
+    const auto firsts = store->first_ready_of_keys("q", Priority::normal, "", 1).value();
+    REQUIRE(firsts.size() == 1);
+    REQUIRE((line.empty() ? firsts[0].concurrency_key == "z" : firsts[0].id == line[0]));
+    REQUIRE(ids(store->ready_runs("q", Priority::normal, "k", 999).value()) == line);
+    REQUIRE(store->queue_loads().value().at(0).ready == line.size() + 1);
+  };
+  const auto start = [&](RunKey id) {
+    RunRow row = store.run(id);
+    row.state = RunState::running;
+    ++row.fence;
+    REQUIRE(store.write([&](Store& s) { return s.start_run(row).value(); }));
+  };
+  const auto start_first = [&] {
+    start(line[0]);
+    line.erase(line.begin());
+    check();
+  };
+  check();
+  const RunKey first = line[0];
+  for (int i = 0; i < 100; ++i) start_first();
+  // The first of all comes back to where it was.
+  RunRow back = store.run(first);
+  back.state = RunState::ready;
+  REQUIRE(store.write([&](Store& s) { return s.settle_run(back).value(); }));
+  line.insert(line.begin(), first);
+  check();
+  // One from within goes to another queue, one is started out of turn.
+  RunRow moved = store.run(line[50]);
+  moved.queue = "r";
+  REQUIRE(store.write([&](Store& s) { return s.change_run(moved, RunState::ready).value(); }));
+  start(line[70]);
+  line.erase(line.begin() + 70);
+  line.erase(line.begin() + 50);
+  check();
+  CHECK(ids(store->first_ready_of_keys("r", Priority::normal, "", 9).value()) == Ids{moved.id});
+  store.reopen();
+  while (!line.empty()) start_first();
+  line.push_back(store.add(with_key(ready(task, "q", Priority::normal, 0), "k")));
+  check();
+}
+
 TEST_CASE("a delayed run is not found as ready until it is woken, the first that is due first") {
   Subject store(GENERATE(Kind::memory, Kind::sqlite));
   const TaskKey task = store.add(task_row("a"));

@@ -21,6 +21,7 @@ std::string made_file(const TempDir& dir) {
   for (const RunState state : {RunState::ready, RunState::running, RunState::completed, RunState::failed}) {
     RunRow run = is_settled(state) ? settled_row(first.key, at(5), state) : run_row(first.key, state);
     run.params = R"({"n":1})";
+    run.concurrency_key = "k";
     store->insert_run(run).value();
     first.state.last_run = run.id;
     first.state.live += is_settled(state) ? 0 : 1;
@@ -91,6 +92,10 @@ TEST_CASE("what does not hold between the rows is named") {
                Damage{"UPDATE assignments SET user = 'eve'", "task second is assigned to other users than"},
                Damage{"UPDATE tasks SET spec = '{' WHERE id = 'first'", "task first has a definition that is no JSON"},
                Damage{"UPDATE runs SET params = '{' WHERE state = 0", "has a value that is no JSON"},
+               Damage{"DELETE FROM line_places", "is ready, and does not stand in the line of its key"},
+               Damage{"UPDATE runs SET delayed = 1 WHERE state = 0", "stands in the line of a key, and is not ready"},
+               Damage{"UPDATE lines SET gone = 1", "the line of the key k in the queue default: run_"},
+               Damage{"UPDATE lines SET first_run = 77", "does not begin where it says"},
                Damage{"UPDATE runs SET rare = '[]' WHERE state = 0", "is damaged"},
                Damage{"UPDATE tasks SET priority = -1", "is damaged"}, Damage{"DROP TABLE edges", "no such table"});
   const TempDir dir;

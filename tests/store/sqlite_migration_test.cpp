@@ -27,7 +27,7 @@ TEST_CASE("migrating twice changes nothing") {
   const std::string first = ask(path, schema);
   sqlite(path)->open().value();
   CHECK(ask(path, schema) == first);
-  CHECK(ask(path, "PRAGMA user_version") == "12");
+  CHECK(ask(path, "PRAGMA user_version") == "13");
 }
 
 TEST_CASE("a file of the first version is brought up to date with its rows") {
@@ -56,7 +56,7 @@ TEST_CASE("a file of the first version is brought up to date with its rows") {
                number(later.ready_at) + ", " + rest);
   const auto store = sqlite(path);
   store->open().value();
-  CHECK(ask(path, "PRAGMA user_version") == "12");
+  CHECK(ask(path, "PRAGMA user_version") == "13");
   const auto live = store->live_runs(task.key, 10).value();
   REQUIRE(live.size() == 2);
   CHECK(text(live[0]) == text(run));
@@ -79,6 +79,25 @@ TEST_CASE("of the runs that an earlier version kept, those that were repeated ar
   CHECK(store->is_repeated(1).value());
   CHECK_FALSE(store->is_repeated(2).value());
   CHECK(store->find_run(3).value()->retry_of == 1);
+}
+
+TEST_CASE("ready runs with a concurrency key get their lines") {
+  const TempDir dir;
+  const std::string path = dir.file("a.db");
+  const auto run = [](const std::string& rest) {
+    return "INSERT INTO runs (task, fence, due_at, created_at, run_trigger, attempt, task_version, attempt_status, "
+           "queue, priority, id, state, delayed, concurrency_key, ready_at) VALUES (1, 0, 1, 1, 0, 0, 1, 0, 'q', 1, " +
+           rest + "); ";
+  };
+  make_old(path, 12,
+           run("1, 0, 0, 'a', 30") + run("2, 0, 0, 'a', 20") + run("3, 0, 0, 'a', 20") + run("4, 0, 0, 'b', 10") +
+               run("5, 0, 1, 'b', 5") + run("6, 3, 0, 'b', 5") + run("7, 0, 0, '', 5"));
+  const auto store = sqlite(path);
+  store->open().value();
+  CHECK(ids(store->first_ready_of_keys("q", Priority::normal, "", 9).value()) == Ids{2, 4});
+  CHECK(ids(store->ready_runs("q", Priority::normal, "a", 9).value()) == Ids{2, 3, 1});
+  CHECK(ids(store->ready_runs("q", Priority::normal, "", 9).value()) == Ids{7});
+  CHECK(ids(store->live_runs(1, RunState::ready, 9).value()) == Ids{1, 2, 3, 4, 5, 7});
 }
 
 TEST_CASE("the numbers that few runs have move into one column") {

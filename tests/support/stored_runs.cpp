@@ -4,6 +4,7 @@
 
 #include "model/ids.hpp"
 #include "store/row_text.hpp"
+#include "taskcore/stores/sqlite.hpp"
 
 namespace taskcore::testing {
 
@@ -19,6 +20,12 @@ std::string check_integrity(const std::string& path) {
   }
   sqlite3_close(db);
   return answer == "ok" ? "" : "integrity_check: " + answer;
+}
+
+std::string examine(const std::string& path) {
+  const auto found = check_sqlite(path);
+  if (!found) return found.error().detail;
+  return found->problems.empty() ? "" : found->problems.front();
 }
 
 std::map<RunKey, RunRow> read_runs(Store& store) {

@@ -13,6 +13,9 @@ namespace taskcore::testing {
 /// SQLite's own check of the file at `path`. Gives what is wrong, or nothing.
 std::string check_integrity(const std::string& path);
 
+/// That, and whether the rows agree with each other. Gives what is wrong first, or nothing.
+std::string examine(const std::string& path);
+
 std::map<RunKey, RunRow> read_runs(Store& store);
 
 /// "completed", "failed" or "cancelled", as events say it; "not settled".

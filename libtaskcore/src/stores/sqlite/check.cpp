@@ -44,6 +44,23 @@ constexpr std::array kRules{
     Rule{"SELECT '', id FROM runs WHERE NOT EXISTS (SELECT 1 FROM tasks WHERE key = runs.task)",
          "belongs to a task that is not there"},
     Rule{"SELECT '', id FROM runs WHERE state > 3 AND finished_at IS NULL", "has ended at no time"},
+    Rule{"SELECT '', id FROM runs WHERE state = 0 AND delayed = 0 AND concurrency_key <> '' AND NOT EXISTS ("
+         "SELECT 1 FROM lines CROSS JOIN line_places USING (in_queue, at_priority, of_key) WHERE in_queue = queue "
+         "AND at_priority = priority AND of_key = concurrency_key AND ready_from = ready_at AND run = id "
+         "AND (ready_from, run) >= (first_at, first_run))",
+         "is ready, and does not stand in the line of its key"},
+    Rule{"SELECT '', run FROM line_places LEFT JOIN lines USING (in_queue, at_priority, of_key) WHERE "
+         "(first_run IS NULL OR (ready_from, run) >= (first_at, first_run)) AND NOT EXISTS (SELECT 1 FROM runs WHERE "
+         "id = run AND state = 0 AND delayed = 0 AND queue = in_queue AND priority = at_priority "
+         "AND concurrency_key = of_key AND ready_at = ready_from)",
+         "stands in the line of a key, and is not ready"},
+    Rule{"SELECT 'the line of the key ' || of_key || ' in the queue ' || in_queue, first_run FROM lines WHERE "
+         "gone <> (SELECT count(*) FROM line_places AS place WHERE place.in_queue = lines.in_queue AND "
+         "place.at_priority = lines.at_priority AND place.of_key = lines.of_key AND "
+         "(ready_from, run) < (first_at, first_run)) OR NOT EXISTS (SELECT 1 FROM line_places AS place WHERE "
+         "place.in_queue = lines.in_queue AND place.at_priority = lines.at_priority AND place.of_key = lines.of_key "
+         "AND ready_from = first_at AND run = first_run)",
+         "does not begin where it says"},
     Rule{"SELECT 'the edge from ' || upstream || ' to ' || downstream, 0 FROM edges WHERE "
          "NOT EXISTS (SELECT 1 FROM tasks WHERE key = upstream) OR "
          "NOT EXISTS (SELECT 1 FROM tasks WHERE key = downstream)",

@@ -20,6 +20,13 @@ constexpr const char* kRunValues =
     "(?, ?, ?, ?, ?, ?, ?, ?, ?, NULL, ?, ?, ?, ?, ?, NULL, ?, ?, NULL, ?, NULL, ?, ?, ?, ?, NULL, ?, NULL, NULL, "
     "NULL, NULL, NULL)";
 
+/// A line begins with its first run; one that is there stays as it is.
+constexpr const char* kInsertLines =
+    "INSERT OR IGNORE INTO lines (in_queue, at_priority, of_key, first_at, first_run, gone) VALUES ";
+constexpr const char* kLineValues = "(?, ?, ?, ?, ?, 0)";
+constexpr const char* kPlaceColumns = "line_places (in_queue, at_priority, of_key, ready_from, run)";
+constexpr const char* kPlaceValues = "(?, ?, ?, ?, ?)";
+
 constexpr const char* kAuditValues = "(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
 
 void bind_row(Use& use, const RunRow& row) {
@@ -47,6 +54,10 @@ void bind_row(Use& use, const TaskRow& row) {
 void bind_row(Use& use, const AuditEntry& row) {
   use.bind_all(row.seq, row.at, Text{row.hash}, row.actor, row.role, row.action, row.target, row.outcome,
                row.request_id, row.before, row.after);
+}
+
+void bind_row(Use& use, const LinePlace& place) {
+  use.bind_all(Text{place.queue}, place.priority, Text{place.key}, place.ready_at, place.run);
 }
 
 std::string repeated(const std::string& values, std::size_t times) {
@@ -94,15 +105,24 @@ Result<void> Inserts::Queue<Row>::write() {
 Inserts::Inserts(Db& db)
     : tasks_(db, std::string(kInsert) + "tasks (" + kTaskColumns + ") VALUES ", kTaskValues),
       runs_(db, std::string(kInsert) + "runs (" + kRunColumns + ") VALUES ", kRunValues),
-      audit_(db, std::string(kInsert) + "audit (" + kAuditColumns + ") VALUES ", kAuditValues) {}
+      audit_(db, std::string(kInsert) + "audit (" + kAuditColumns + ") VALUES ", kAuditValues),
+      lines_(db, kInsertLines, kLineValues),
+      places_(db, std::string(kInsert) + kPlaceColumns + " VALUES ", kPlaceValues) {}
 
 Result<void> Inserts::add(const TaskRow& row) { return tasks_.add(row); }
 Result<void> Inserts::add(const RunRow& row) { return runs_.add(row); }
 Result<void> Inserts::add(const AuditEntry& row) { return audit_.add(row); }
+Result<void> Inserts::add_to_line(const RunRow& row) {
+  const LinePlace place{row.queue, row.priority, row.concurrency_key, row.ready_at, row.id};
+  if (auto added = lines_.add(place); !added) return added;
+  return places_.add(place);
+}
 
 Result<void> Inserts::write() {
   if (auto done = tasks_.write(); !done) return done;
   if (auto done = runs_.write(); !done) return done;
+  if (auto done = lines_.write(); !done) return done;
+  if (auto done = places_.write(); !done) return done;
   return audit_.write();
 }
 
@@ -110,6 +130,8 @@ void Inserts::forget() noexcept {
   tasks_.rows.clear();
   runs_.rows.clear();
   audit_.rows.clear();
+  lines_.rows.clear();
+  places_.rows.clear();
 }
 
 }  // namespace taskcore::sqlite_store

@@ -9,6 +9,15 @@
 
 namespace taskcore::sqlite_store {
 
+/// Where a ready run with a concurrency key stands.
+struct LinePlace {
+  std::string queue;
+  Priority priority;
+  std::string key;
+  TimePoint ready_at;
+  RunKey run;
+};
+
 class Inserts {
  public:
   explicit Inserts(Db& db);
@@ -18,6 +27,8 @@ class Inserts {
   Result<void> add(const TaskRow& row);
   Result<void> add(const RunRow& row);
   Result<void> add(const AuditEntry& row);
+  /// A new run behind all that stand in its line (lines.hpp), if there are any.
+  Result<void> add_to_line(const RunRow& row);
 
   /// Writes what waits. Before anything that might see it, and before the commit.
   Result<void> write();
@@ -37,6 +48,8 @@ class Inserts {
   Queue<TaskRow> tasks_;
   Queue<RunRow> runs_;
   Queue<AuditEntry> audit_;
+  Queue<LinePlace> lines_;
+  Queue<LinePlace> places_;
 };
 
 /// Whether it has nothing but what Inserts writes.

@@ -48,21 +48,14 @@ Result<std::vector<std::string>> SqliteStore::ready_queues() {
 Result<std::vector<RunRow>> SqliteStore::ready_runs(std::string_view queue, Priority priority, std::string_view key,
                                                     std::size_t limit) {
   if (auto ready = settle_down(); !ready) return ready.error();
-  return Use(session_->sql.ready_runs, Text{queue}, priority, Text{key}, limit).all(read_run);
+  if (key.empty()) return Use(session_->sql.ready_runs, Text{queue}, priority, limit).all(read_run);
+  return Use(session_->sql.ready_runs_of_key, Text{queue}, priority, Text{key}, limit).all(read_run);
 }
 
 Result<std::vector<RunRow>> SqliteStore::first_ready_of_keys(std::string_view queue, Priority priority,
                                                              std::string_view after, std::size_t limit) {
   if (auto ready = settle_down(); !ready) return ready.error();
-  std::vector<RunRow> rows;
-  while (rows.size() < limit) {
-    const std::string_view last = rows.empty() ? after : rows.back().concurrency_key;
-    auto row = Use(session_->sql.first_of_next_key, Text{queue}, priority, Text{last}).first(read_run);
-    if (!row) return row.error();
-    if (!*row) break;
-    rows.push_back(std::move(**row));
-  }
-  return rows;
+  return Use(session_->sql.first_of_keys, Text{queue}, priority, Text{after}, limit).all(read_run);
 }
 
 Result<std::size_t> SqliteStore::running_with_key(std::string_view key) {
@@ -75,10 +68,16 @@ Result<std::size_t> SqliteStore::running_with_key(std::string_view key) {
 
 Result<std::vector<std::string>> SqliteStore::wake_delayed(TimePoint now, std::size_t limit) {
   if (auto ready = settle_down(); !ready) return ready.error();
-  auto queues = Use(session_->sql.wake_delayed, now, limit).all([](Use& use) { return use.get<std::string>(); });
-  if (!queues) return queues;
-  std::sort(queues->begin(), queues->end());
-  queues->erase(std::unique(queues->begin(), queues->end()), queues->end());
+  const auto woken = Use(session_->sql.wake_delayed, now, limit).all(read_place);
+  if (!woken) return woken.error();
+  std::vector<std::string> queues;
+  for (const RunRow& run : *woken) {
+    queues.push_back(run.queue);
+    if (run.concurrency_key.empty()) continue;
+    if (auto entered = session_->lines.enter(run); !entered) return entered.error();
+  }
+  std::sort(queues.begin(), queues.end());
+  queues.erase(std::unique(queues.begin(), queues.end()), queues.end());
   return queues;
 }
 

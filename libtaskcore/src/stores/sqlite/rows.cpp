@@ -61,6 +61,12 @@ RunRow read_run(Use& use) {
   return row;
 }
 
+RunRow read_place(Use& use) {
+  RunRow row;
+  use.get(row.id, row.priority, row.ready_at, row.delayed, row.queue, row.concurrency_key);
+  return row;
+}
+
 CalendarRow read_calendar(Use& use) {
   CalendarRow row;
   use.get(row.name, row.updated_at, row.spec);

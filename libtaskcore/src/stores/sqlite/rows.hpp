@@ -11,6 +11,8 @@ namespace taskcore::sqlite_store {
 /// Read the columns kTaskColumns, kRunColumns and those of `logs`.
 TaskRow read_task(Use& use);
 RunRow read_run(Use& use);
+/// Of a run what says where it stands in its line: id, priority, ready_at, delayed, queue and concurrency key.
+RunRow read_place(Use& use);
 CalendarRow read_calendar(Use& use);
 QueueRow read_queue(Use& use);
 LogRow read_log(Use& use);

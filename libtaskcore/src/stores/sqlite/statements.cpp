@@ -13,10 +13,14 @@ namespace taskcore::sqlite_store {
   "item_of, retry_of, queue, concurrency_key, node, rare, reason, params, result, error, checkpoint, past_attempts, " \
   "signal_value"
 
+// The index of ready runs by their task is in parts, each of which is asked.
+#define READY_OF(task_key) \
+  "FROM ready_parts CROSS JOIN runs WHERE state = 0 AND (id >> 14) & 127 = part AND task = " task_key
+#define BUSY_OF(task_key) "FROM runs WHERE state BETWEEN 1 AND 3 AND state IN (1, 2, 3) AND task = " task_key
+
 // Each state's runs of the task ?1 are in an index of their own; `more` narrows every one of them down.
-#define LIVE_OF_TASK(columns, more)                                                              \
-  "SELECT " columns " FROM runs WHERE state = 0 AND task = ?1" more " UNION ALL SELECT " columns \
-  " FROM runs WHERE state BETWEEN 1 AND 3 AND state IN (1, 2, 3) AND task = ?1" more
+#define LIVE_OF_TASK(columns, more) \
+  "SELECT " columns " " READY_OF("?1") more " UNION ALL SELECT " columns " " BUSY_OF("?1") more
 #define RUNS_OF_TASK(columns, more)                  \
   LIVE_OF_TASK(columns, " AND item_of IS NULL" more) \
   " UNION ALL SELECT " columns " FROM runs WHERE state > 3 AND item_of IS NULL AND task = ?1" more
@@ -32,8 +36,12 @@ namespace taskcore::sqlite_store {
 
 // length() of text counts characters, and only up to a NUL.
 #define BYTES_OF(column) "ifnull(sum(length(CAST(" column " AS BLOB))), 0)"
-#define BYTES_OF_RUNS(where) \
-  "(SELECT " BYTES_OF("params") " FROM runs WHERE " where " AND item_of IS NULL AND task = key)"
+#define BYTES_OF_RUNS(from) "(SELECT " BYTES_OF("params") " " from " AND item_of IS NULL)"
+
+// What rows.hpp reads as a place.
+#define PLACE_COLUMNS "id, priority, ready_at, delayed, queue, concurrency_key"
+// The line of queue ?1, priority ?2 and key ?3.
+#define LINE "in_queue = ?1 AND at_priority = ?2 AND of_key = ?3"
 
 const char* const kTaskColumns = TASK_COLUMNS;
 const char* const kRunColumns = RUN_COLUMNS;
@@ -52,15 +60,14 @@ ReadStatements::ReadStatements(Db& db)
       live_runs(db, "SELECT " RUN_COLUMNS
                     " FROM runs WHERE id IN (" LIVE_OF_TASK("id", "") " ORDER BY id LIMIT ?2) ORDER BY id"),
       live_runs_ready(db, "SELECT " RUN_COLUMNS
-                          " FROM runs WHERE id IN (SELECT id FROM runs WHERE state = 0 AND task = ? "
-                          "ORDER BY id LIMIT ?) ORDER BY id"),
+                          " FROM runs WHERE id IN (SELECT id " READY_OF("?1") " ORDER BY id LIMIT ?2) ORDER BY id"),
       live_runs_busy(db, "SELECT " RUN_COLUMNS
                          " FROM runs WHERE id IN (SELECT id FROM runs WHERE state BETWEEN 1 AND 3 AND state = ? "
                          "AND task = ? ORDER BY id LIMIT ?) ORDER BY id"),
       earliest_live_due(
           db,
           "SELECT min(due) FROM ("
-          "SELECT min(due_at) AS due FROM runs WHERE state = 0 AND task = ?1 UNION ALL "
+          "SELECT min(due_at) AS due " READY_OF("?1") " UNION ALL "
           "SELECT min(due_at) FROM runs WHERE state BETWEEN 1 AND 3 AND state = 1 AND task = ?1 UNION ALL "
           "SELECT min(due_at) FROM runs WHERE state BETWEEN 1 AND 3 AND state = 2 AND task = ?1 UNION ALL "
           "SELECT min(due_at) FROM runs WHERE state BETWEEN 1 AND 3 AND state = 3 AND task = ?1)"),
@@ -98,13 +105,18 @@ ReadStatements::ReadStatements(Db& db)
       usage(db,
             "SELECT count(*) FILTER (WHERE deleted = 0), ifnull(sum(live), 0), " BYTES_OF(
                 "CASE deleted WHEN 0 THEN spec END") " + ifnull(sum(CASE WHEN live > 0 THEN " BYTES_OF_RUNS(
-                "state = 0") " + " BYTES_OF_RUNS("state BETWEEN 1 AND 3 AND state IN (1, 2, 3)") " END), 0) "
+                READY_OF("key")) " + " BYTES_OF_RUNS(BUSY_OF("key")) " END), 0) "
             "FROM tasks WHERE created_by IS NOT NULL AND created_by = ?"),
       calendar_by_name(db, "SELECT name, updated_at, spec FROM calendars WHERE name = ?"),
       calendars(db, "SELECT name, updated_at, spec FROM calendars WHERE name > ? ORDER BY name LIMIT ?"),
       queue_by_name(db, "SELECT name, updated_at, spec FROM queues WHERE name = ?"),
       queues(db, "SELECT name, updated_at, spec FROM queues WHERE name > ? ORDER BY name LIMIT ?"),
-      ready_loads(db, "SELECT queue, count(*), min(ready_at) FROM runs WHERE state = 0 AND delayed = 0 GROUP BY queue"),
+      ready_loads(db,
+                  "SELECT queue, sum(ready), min(oldest) FROM ("
+                  "SELECT queue, count(*) AS ready, min(ready_at) AS oldest FROM runs WHERE state = 0 AND delayed = 0 "
+                  "AND concurrency_key = '' GROUP BY queue UNION ALL "
+                  "SELECT in_queue, (SELECT count(*) FROM line_places AS place WHERE place.in_queue = lines.in_queue) "
+                  "- sum(gone), min(first_at) FROM lines GROUP BY in_queue) GROUP BY queue"),
       delayed_loads(db, "SELECT queue, count(*) FROM runs WHERE state = 0 AND delayed = 1 GROUP BY queue"),
       running_loads(db, "SELECT queue, count(*) FROM runs WHERE state BETWEEN 1 AND 3 AND state = 3 GROUP BY queue"),
       recent_runs(db,
@@ -196,16 +208,24 @@ WriteStatements::WriteStatements(Db& db)
                  "checkpoint = ?, past_attempts = ?, signal_value = ? WHERE id = ? AND state = ? AND fence = ?"),
       // Each is one probe of the index, where DISTINCT would walk it.
       next_ready_queue(db,
-                       "SELECT queue FROM runs WHERE state = 0 AND delayed = 0 AND queue > ? ORDER BY queue LIMIT 1"),
+                       "SELECT queue FROM (SELECT (SELECT queue FROM runs WHERE state = 0 AND delayed = 0 AND "
+                       "concurrency_key = '' AND queue > ?1 ORDER BY queue LIMIT 1) AS queue UNION ALL SELECT (SELECT "
+                       "in_queue FROM lines WHERE in_queue > ?1 ORDER BY in_queue LIMIT 1)) WHERE queue IS NOT NULL "
+                       "ORDER BY queue LIMIT 1"),
       ready_runs(db, "SELECT " RUN_COLUMNS
-                     " FROM runs WHERE state = 0 AND delayed = 0 AND queue = ? AND priority = ? "
-                     "AND concurrency_key = ? ORDER BY ready_at, id LIMIT ?"),
-      first_of_next_key(db, "SELECT " RUN_COLUMNS
-                            " FROM runs WHERE state = 0 AND delayed = 0 AND queue = ? AND priority = ? "
-                            "AND concurrency_key > ? ORDER BY concurrency_key, ready_at, id LIMIT 1"),
+                     " FROM runs WHERE state = 0 AND delayed = 0 AND concurrency_key = '' AND queue = ? "
+                     "AND priority = ? ORDER BY ready_at, id LIMIT ?"),
+      ready_runs_of_key(db, "SELECT " RUN_COLUMNS
+                            " FROM lines CROSS JOIN line_places USING (in_queue, at_priority, of_key) CROSS JOIN runs "
+                            "ON id = run WHERE " LINE " AND (ready_from, run) >= (first_at, first_run) "
+                            "ORDER BY ready_from, run LIMIT ?4"),
+      first_of_keys(db, "SELECT " RUN_COLUMNS
+                        " FROM lines CROSS JOIN runs ON id = first_run WHERE in_queue = ? AND at_priority = ? "
+                        "AND of_key > ? ORDER BY of_key LIMIT ?"),
       wake_delayed(db,
                    "UPDATE runs SET delayed = 0 WHERE id IN (SELECT id FROM runs WHERE state = 0 AND delayed = 1 "
-                   "AND ready_at <= ? ORDER BY ready_at LIMIT ?) RETURNING queue"),
+                   "AND ready_at <= ? ORDER BY ready_at LIMIT ?) "
+                   "RETURNING " PLACE_COLUMNS),
       first_delayed(db, "SELECT ready_at FROM runs WHERE state = 0 AND delayed = 1 ORDER BY ready_at LIMIT 1"),
       // Few run at a time.
       running_with_key(db,
@@ -213,6 +233,25 @@ WriteStatements::WriteStatements(Db& db)
       running_runs(db, "SELECT " RUN_COLUMNS
                        " FROM runs WHERE id IN (SELECT id FROM runs WHERE state BETWEEN 1 AND 3 AND state = 3 "
                        "AND id > ? ORDER BY id LIMIT ?) ORDER BY id"),
+
+      place_of(db, "SELECT " PLACE_COLUMNS " FROM runs WHERE id = ?"),
+      last_first(db, "SELECT max(first_at) FROM lines"),
+      find_line(db, "SELECT first_at, first_run FROM lines WHERE " LINE),
+      insert_line(db,
+                  "INSERT INTO lines (in_queue, at_priority, of_key, first_at, first_run, gone) "
+                  "VALUES (?, ?, ?, ?, ?, 0)"),
+      behind_first(db,
+                   "SELECT gone, ready_from, run FROM lines LEFT JOIN line_places AS place ON place.in_queue = "
+                   "lines.in_queue AND place.at_priority = lines.at_priority AND place.of_key = lines.of_key AND "
+                   "(ready_from, run) > (first_at, first_run) WHERE lines.in_queue = ? AND lines.at_priority = ? "
+                   "AND lines.of_key = ? AND first_run = ? ORDER BY ready_from, run LIMIT 1"),
+      move_line(db, "UPDATE lines SET first_at = ?4, first_run = ?5, gone = ?6 WHERE " LINE),
+      remove_line(db, "DELETE FROM lines WHERE " LINE),
+      insert_place(db,
+                   "INSERT INTO line_places (in_queue, at_priority, of_key, ready_from, run) VALUES (?, ?, ?, ?, ?)"),
+      remove_place(db, "DELETE FROM line_places WHERE " LINE " AND ready_from = ?4 AND run = ?5"),
+      remove_places_before(db, "DELETE FROM line_places WHERE " LINE " AND (ready_from, run) < (?4, ?5)"),
+      remove_places(db, "DELETE FROM line_places WHERE " LINE),
 
       insert_log(db,
                  "INSERT INTO logs (id, task, run, attempt, at, level, stream, message, data) "
@@ -240,8 +279,8 @@ WriteStatements::WriteStatements(Db& db)
       tombstones(
           db,
           "SELECT key FROM tasks WHERE deleted = 1 "
-          "AND NOT EXISTS (SELECT 1 FROM runs WHERE state = 0 AND task = key) AND NOT EXISTS (SELECT 1 FROM runs "
-          "WHERE state BETWEEN 1 AND 3 AND state IN (1, 2, 3) AND task = key) ORDER BY key LIMIT ?"),
+          "AND NOT EXISTS (SELECT 1 " READY_OF("key") ") AND NOT EXISTS (SELECT 1 " BUSY_OF("key") ") "
+          "ORDER BY key LIMIT ?"),
       remove_some_logs(db,
                        "DELETE FROM logs WHERE id IN (SELECT id FROM logs WHERE task = ? AND run = ? "
                        "ORDER BY id LIMIT ?)"),

@@ -45,7 +45,10 @@ struct WriteStatements {
   Stmt find_idempotency, put_idempotency, prune_idempotency;
 
   Stmt insert_run, note_repeated, start_run, settle_run, change_run;
-  Stmt next_ready_queue, ready_runs, first_of_next_key, wake_delayed, first_delayed, running_with_key, running_runs;
+  Stmt next_ready_queue, ready_runs, ready_runs_of_key, first_of_keys, wake_delayed, first_delayed, running_with_key,
+      running_runs;
+  Stmt place_of, last_first, find_line, insert_line, behind_first, move_line, remove_line;
+  Stmt insert_place, remove_place, remove_places_before, remove_places;
 
   Stmt insert_log;
   Stmt put_node, remove_node, nodes;

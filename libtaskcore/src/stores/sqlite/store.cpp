@@ -86,6 +86,9 @@ Result<bool> SqliteStore::insert_run(RunRow& row) {
     if (row.scheduled_for) session_->newest_scheduled = row.task;
     session_->last.run = row.id = id;
     if (auto added = session_->inserts.add(row); !added) return added.error();
+    if (has_place(row)) {
+      if (auto entered = session_->lines.enter_new(row); !entered) return entered.error();
+    }
     return true;
   }
   if (auto ready = settle_down(); !ready) return ready.error();
@@ -105,7 +108,20 @@ Result<bool> SqliteStore::insert_run(RunRow& row) {
   if (row.retry_of != 0) {
     if (auto noted = Use(session_->sql.note_repeated, row.retry_of).run(); !noted) return noted.error();
   }
+  if (has_place(row)) {
+    if (auto entered = session_->lines.enter(row); !entered) return entered.error();
+  }
   return true;
+}
+
+bool SqliteStore::has_place(const RunRow& row) {
+  return !row.concurrency_key.empty() && row.state == RunState::ready && !row.delayed;
+}
+
+Result<RunRow> SqliteStore::stored_place(RunKey id) {
+  auto place = Use(session_->sql.place_of, id).first(read_place);
+  if (!place) return place.error();
+  return place->value_or(RunRow{});
 }
 
 Result<bool> SqliteStore::start_run(const RunRow& row) {
@@ -116,7 +132,15 @@ Result<bool> SqliteStore::start_run(const RunRow& row) {
                            row.past_attempts, row.id, row.fence - 1)
                            .count();
   if (!changed) return changed.error();
-  return *changed > 0;
+  if (*changed == 0) return false;
+  if (row.concurrency_key.empty()) return true;
+  const auto left = session_->lines.leave_as_first(row);
+  if (!left || *left) return left;
+  const auto place = stored_place(row.id);
+  if (!place) return place.error();
+  if (place->delayed) return true;
+  if (auto gone = session_->lines.leave(*place); !gone) return gone.error();
+  return true;
 }
 
 Result<bool> SqliteStore::settle_run(const RunRow& row) {
@@ -127,11 +151,22 @@ Result<bool> SqliteStore::settle_run(const RunRow& row) {
           rare, row.error, row.result, row.finished_at, row.reason, row.checkpoint, row.signal_value, row.id, row.fence)
           .count();
   if (!changed) return changed.error();
-  return *changed > 0;
+  if (*changed == 0) return false;
+  if (!has_place(row)) return true;
+  const auto place = stored_place(row.id);
+  if (!place) return place.error();
+  if (auto entered = session_->lines.enter(*place); !entered) return entered.error();
+  return true;
 }
 
 Result<bool> SqliteStore::change_run(const RunRow& row, RunState expected) {
   if (auto ready = settle_down(); !ready) return ready.error();
+  std::optional<RunRow> place;
+  if (expected == RunState::ready && !row.concurrency_key.empty()) {
+    const auto stored = stored_place(row.id);
+    if (!stored) return stored.error();
+    if (!stored->delayed) place = *stored;
+  }
   const std::string rare = rare_text(row);
   const auto changed =
       Use(session_->sql.change_run, row.state, row.priority, row.ready_at, row.delayed, row.due_at, row.started_at,
@@ -140,7 +175,14 @@ Result<bool> SqliteStore::change_run(const RunRow& row, RunState expected) {
           row.checkpoint, row.past_attempts, row.signal_value, row.id, expected, row.fence)
           .count();
   if (!changed) return changed.error();
-  return *changed > 0;
+  if (*changed == 0) return false;
+  if (place) {
+    if (auto left = session_->lines.leave(*place); !left) return left.error();
+  }
+  if (has_place(row)) {
+    if (auto entered = session_->lines.enter(row); !entered) return entered.error();
+  }
+  return true;
 }
 
 Result<void> SqliteStore::append_logs(std::span<const LogRow> rows) {

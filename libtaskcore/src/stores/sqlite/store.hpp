@@ -6,6 +6,7 @@
 #include "../reading.hpp"
 #include "finder.hpp"
 #include "inserts.hpp"
+#include "lines.hpp"
 #include "lock_file.hpp"
 #include "taskcore/stores/sqlite.hpp"
 
@@ -111,6 +112,7 @@ class SqliteStore final : public stores::Reading<Store, SqliteStore> {
     Finder finder{db};
     WriteStatements sql{db};
     Inserts inserts{db};
+    Lines lines{sql, inserts};
     std::optional<AuditEnds> audit_ends{};  ///< Once they were asked for: nobody else writes them.
     bool audit_grew = false;                ///< They are to be written before the commit.
     TaskKey newest_scheduled = 0;           ///< The highest key of a task that got a scheduled run in this transaction.
@@ -135,6 +137,10 @@ class SqliteStore final : public stores::Reading<Store, SqliteStore> {
   /// Errors: `unavailable`, when the files that are open are no longer those that will be opened next.
   Result<void> check_in_place() const;
   Result<void> write_links(const TaskRow& row);
+  /// Whether the run stands in a line (lines.hpp).
+  static bool has_place(const RunRow& row);
+  /// Of a stored run what `read_place` reads.
+  Result<RunRow> stored_place(RunKey id);
   Result<void> write_audit_end();
   Result<void> save_last_keys();
   Result<KeptRuns> kept_runs(TaskKey task, std::size_t keep_newest);
