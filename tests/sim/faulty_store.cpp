@@ -90,6 +90,7 @@ Result<void> FaultyStore::insert_task(TaskRow& row) {
 }
 Result<void> FaultyStore::update_task(const TaskRow& row) {
   touched_.tasks.insert(row.key);
+  if (row.deleted) touched_.deleted.insert(row.id);
   return call([&] { return inner_->update_task(row); });
 }
 Result<void> FaultyStore::update_task_state(TaskKey key, const TaskState& state) {

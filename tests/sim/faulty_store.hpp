@@ -35,6 +35,7 @@ struct Touched {
   TimePoint at{};
   std::string node{};  ///< On a shared store.
   std::set<TaskKey> tasks{};
+  std::set<std::string> deleted{};                           ///< Ids of tasks.
   std::map<RunKey, TaskKey> runs{};                          ///< And whose.
   std::map<std::string, std::optional<TimePoint>> leases{};  ///< Put, or removed.
   std::map<TaskKey, std::size_t> skipped{};  ///< Instants of a task that a line of its log says were dropped.

@@ -34,6 +34,7 @@ void Shadow::committed(const Touched& touched, StoreReader& reader) {
       if (touched.calendars.contains(allowances_.at(key).spec.calendar)) due_anew_.insert(key);
     }
   }
+  deleted_.insert(touched.deleted.begin(), touched.deleted.end());
   for (const TaskKey key : touched.tasks) {
     auto row = reader.find_task(key).value();
     if (!row && touched.pruned && tasks_.contains(key)) {  // deleted and swept away in one commit
@@ -205,10 +206,7 @@ const TaskRow* Shadow::find_task(TaskKey key) const {
   return it == tasks_.end() ? nullptr : &it->second;
 }
 
-bool Shadow::has_gone(const std::string& id) const {
-  return std::any_of(tasks_.begin(), tasks_.end(),
-                     [&](const auto& task) { return task.second.id == id && task.second.deleted; });
-}
+bool Shadow::has_gone(const std::string& id) const { return deleted_.contains(id); }
 
 const RunRow* Shadow::find_run(RunKey id) const {
   const auto it = runs_.find(id);

@@ -130,6 +130,7 @@ class Shadow final : public Witness {
   std::set<RunKey> removable_runs_{};
   std::set<RunKey> vanished_runs_{};
   std::set<TaskKey> pruned_tasks_{};
+  std::set<std::string> deleted_{};  ///< Ids of tasks that were ever deleted, also of those that no commit showed.
   std::map<TaskKey, Allowance> allowances_{};
   std::map<TaskKey, std::int64_t> made_{};  // runs that the schedule made since it was set
   std::map<std::string, TaskKey> keys_{};
