@@ -1,4 +1,5 @@
 // The queue of ready runs, and the live runs of a task.
+#include "sqlite_file.hpp"
 #include "subject.hpp"
 
 namespace taskcore::store_test {
@@ -205,6 +206,42 @@ TEST_CASE("live runs of a task come oldest first, whatever their due instants") 
   CHECK(ids(store->live_runs(task, RunState::running, 9).value()) == Ids{live[6], live[7]});
   CHECK(store->live_runs(task, RunState::completed, 9).value().empty());
   CHECK(store->earliest_live_due(task).value() == at(93));
+}
+
+TEST_CASE("the ready runs of a task are found in every part of their index") {
+  const TempDir dir;
+  const std::string path = dir.file("a.db");
+  const auto store = sqlite(path);
+  Ids made;
+  TaskRow task = task_row("a");
+  TaskRow other = task_row("b");
+  for (const RunKey last : {RunKey(0), RunKey(32'767), RunKey(400'000), RunKey(32) << 15, RunKey(70'000'000)}) {
+    store->close();
+    if (last != 0) ask(path, "UPDATE last_keys SET run = " + std::to_string(last));
+    store->open().value();
+    store->begin().value();
+    if (last == 0) {
+      store->insert_task(task).value();
+      store->insert_task(other).value();
+    }
+    for (const TaskKey key : {other.key, task.key}) {
+      RunRow run = ready(key, "q", Priority::normal, 1);
+      run.due_at = at(100 - static_cast<std::int64_t>(made.size()));
+      run.params = "12";
+      store->insert_run(run).value();
+      if (key == task.key) made.push_back(run.id);
+    }
+    task.state.live = std::ssize(made);
+    store->update_task_state(task.key, task.state).value();
+    store->commit().value();
+    REQUIRE(made.back() > last);
+  }
+  CHECK(ids(store->live_runs(task.key, RunState::ready, 99).value()) == made);
+  CHECK(ids(store->live_runs(task.key, 3).value()) == Ids(made.begin(), made.begin() + 3));
+  CHECK(ids(store->runs_after(task.key, made[1], 99).value()) == Ids(made.begin() + 2, made.end()));
+  CHECK(ids(store->page_runs(task.key, {}).value().items) == Ids(made.rbegin(), made.rend()));
+  CHECK(store->earliest_live_due(task.key).value() == at(96));
+  CHECK(store->usage("ann").value().bytes == 2 * std::ssize(task.spec.view()) + 2 * std::ssize(made));
 }
 
 TEST_CASE("running runs of all tasks come by id, in pages") {

@@ -13,9 +13,11 @@ namespace taskcore::sqlite_store {
   "item_of, retry_of, queue, concurrency_key, node, rare, reason, params, result, error, checkpoint, past_attempts, " \
   "signal_value"
 
-// The index of ready runs by their task is in parts, each of which is asked.
+// The index of ready runs by their task is in parts, each of which is asked. Who asks for many tasks learns once which
+// parts there are.
+#define PARTS_ONCE "WITH ready_parts (part) AS MATERIALIZED (SELECT part FROM main.ready_parts) "
 #define READY_OF(task_key) \
-  "FROM ready_parts CROSS JOIN runs WHERE state = 0 AND (id >> 14) & 127 = part AND task = " task_key
+  "FROM ready_parts CROSS JOIN runs WHERE state = 0 AND (id >> 15) & 31 = part AND task = " task_key
 #define BUSY_OF(task_key) "FROM runs WHERE state BETWEEN 1 AND 3 AND state IN (1, 2, 3) AND task = " task_key
 
 // Each state's runs of the task ?1 are in an index of their own; `more` narrows every one of them down.
@@ -103,7 +105,7 @@ ReadStatements::ReadStatements(Db& db)
                   "AND (?1 IS NULL OR created_by = ?1 OR "
                   "EXISTS (SELECT 1 FROM assignments WHERE user = ?1 AND task = key)) GROUP BY 1, 2, 3, 4"),
       usage(db,
-            "SELECT count(*) FILTER (WHERE deleted = 0), ifnull(sum(live), 0), " BYTES_OF(
+            PARTS_ONCE "SELECT count(*) FILTER (WHERE deleted = 0), ifnull(sum(live), 0), " BYTES_OF(
                 "CASE deleted WHEN 0 THEN spec END") " + ifnull(sum(CASE WHEN live > 0 THEN " BYTES_OF_RUNS(
                 READY_OF("key")) " + " BYTES_OF_RUNS(BUSY_OF("key")) " END), 0) "
             "FROM tasks WHERE created_by IS NOT NULL AND created_by = ?"),
@@ -117,7 +119,7 @@ ReadStatements::ReadStatements(Db& db)
                   "AND concurrency_key = '' GROUP BY queue UNION ALL "
                   "SELECT in_queue, (SELECT count(*) FROM line_places AS place WHERE place.in_queue = lines.in_queue) "
                   "- sum(gone), min(first_at) FROM lines GROUP BY in_queue) GROUP BY queue"),
-      delayed_loads(db, "SELECT queue, count(*) FROM runs WHERE state = 0 AND delayed = 1 GROUP BY queue"),
+      delayed_loads(db, "SELECT queue, count(*) FROM runs INDEXED BY runs_delayed WHERE state = 0 AND delayed = 1 GROUP BY queue"),
       running_loads(db, "SELECT queue, count(*) FROM runs WHERE state BETWEEN 1 AND 3 AND state = 3 GROUP BY queue"),
       recent_runs(db,
                   "SELECT state, runs.created_at, started_at, finished_at, deleted = 0 AND item_of IS NULL AND "
@@ -278,7 +280,7 @@ WriteStatements::WriteStatements(Db& db)
       remove_old_logs(db, "DELETE FROM logs WHERE id IN (SELECT id FROM logs WHERE at < ? ORDER BY at, id LIMIT ?)"),
       tombstones(
           db,
-          "SELECT key FROM tasks WHERE deleted = 1 "
+          PARTS_ONCE "SELECT key FROM tasks WHERE deleted = 1 "
           "AND NOT EXISTS (SELECT 1 " READY_OF("key") ") AND NOT EXISTS (SELECT 1 " BUSY_OF("key") ") "
           "ORDER BY key LIMIT ?"),
       remove_some_logs(db,
