@@ -24,7 +24,8 @@ std::string check_integrity(const std::string& path) {
 
 std::string examine(const std::string& path) {
   const auto found = check_sqlite(path);
-  if (!found) return found.error().detail;
+  // Its process may have died before it committed anything: then it is a database of nobody yet.
+  if (!found) return found.error().code == Errc::invalid ? "" : found.error().detail;
   return found->problems.empty() ? "" : found->problems.front();
 }
 
