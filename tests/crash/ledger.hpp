@@ -1,4 +1,5 @@
-// Ledgers outside the process that is killed: each line is one write(2), so it is there whole or not at all.
+// Ledgers outside the process that is killed: each line is one write(2). In a pipe it is there whole or not at all; in
+// a file a kill can cut it off where a page of the file ends, so there a line begins anew and has an end of its own.
 #pragma once
 
 #include <fcntl.h>
@@ -9,7 +10,7 @@
 
 namespace taskcore::crash {
 
-/// What functions append to before and after their work: "B <run> <attempt>", "E <run> <attempt>".
+/// What functions append to before and after their work: "B <run> <attempt> .", "E <run> <attempt> .".
 class LedgerFile {
  public:
   explicit LedgerFile(const std::string& path)
@@ -21,16 +22,17 @@ class LedgerFile {
   LedgerFile& operator=(const LedgerFile&) = delete;
 
   void note(char what, const std::string& run, int attempt) const {
-    put(fd_, what, run + " " + std::to_string(attempt));
+    write(fd_, '\n' + std::string(1, what) + " " + run + " " + std::to_string(attempt) + " .\n");
   }
 
-  static void put(int fd, char what, const std::string& rest) {
-    const std::string line = std::string(1, what) + " " + rest + "\n";
+  static void put(int fd, char what, const std::string& rest) { write(fd, std::string(1, what) + " " + rest + "\n"); }
+
+ private:
+  static void write(int fd, const std::string& line) {
     if (::write(fd, line.data(), line.size()) != static_cast<ssize_t>(line.size()))
       throw std::runtime_error("write failed");
   }
 
- private:
   int fd_;
 };
 

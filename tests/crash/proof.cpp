@@ -2,6 +2,7 @@
 
 #include <filesystem>
 #include <fstream>
+#include <sstream>
 
 #include "model/ids.hpp"
 #include "store/row_text.hpp"
@@ -51,11 +52,14 @@ std::string Proof::check_end() {
   std::map<std::pair<RunKey, int>, int> begun;
   std::map<std::pair<RunKey, int>, int> ended;
   std::map<RunKey, int> newest;
-  std::ifstream lines(ledger_);
-  std::string what;
-  std::string id;
-  int attempt = 0;
-  while (lines >> what >> id >> attempt) {
+  std::ifstream ledger(ledger_);
+  for (std::string line; std::getline(ledger, line);) {
+    std::istringstream words(line);
+    std::string what;
+    std::string id;
+    int attempt = 0;
+    char end = 0;
+    if (!(words >> what >> id >> attempt >> end)) continue;  // empty, or cut off by a kill
     const RunKey run = parse_run_id(id).value();
     if (++(what == "B" ? begun : ended)[{run, attempt}] > 1)
       return id + " did attempt " + std::to_string(attempt) + " twice";
@@ -64,7 +68,10 @@ std::string Proof::check_end() {
   for (const auto& [run, row] : stored_) {
     if (row.state != RunState::completed) return run_id(run) + " did not complete: " + store_test::text(row);
     // The attempt whose completion became durable came to its end, and none began after it.
-    if (!ended.contains({run, row.attempt})) return run_id(run) + " completed without coming to its end";
+    if (!ended.contains({run, row.attempt})) {
+      return run_id(run) + " completed without coming to its end, and began attempt " + std::to_string(newest[run]) +
+             " last: " + store_test::text(row);
+    }
     if (newest[run] > row.attempt) return run_id(run) + " ran again after it had completed";
   }
   for (const auto& [run, attempts] : newest) {
