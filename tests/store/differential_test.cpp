@@ -121,6 +121,7 @@ class Difference {
     if (reopens) append_log();
     memory_->commit().value();
     sqlite_->commit().value();
+    if (dice_.one_in(4)) check_lines();
     if (!reopens) return;
     memory_.reopen();
     sqlite_.reopen();
@@ -194,6 +195,23 @@ class Difference {
     });
     return true;
   }
+  /// As most runs are when they are made: nothing has happened to them yet.
+  void insert_plain_run() {
+    RunRow row = run_row(any_task());
+    if (!memory_->find_task(row.task).value()) return;
+    row.priority = dice_.any<Priority>(3);
+    row.queue = dice_.word();
+    row.ready_at = dice_.time();
+    if (!dice_.one_in(4)) row.concurrency_key = dice_.word();
+    both_insert(row, [](Store& store, RunRow& to) { store.insert_run(to).value(); });
+  }
+  /// What else the rows say of each other is not heeded here.
+  void check_lines() {
+    for (const std::string& problem : check_sqlite(sqlite_.path()).value().problems) {
+      INFO(problem);
+      REQUIRE(problem.find("line of") == std::string::npos);
+    }
+  }
   void append_log() {
     const std::vector<LogRow> rows{{0, any_task(), dice_.upto(9), 1, dice_.time(), dice_.any<LogLevel>(4),
                                     dice_.any<LogStream>(3), dice_.one_in(2) ? "" : "line", ""}};
@@ -253,7 +271,7 @@ class Difference {
         return;
       case 2:
       case 3:
-        insert_run(dice_.one_in(2));
+        dice_.one_in(2) ? insert_plain_run() : void(insert_run(dice_.one_in(2)));
         return;
       case 4:
         return change_task();

@@ -89,6 +89,7 @@ TEST_CASE("a long line of one key is served from its front, whoever leaves it or
     REQUIRE((line.empty() ? firsts[0].concurrency_key == "z" : firsts[0].id == line[0]));
     REQUIRE(ids(store->ready_runs("q", Priority::normal, "k", 999).value()) == line);
     REQUIRE(store->queue_loads().value().at(0).ready == line.size() + 1);
+    REQUIRE(store->make_reader().value()->queue_loads().value().at(0).ready == line.size() + 1);
   };
   const auto start = [&](RunKey id) {
     RunRow row = store.run(id);
@@ -123,6 +124,28 @@ TEST_CASE("a long line of one key is served from its front, whoever leaves it or
   while (!line.empty()) start_first();
   line.push_back(store.add(with_key(ready(task, "q", Priority::normal, 0), "k")));
   check();
+}
+
+TEST_CASE("a run is found though what was known of its line was rolled back") {
+  Subject store(GENERATE(Kind::memory, Kind::sqlite));
+  const TaskKey task = store.add(task_row("a"));
+  const RunKey late = store.add(with_key(ready(task, "q", Priority::normal, 100), "a"));
+  store.reopen();
+  const auto start = [&](RunKey id) {
+    RunRow row = store.run(id);
+    row.state = RunState::running;
+    ++row.fence;
+    REQUIRE(store->start_run(row).value());
+  };
+  store->begin().value();
+  start(late);
+  RunRow other = with_key(ready(task, "q", Priority::normal, 50), "b");
+  store->insert_run(other).value();
+  store->rollback();
+  const RunKey early = store.add(with_key(ready(task, "q", Priority::normal, 60), "a"));
+  CHECK(ids(store->ready_runs("q", Priority::normal, "a", 9).value()) == Ids{early, late});
+  store.write([&](Store&) { start(late); });
+  CHECK(ids(store->first_ready_of_keys("q", Priority::normal, "", 9).value()) == Ids{early});
 }
 
 TEST_CASE("a delayed run is not found as ready until it is woken, the first that is due first") {

@@ -94,7 +94,7 @@ TEST_CASE("what does not hold between the rows is named") {
                Damage{"UPDATE runs SET params = '{' WHERE state = 0", "has a value that is no JSON"},
                Damage{"DELETE FROM line_places", "is ready, and does not stand in the line of its key"},
                Damage{"UPDATE runs SET delayed = 1 WHERE state = 0", "stands in the line of a key, and is not ready"},
-               Damage{"UPDATE lines SET gone = 1", "the line of the key k in the queue default: run_"},
+               Damage{"UPDATE lines SET gone = 1", "the line of the key k in the queue default at priority 1 does not"},
                Damage{"UPDATE lines SET first_run = 77", "does not begin where it says"},
                Damage{"UPDATE runs SET rare = '[]' WHERE state = 0", "is damaged"},
                Damage{"UPDATE tasks SET priority = -1", "is damaged"}, Damage{"DROP TABLE edges", "no such table"});

@@ -40,9 +40,8 @@ class Subject {
     store_->close();
     open();
   }
-  std::unique_ptr<Store> make() const {
-    return kind_ == Kind::memory ? memory(database_) : sqlite(dir_.file("store.db"));
-  }
+  std::unique_ptr<Store> make() const { return kind_ == Kind::memory ? memory(database_) : sqlite(path()); }
+  std::string path() const { return dir_.file("store.db"); }
   Kind kind() const { return kind_; }
 
   /// Does `f(store)` in a transaction of its own.

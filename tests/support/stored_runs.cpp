@@ -24,8 +24,11 @@ std::string check_integrity(const std::string& path) {
 
 std::string examine(const std::string& path) {
   const auto found = check_sqlite(path);
-  // Its process may have died before it committed anything: then it is a database of nobody yet.
-  if (!found) return found.error().code == Errc::invalid ? "" : found.error().detail;
+  if (!found) {
+    // Its process may have died before it committed anything.
+    const std::string& words = found.error().detail;
+    return words.find(" is empty: ") != std::string::npos ? "" : words;
+  }
   return found->problems.empty() ? "" : found->problems.front();
 }
 

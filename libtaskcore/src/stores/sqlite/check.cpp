@@ -54,7 +54,8 @@ constexpr std::array kRules{
          "id = run AND state = 0 AND delayed = 0 AND queue = in_queue AND priority = at_priority "
          "AND concurrency_key = of_key AND ready_at = ready_from)",
          "stands in the line of a key, and is not ready"},
-    Rule{"SELECT 'the line of the key ' || of_key || ' in the queue ' || in_queue, first_run FROM lines WHERE "
+    Rule{"SELECT 'the line of the key ' || of_key || ' in the queue ' || in_queue || ' at priority ' || at_priority, 0 "
+         "FROM lines WHERE "
          "gone <> (SELECT count(*) FROM line_places AS place WHERE place.in_queue = lines.in_queue AND "
          "place.at_priority = lines.at_priority AND place.of_key = lines.of_key AND "
          "(ready_from, run) < (first_at, first_run)) OR NOT EXISTS (SELECT 1 FROM line_places AS place WHERE "

@@ -8,7 +8,7 @@
 namespace taskcore::sqlite_store {
 namespace {
 
-/// How many places of runs that went a line keeps. They lie on a page or two.
+/// With so many places of runs that went they are removed. They lie on a page or two.
 constexpr std::int64_t kMostGone = 64;
 
 }  // namespace
@@ -79,7 +79,7 @@ Result<bool> Lines::leave_as_first(const RunRow& row) {
     if (done) done = Use(sql_.remove_line, queue, row.priority, key).run();
   } else {
     if (last_first_) last_first_ = std::max(*last_first_, *next_at);
-    const bool many = gone + 1 == kMostGone;
+    const bool many = gone + 1 >= kMostGone;
     if (many) done = Use(sql_.remove_places_before, queue, row.priority, key, *next_at, next).run();
     if (done) done = move(row, *next_at, next, many ? 0 : gone + 1);
   }

@@ -9,13 +9,14 @@
 
 namespace taskcore::sqlite_store {
 
-/// Of a row it reads what is its place: `id`, `queue`, `priority`, `concurrency_key`, which is not empty, and
-/// `ready_at`.
+/// Of a row it reads what is its place: `id`, `queue`, `priority`, `ready_at`, and `concurrency_key`, which is not
+/// empty and never changes.
 class Lines {
  public:
   Lines(WriteStatements& sql, Inserts& inserts) : sql_(sql), inserts_(inserts) {}
 
-  /// A new run, with the highest id, that is ready. It may wait in Inserts.
+  /// A new run, with the highest id, that is ready. It waits in Inserts, unless it is older than the newest of those
+  /// that came before it: then it is put in its place at once.
   Result<void> enter_new(const RunRow& row);
   /// A stored run becomes ready.
   Result<void> enter(const RunRow& row);
@@ -23,6 +24,8 @@ class Lines {
   Result<void> leave(const RunRow& place);
   /// The same if it is the first of its line. Else gives false.
   Result<bool> leave_as_first(const RunRow& row);
+  /// What was done in this transaction is undone.
+  void forget() noexcept { last_first_.reset(); }
 
  private:
   Result<void> move(const RunRow& line, TimePoint first_at, RunKey first_run, std::int64_t gone);

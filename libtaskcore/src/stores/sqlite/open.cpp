@@ -133,6 +133,7 @@ void SqliteStore::rollback() noexcept {
   is_doubtful_ = true;
   if (!session_) return;
   session_->inserts.forget();
+  session_->lines.forget();
   session_->audit_ends.reset();
   session_->audit_grew = false;
   session_->newest_scheduled = 0;

@@ -331,14 +331,15 @@ CREATE TABLE idempotency (
 CREATE INDEX idempotency_expired ON idempotency (expires_at);
 )sql";
 
-// What a claim writes must not grow with what waits: each claim takes out what its neighbours in the round take out of
-// the same page.
+// What a claim writes must not grow with what waits: runs that are claimed one after the other are neighbours in
+// whatever they leave.
 //
 // Ready runs with a concurrency key stand in a line for each queue, priority and key. `lines` has the first of each,
 // and moves on with a claim; the places of those that went are removed many at a time (lines.hpp).
 //
-// Ready runs are found by their task in 32 parts of their index, by their age: runs that were made one after the other
-// for a thousand tasks leave a few pages, and not a thousand. `state` is in it so that its parts are found in it alone.
+// Ready runs are found by their task in 32 parts of their index, by their numbers: runs that were made one after the
+// other for a thousand tasks leave a few pages, and not a thousand. `state` is in it so that its parts are found in it
+// alone.
 constexpr const char* kThirteenth = R"sql(
 CREATE TABLE lines (
   in_queue TEXT NOT NULL,
@@ -372,7 +373,8 @@ CREATE VIEW ready_parts (part) AS
   WITH RECURSIVE parts (part) AS (
     SELECT (SELECT (id >> 15) & 31 FROM runs WHERE state = 0 ORDER BY (id >> 15) & 31 LIMIT 1)
     UNION ALL
-    SELECT (SELECT (id >> 15) & 31 FROM runs WHERE state = 0 AND (id >> 15) & 31 > part ORDER BY (id >> 15) & 31 LIMIT 1)
+    SELECT (SELECT (id >> 15) & 31 FROM runs WHERE state = 0 AND (id >> 15) & 31 > part
+            ORDER BY (id >> 15) & 31 LIMIT 1)
     FROM parts WHERE part IS NOT NULL
   )
   SELECT part FROM parts WHERE part IS NOT NULL;

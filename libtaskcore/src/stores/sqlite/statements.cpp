@@ -119,7 +119,8 @@ ReadStatements::ReadStatements(Db& db)
                   "AND concurrency_key = '' GROUP BY queue UNION ALL "
                   "SELECT in_queue, (SELECT count(*) FROM line_places AS place WHERE place.in_queue = lines.in_queue) "
                   "- sum(gone), min(first_at) FROM lines GROUP BY in_queue) GROUP BY queue"),
-      delayed_loads(db, "SELECT queue, count(*) FROM runs INDEXED BY runs_delayed WHERE state = 0 AND delayed = 1 GROUP BY queue"),
+      delayed_loads(db, "SELECT queue, count(*) FROM runs INDEXED BY runs_delayed WHERE state = 0 AND delayed = 1 "
+ "GROUP BY queue"),
       running_loads(db, "SELECT queue, count(*) FROM runs WHERE state BETWEEN 1 AND 3 AND state = 3 GROUP BY queue"),
       recent_runs(db,
                   "SELECT state, runs.created_at, started_at, finished_at, deleted = 0 AND item_of IS NULL AND "
