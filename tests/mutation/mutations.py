@@ -648,12 +648,4 @@ MUTATIONS = [
         "replacement": "done = Use(sql_.remove_place, queue, row.priority, key, row.ready_at, row.id).run();",
         "stores": ["sqlite"],
     },
-    {
-        "name": "the newest first of all lines outlives a rollback",
-        "breaks": "The runs of a key are claimed in their order.",
-        "file": "libtaskcore/src/stores/sqlite/open.cpp",
-        "original": "  session_->lines.forget();\n",
-        "replacement": "",
-        "stores": ["sqlite"],
-    },
 ]
