@@ -29,6 +29,7 @@ constexpr const char* kQueue = "bench";
 class Waiting {
  public:
   struct Rules {
+    const char* title;
     bool with_keys;
     int key_limit;
     bool in_memory;
@@ -130,10 +131,14 @@ class Waiting {
   std::vector<double> rates_{};
 };
 
-constexpr Waiting::Rules kOneAKey{.with_keys = true, .key_limit = 1, .in_memory = false};
-constexpr Waiting::Rules kAnyNumberAKey{.with_keys = true, .key_limit = kNoLimit, .in_memory = false};
-constexpr Waiting::Rules kWithoutKeys{.with_keys = false, .key_limit = kNoLimit, .in_memory = false};
-constexpr Waiting::Rules kOneAKeyInMemory{.with_keys = true, .key_limit = 1, .in_memory = true};
+constexpr Waiting::Rules kOneAKey{
+    .title = "one at a time a key", .with_keys = true, .key_limit = 1, .in_memory = false};
+constexpr Waiting::Rules kAnyNumberAKey{
+    .title = "no limit", .with_keys = true, .key_limit = kNoLimit, .in_memory = false};
+constexpr Waiting::Rules kWithoutKeys{
+    .title = "without keys", .with_keys = false, .key_limit = kNoLimit, .in_memory = false};
+constexpr Waiting::Rules kOneAKeyInMemory{
+    .title = "one at a time a key, in memory", .with_keys = true, .key_limit = 1, .in_memory = true};
 
 std::size_t lives_a_round(const Settings& settings) { return settings.size(30'000, 1000); }
 
@@ -154,10 +159,8 @@ Table growth(const Settings& settings, const Workspace& workspace, std::size_t l
     for (std::size_t i = 0; i < all.size(); ++i)
       all[round % 2 == 0 ? i : all.size() - 1 - i].measure(lives_a_round(settings));
   }
-  Table table{.row = "backlog",
-              .title = "A life, by the number of runs that wait",
-              .header = {"waiting", "keys", "one at a time a key", "no limit", "without keys",
-                         "one at a time a key, in memory"}};
+  Table table{.row = "backlog", .title = "A life, by the number of runs that wait", .header = {"waiting", "keys"}};
+  for (const auto& rules : kColumns) table.header.push_back(rules.title);
   for (std::size_t i = 0; i < sizes.size(); ++i) {
     auto& row = table.cells.emplace_back();
     row = {sizes[i], std::to_string(kKeys)};
