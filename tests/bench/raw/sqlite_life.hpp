@@ -21,6 +21,8 @@ class SqliteLife {
   double insert(std::size_t total, std::size_t group);
   /// Rows a second: insert, claim, complete.
   double life(std::size_t total, std::size_t group);
+  /// Rows a second: claim and complete alone, of as many rows that wait.
+  double drain(std::size_t total, std::size_t group);
   /// Inserts one row in a transaction of its own.
   void insert_one();
 

@@ -1,17 +1,19 @@
 // Many runs wait, over many concurrency keys: lives a second with a limit of one run a key, beside the same backlog
-// without that limit; and what a life costs as the backlog grows, also where no run has a key, and in memory, where the
-// pages that a commit writes are no part of it. All sizes take turns.
+// without that limit; and what a life costs as the backlog grows, also where no run has a key, in memory, where the
+// pages that a commit reads and writes are no part of it, and by SQLite alone. All sizes take turns.
 #include <unistd.h>
 
 #include <algorithm>
 #include <array>
 #include <atomic>
 #include <functional>
+#include <memory>
 #include <semaphore>
 
 #include "harness/closed_loop.hpp"
 #include "harness/measure.hpp"
 #include "harness/workspace.hpp"
+#include "raw/sqlite_life.hpp"
 #include "rows/rows.hpp"
 #include "taskcore/host.hpp"
 #include "taskcore/stores/memory.hpp"
@@ -25,8 +27,27 @@ constexpr int kNoLimit = 100000;
 constexpr int kSlots = 300;
 constexpr const char* kQueue = "bench";
 
-/// A store with so many runs that wait, and what they live under.
-class Waiting {
+/// So many runs that wait.
+class Backlog {
+ public:
+  virtual ~Backlog() = default;
+  /// Stores them.
+  virtual void fill() = 0;
+  /// Lets so many come to life. A backlog that is not as long comes to its end again and again, and is put there anew,
+  /// which is no part of the time. Gives lives a second.
+  double measure(std::size_t lives) { return rates_.emplace_back(lives_per_second(lives)); }
+
+  std::string microseconds() const { return short_number(1e6 / figure(rates_).value) + " µs"; }
+
+ protected:
+  virtual double lives_per_second(std::size_t lives) = 0;
+
+ private:
+  std::vector<double> rates_{};
+};
+
+/// In a store of ours, and what they live under.
+class Waiting final : public Backlog {
  public:
   struct Rules {
     const char* title;
@@ -45,7 +66,7 @@ class Waiting {
   }
 
   /// Stores the tasks, with a key each or with none, and the backlog, of each of them in turn.
-  void fill() {
+  void fill() override {
     taskcore::Host host(options());
     auto& scheduler = host.scheduler();
     scheduler.function("nothing", [](taskcore::RunContext&, const boost::json::value&) {});
@@ -64,10 +85,9 @@ class Waiting {
     host.stop().value();
   }
 
-  /// Lets so many come to life. A backlog that is not as long comes to its end again and again, and is put there anew,
-  /// which is no part of the time. Nor is the first claim, which fills the slots: the clock starts with the last call
-  /// of those. Gives lives a second.
-  double measure(std::size_t lives) {
+ private:
+  /// Nor is the first claim part of the time, which fills the slots: the clock starts with the last call of those.
+  double lives_per_second(std::size_t lives) override {
     std::atomic<std::size_t> calls{0};
     std::atomic<std::size_t> last{0};
     std::atomic<SteadyTime> start{};
@@ -96,12 +116,9 @@ class Waiting {
     }
     host.stop().value();
     lived_ += calls;
-    return rates_.emplace_back(static_cast<double>(timed) / seconds);
+    return static_cast<double>(timed) / seconds;
   }
 
-  std::string microseconds() const { return short_number(1e6 / figure(rates_).value) + " µs"; }
-
- private:
   taskcore::HostOptions options() const {
     taskcore::HostOptions options;
     options.store = open_();
@@ -128,7 +145,34 @@ class Waiting {
   Rules rules_;
   std::size_t submitted_ = 0;
   std::size_t lived_ = 0;
-  std::vector<double> rates_{};
+};
+
+/// Rows that SQLite alone claims and completes, as many at a time as we have slots.
+class RawWaiting final : public Backlog {
+ public:
+  RawWaiting(const std::string& path, std::size_t backlog) : rows_(path), backlog_(backlog) {}
+
+  void fill() override {
+    rows_.insert(backlog_ - waiting_, kBatch);
+    waiting_ = backlog_;
+  }
+
+ private:
+  double lives_per_second(std::size_t lives) override {
+    double seconds = 0;
+    for (std::size_t lived = 0; lived < lives;) {
+      fill();
+      const std::size_t at_once = std::min(lives, backlog_);
+      seconds += static_cast<double>(at_once) / rows_.drain(at_once, kSlots);
+      waiting_ -= at_once;
+      lived += at_once;
+    }
+    return static_cast<double>(lives) / seconds;
+  }
+
+  SqliteLife rows_;
+  std::size_t backlog_;
+  std::size_t waiting_ = 0;
 };
 
 constexpr Waiting::Rules kOneAKey{
@@ -145,26 +189,29 @@ std::size_t lives_a_round(const Settings& settings) { return settings.size(30'00
 Table growth(const Settings& settings, const Workspace& workspace, std::size_t largest) {
   constexpr std::size_t kKeys = 1000;
   constexpr std::array kColumns{kOneAKey, kAnyNumberAKey, kWithoutKeys, kOneAKeyInMemory};
-  std::vector<Waiting> all;
+  constexpr std::size_t kWidth = kColumns.size() + 1;
+  std::vector<std::unique_ptr<Backlog>> all;
   std::vector<std::string> sizes;
+  const auto file = [&] { return workspace.file("backlog" + std::to_string(all.size())); };
   for (std::size_t backlog = 1000; backlog <= largest; backlog *= 10) {
     sizes.push_back(std::to_string(backlog));
-    for (const auto& rules : kColumns)
-      all.emplace_back(workspace.file("backlog" + std::to_string(all.size())), backlog, kKeys, rules);
+    for (const auto& rules : kColumns) all.push_back(std::make_unique<Waiting>(file(), backlog, kKeys, rules));
+    all.push_back(std::make_unique<RawWaiting>(file(), backlog));
   }
-  for (auto& each : all) each.fill();
+  for (const auto& each : all) each->fill();
   ::sync();
   // There and back, so that a mood of the machine or of its disk meets all alike.
   for (int round = 0; round < settings.rounds(); ++round) {
     for (std::size_t i = 0; i < all.size(); ++i)
-      all[round % 2 == 0 ? i : all.size() - 1 - i].measure(lives_a_round(settings));
+      all[round % 2 == 0 ? i : all.size() - 1 - i]->measure(lives_a_round(settings));
   }
   Table table{.row = "backlog", .title = "A life, by the number of runs that wait", .header = {"waiting", "keys"}};
   for (const auto& rules : kColumns) table.header.push_back(rules.title);
+  table.header.push_back("SQLite alone, without keys");
   for (std::size_t i = 0; i < sizes.size(); ++i) {
     auto& row = table.cells.emplace_back();
     row = {sizes[i], std::to_string(kKeys)};
-    for (std::size_t j = 0; j < kColumns.size(); ++j) row.push_back(all[i * kColumns.size() + j].microseconds());
+    for (std::size_t j = 0; j < kWidth; ++j) row.push_back(all[i * kWidth + j]->microseconds());
   }
   workspace.remove("backlog");
   return table;
