@@ -241,6 +241,13 @@ MUTATIONS = [
         "replacement": "run.state = held && has_gate(entry, run) ? RunState::held :",
     },
     {
+        "name": "that a run is held goes unnoticed",
+        "breaks": "A manual run behind a live one is run after it.",
+        "file": "libtaskcore/src/engine/place.cpp",
+        "original": "  if (held) entry.none_held = false;\n",
+        "replacement": "",
+    },
+    {
         "name": "the next one is let go while one runs",
         "breaks": "Runs of a task go one by one.",
         "file": "libtaskcore/src/engine/place.cpp",

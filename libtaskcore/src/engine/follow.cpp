@@ -71,12 +71,12 @@ void place_cancelled(Ledger& ledger, Entry& entry, RunRow run) {
 }
 
 /// Whether a live run of the task keeps another one from being made.
-bool is_overlapped(Ledger& ledger, const Entry& entry) {
+bool is_overlapped(Ledger& ledger, Entry& entry) {
   const Overlap overlap = entry.definition->spec().overlap;
   if (entry.row.state.live == 0) return false;
   if (overlap == Overlap::skip) return true;
   // One waits already.
-  return overlap == Overlap::queue && !check(ledger.store().live_runs(entry.row.key, RunState::held, 1)).empty();
+  return overlap == Overlap::queue && first_held(ledger, entry);
 }
 
 void make_following_run(Ledger& ledger, Entry& entry, Verdict verdict) {

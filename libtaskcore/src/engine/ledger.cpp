@@ -323,6 +323,7 @@ Entry& Ledger::adopt(TaskRow row, std::shared_ptr<const Definition> definition) 
   slot->row = std::move(row);
   slot->definition = std::move(definition);
   slot->spec_bytes = bytes_of(slot->row);
+  slot->none_held = slot->row.state.live == 0;
   return *slot;
 }
 

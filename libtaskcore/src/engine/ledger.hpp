@@ -89,6 +89,7 @@ struct Entry {
   TaskRow row{};
   std::shared_ptr<const Definition> definition{};
   bool state_dirty = false;
+  bool none_held = false;                            ///< Known: none of its runs is held. Else the store knows.
   std::int64_t spec_bytes = 0;                       ///< As stored; 0 for a tombstone.
   std::optional<std::vector<TaskKey>> dependents{};  ///< Loaded when first asked for.
 };

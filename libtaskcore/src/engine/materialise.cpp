@@ -18,14 +18,13 @@ constexpr std::size_t kTasksAtOnce = 500;
 void make_due_runs(Ledger& ledger, Entry& entry) {
   TaskState& state = entry.row.state;
   const Definition& definition = *entry.definition;
-  const TaskKey key = entry.row.key;
   DueFacts facts;
   facts.next_due = *state.next_due;
   facts.now = ledger.now();
   facts.attentive_since = ledger.attentive_since();
   facts.live = state.live > 0;
   facts.runs_left = runs_left(definition.spec(), state.schedule_runs);
-  facts.one_waits = facts.live && !check(ledger.store().live_runs(key, RunState::held, 1)).empty();
+  facts.one_waits = facts.live && first_held(ledger, entry);
 
   const DuePlan plan = plan_due(definition.schedule, definition.spec(), facts);
   state.next_due = plan.next_due;

@@ -50,13 +50,14 @@ RunRow new_run(const Ledger& ledger, const Entry& entry, TimePoint due) {
   return run;
 }
 
-std::shared_ptr<const RunRow> place_run(Ledger& ledger, Entry& entry, RunRow run, bool held) {
+std::shared_ptr<const RunRow> place_run(Ledger& ledger, Entry& entry, RunRow&& run, bool held) {
   run.state = held ? RunState::held : has_gate(entry, run) ? RunState::waiting : RunState::ready;
   run.delayed = run.state == RunState::ready && run.ready_at > ledger.now();
   const bool at_once =
       run.state == RunState::ready && !run.delayed && !is_to_fan_out(entry, run) && may_start_at_once(ledger, run);
   if (at_once) be_born_running(ledger, entry, run);
   if (!check(ledger.store().insert_run(run))) return nullptr;
+  if (held) entry.none_held = false;
 
   TaskState& state = entry.row.state;
   state.running += at_once ? 1 : 0;
@@ -70,7 +71,7 @@ std::shared_ptr<const RunRow> place_run(Ledger& ledger, Entry& entry, RunRow run
   return placed;
 }
 
-std::shared_ptr<const RunRow> place_asked(Ledger& ledger, Entry& entry, RunRow run) {
+std::shared_ptr<const RunRow> place_asked(Ledger& ledger, Entry& entry, RunRow&& run) {
   const Overlap overlap = entry.definition->spec().overlap;
   if (overlap == Overlap::cancel_previous) cancel_live(ledger, entry, "superseded");
   const bool held = overlap != Overlap::allow && entry.row.state.live > 0;
@@ -90,16 +91,22 @@ void make_ready(Ledger& ledger, Entry& entry, RunRow& run, RunState from) {
   }
 }
 
+std::optional<RunRow> first_held(Ledger& ledger, Entry& entry) {
+  if (entry.none_held) return std::nullopt;
+  auto held = check(ledger.store().live_runs(entry.row.key, RunState::held, 1));
+  entry.none_held = held.empty();
+  return held.empty() ? std::nullopt : std::optional(std::move(held.front()));
+}
+
 void release_held(Ledger& ledger, Entry& entry) {
   const TaskState& state = entry.row.state;
   if (state.live == 0 || state.running > 0) return;
-  const TaskKey key = entry.row.key;
-  auto held = check(ledger.store().live_runs(key, RunState::held, 1));
-  if (held.empty()) return;
+  auto held = first_held(ledger, entry);
+  if (!held) return;
   for (const RunState before : {RunState::ready, RunState::waiting}) {
-    if (!check(ledger.store().live_runs(key, before, 1)).empty()) return;
+    if (!check(ledger.store().live_runs(entry.row.key, before, 1)).empty()) return;
   }
-  make_ready(ledger, entry, held.front(), RunState::held);
+  make_ready(ledger, entry, *held, RunState::held);
 }
 
 RunRow cancel_one(Ledger& ledger, Entry& entry, RunRow run, const std::string& reason) {

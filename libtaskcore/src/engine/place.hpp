@@ -1,6 +1,7 @@
 // Putting runs in their place: born, made ready, cancelled; with the task's counts kept true.
 #pragma once
 
+#include <optional>
 #include <string>
 
 #include "engine/ledger.hpp"
@@ -20,13 +21,16 @@ RunRow new_run(const Ledger& ledger, const Entry& entry, TimePoint due);
 
 /// Stores `run`: held when `held`, waiting when the task has dependencies, running at once when a slot is free, else
 /// ready. Gives the run as stored; null when the task already has a run for its `scheduled_for`.
-std::shared_ptr<const RunRow> place_run(Ledger& ledger, Entry& entry, RunRow run, bool held);
+std::shared_ptr<const RunRow> place_run(Ledger& ledger, Entry& entry, RunRow&& run, bool held);
 
 /// The same for one that is not to be dropped, such as a run by hand: beside the live one, in its place, or behind it.
-std::shared_ptr<const RunRow> place_asked(Ledger& ledger, Entry& entry, RunRow run);
+std::shared_ptr<const RunRow> place_asked(Ledger& ledger, Entry& entry, RunRow&& run);
 
 /// A waiting or held run may go on: to its dependencies when it was held, else to the queue.
 void make_ready(Ledger& ledger, Entry& entry, RunRow& run, RunState from);
+
+/// The oldest held run of the task. Asks the store only when it is not known that there is none.
+std::optional<RunRow> first_held(Ledger& ledger, Entry& entry);
 
 /// Lets the oldest held run go when nothing of the task is before it any more.
 void release_held(Ledger& ledger, Entry& entry);

@@ -49,6 +49,9 @@ CreateOptions guarded(CreateOptions options) {
   return options;
 }
 
+/// Apart from its request, which carries the answer as well: malloc is slow with more than 1 KiB.
+using Creation = std::pair<Prepared, CreateOptions>;
+
 /// Held to the quota, but for who is exempt.
 enum class Limits : std::uint8_t { apply, none };
 
@@ -135,8 +138,10 @@ void start_create(Engine& engine, TaskSpec&& spec, CreateOptions&& options, Repl
   }
   enqueue<Task>(
       engine, std::move(deed),
-      [p = std::make_unique<Prepared>(std::move(*prepared)), o = guarded(std::move(options)), ensure](Ledger& ledger) {
-        return ensure ? ensure_task(ledger, std::move(*p), o) : create_task(ledger, std::move(*p), o);
+      [creation = std::make_unique<Creation>(std::move(*prepared), guarded(std::move(options))),
+       ensure](Ledger& ledger) {
+        auto& [task, o] = *creation;
+        return ensure ? ensure_task(ledger, std::move(task), o) : create_task(ledger, std::move(task), o);
       },
       std::move(done));
 }

@@ -49,19 +49,15 @@ std::vector<RunRow> Finder::take(std::vector<RunKey> ids, std::size_t limit) con
 
 Result<std::vector<RunRow>> Finder::live_runs(TaskKey task, std::size_t limit) const {
   std::vector<RunKey> ids;
-  for (auto at = tables_.live.lower_bound({task, TimePoint::min(), kFirstKey}); at != tables_.live.end(); ++at) {
-    if (at->task != task) break;
-    ids.push_back(at->id);
-  }
+  for (const auto& [due_at, id] : tables_.live_of(task)) ids.push_back(id);
   return take(std::move(ids), limit);
 }
 
 Result<std::vector<RunRow>> Finder::live_runs(TaskKey task, RunState state, std::size_t limit) const {
   std::vector<RunKey> ids;
   if (state == RunState::ready) {
-    for (auto at = tables_.live.lower_bound({task, TimePoint::min(), kFirstKey}); at != tables_.live.end(); ++at) {
-      if (at->task != task) break;
-      if (tables_.runs.find(at->id)->state == state) ids.push_back(at->id);
+    for (const auto& [due_at, id] : tables_.live_of(task)) {
+      if (tables_.runs.find(id)->state == state) ids.push_back(id);
     }
   } else {
     for (auto at = tables_.busy.lower_bound({state, task, kFirstKey}); at != tables_.busy.end(); ++at) {
@@ -73,9 +69,8 @@ Result<std::vector<RunRow>> Finder::live_runs(TaskKey task, RunState state, std:
 }
 
 Result<std::optional<TimePoint>> Finder::earliest_live_due(TaskKey task) const {
-  const auto first = tables_.live.lower_bound({task, TimePoint::min(), kFirstKey});
-  if (first == tables_.live.end() || first->task != task) return std::optional<TimePoint>{};
-  return std::optional(first->due_at);
+  const auto& live = tables_.live_of(task);
+  return live.empty() ? std::optional<TimePoint>() : std::optional(live.begin()->first);
 }
 
 Result<std::vector<RunRow>> Finder::runs_after(TaskKey task, RunKey after, std::size_t limit) const {

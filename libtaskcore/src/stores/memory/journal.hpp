@@ -18,10 +18,10 @@ class Journal {
   void task_key_is_new(TaskKey key) { steps_.push_back({Step::task_key_new, key}); }
   void task_is_new(TaskKey key) { steps_.push_back({Step::task_new, key}); }
   void task_was(TaskRow row) { push(Step::task_was, tasks_, std::move(row)); }
-  void state_was(TaskKey key, const TaskState& state) { push(Step::state_was, states_, {key, state}); }
+  void state_was(TaskKey key, const TaskState& state) { push(Step::state_was, states_, std::pair(key, state)); }
   void run_is_new(RunKey id) { steps_.push_back({Step::run_new, id}); }
-  void run_was(RunRow row) { push(Step::run_was, runs_, std::move(row)); }
-  void run_is_gone(RunRow row) { push(Step::run_gone, runs_, std::move(row)); }
+  void run_was(const RunRow& row) { push(Step::run_was, runs_, row); }
+  void run_is_gone(const RunRow& row) { push(Step::run_gone, runs_, row); }
   void repeat_is_new(RunKey id) { steps_.push_back({Step::repeat_new, id}); }
   void repeat_is_gone(RunKey id) { steps_.push_back({Step::repeat_gone, id}); }
   void log_is_new(std::int64_t id) { steps_.push_back({Step::log_new, id}); }
@@ -31,21 +31,21 @@ class Journal {
   }
   /// None: there was none of that name.
   void calendar_was(std::string name, std::optional<CalendarRow> row) {
-    push(Step::calendar_was, calendars_, {std::move(name), std::move(row)});
+    push(Step::calendar_was, calendars_, std::pair(std::move(name), std::move(row)));
   }
 
   void queue_was(std::string name, std::optional<QueueRow> row) {
-    push(Step::queue_was, queues_, {std::move(name), std::move(row)});
+    push(Step::queue_was, queues_, std::pair(std::move(name), std::move(row)));
   }
   void rate_was(std::pair<std::string, std::string> name, std::optional<RateRow> row) {
-    push(Step::rate_was, rates_, {std::move(name), std::move(row)});
+    push(Step::rate_was, rates_, std::pair(std::move(name), std::move(row)));
   }
 
   void audit_is_new(std::int64_t seq) { steps_.push_back({Step::audit_new, seq}); }
   void audit_is_gone(AuditEntry row) { push(Step::audit_gone, audit_, std::move(row)); }
   void audit_ends_were(AuditEnds ends) { push(Step::audit_ends_were, audit_ends_, std::move(ends)); }
   void idempotency_was(std::string scope, std::optional<IdempotencyRow> row) {
-    push(Step::idempotency_was, idempotency_, {std::move(scope), std::move(row)});
+    push(Step::idempotency_was, idempotency_, std::pair(std::move(scope), std::move(row)));
   }
 
   void forget();
@@ -78,9 +78,9 @@ class Journal {
     std::int64_t key;
   };
 
-  template <class Row>
-  void push(Step::Kind kind, std::vector<Row>& rows, Row row) {
-    rows.push_back(std::move(row));
+  template <class Row, class From>
+  void push(Step::Kind kind, std::vector<Row>& rows, From&& row) {
+    rows.push_back(std::forward<From>(row));
     steps_.push_back({kind, 0});
   }
   void undo(Tables& tables, const Step& step);

@@ -169,9 +169,8 @@ Result<Usage> Finder::usage(std::string_view created_by) const {
       usage.bytes += static_cast<std::int64_t>(row.spec.view().size());
     }
     if (row.state.live <= 0) return true;
-    for (auto at = tables_.live.lower_bound({row.key, TimePoint::min(), 0});
-         at != tables_.live.end() && at->task == row.key; ++at) {
-      const RunRow& run = *tables_.runs.find(at->id);
+    for (const auto& [due_at, id] : tables_.live_of(row.key)) {
+      const RunRow& run = *tables_.runs.find(id);
       if (run.item_of == 0) usage.bytes += static_cast<std::int64_t>(run.params.view().size());
     }
     return true;

@@ -25,15 +25,17 @@ class Table {
   }
 
   /// Precondition: `key` is at least 1 and not there.
-  Row& insert(std::int64_t key, Row row) {
+  template <class From>
+  Row& insert(std::int64_t key, From&& row) {
     const std::int64_t number = key / kRows;
     if (blocks_.empty()) first_ = number;
     for (; number < first_; --first_) blocks_.emplace_front();
     while (number >= end()) blocks_.emplace_back();
     auto& block = blocks_[static_cast<std::size_t>(number - first_)];
     if (!block) block = std::make_unique<Block>();
+    Row& put = block->rows[offset(key)].emplace(std::forward<From>(row));
     ++block->used;
-    return block->rows[offset(key)].emplace(std::move(row));
+    return put;
   }
 
   /// Precondition: `key` is there.

@@ -59,9 +59,7 @@ void Tables::put_task(TaskRow row) {
     const TaskKey key = row.key;
     task = &tasks.insert(key, Task{std::move(row)});
     // Runs that were there before it are of the same transaction, so they are live.
-    for (auto at = live.lower_bound({key, TimePoint::min(), 0}); at != live.end() && at->task == key; ++at) {
-      insert_sorted(task->runs, at->id);
-    }
+    for (const auto& [due_at, id] : live_of(key)) insert_sorted(task->runs, id);
   }
   link_task(task->row);
 }
@@ -142,21 +140,29 @@ bool Tables::has_members(RunKey workflow) const {
   return false;
 }
 
+const Tables::LiveRuns& Tables::live_of(TaskKey task) const {
+  static const LiveRuns none;
+  const auto found = live.find(task);
+  return found != live.end() ? found->second : none;
+}
+
 void Tables::link_live(const RunRow& row) {
-  live.insert({row.task, row.due_at, row.id});
+  live[row.task].insert({row.due_at, row.id});
   if (row.workflow != 0) ++live_of_workflow[row.workflow];
 }
 
 void Tables::unlink_live(const RunRow& row, TimePoint due_at) {
-  live.erase({row.task, due_at, row.id});
+  const auto of_task = live.find(row.task);
+  of_task->second.erase({due_at, row.id});
+  if (of_task->second.empty()) live.erase(of_task);
   if (row.workflow == 0) return;
   const auto count = live_of_workflow.find(row.workflow);
   if (--count->second == 0) live_of_workflow.erase(count);
 }
 
-void Tables::insert_run(RunRow row) {
+void Tables::insert_run(const RunRow& row) {
   const RunKey id = row.id;
-  const RunRow& put = runs.insert(id, std::move(row));
+  const RunRow& put = runs.insert(id, row);
   if (Task* task = tasks.find(put.task)) insert_sorted(task->runs, id);
   if (put.scheduled_for && put.item_of == 0)
     scheduled.insert({put.task, put.scheduled_for->time_since_epoch().count()});

@@ -40,12 +40,6 @@ struct WorkflowRun {
   RunKey id;
   auto operator<=>(const WorkflowRun&) const = default;
 };
-struct LiveRun {
-  TaskKey task;
-  TimePoint due_at;
-  RunKey id;
-  auto operator<=>(const LiveRun&) const = default;
-};
 
 using Pair = std::pair<std::int64_t, std::int64_t>;
 struct PairHash {
@@ -91,7 +85,8 @@ class Tables {
   ReadyAt delayed{};
   std::map<std::string, std::size_t, std::less<>> running_keys{};  ///< How many runs of a key run; never none.
   std::set<BusyRun> busy{};                                        ///< Waiting, held and running runs.
-  std::set<LiveRun> live{};                                        ///< By due instant.
+  using LiveRuns = std::set<std::pair<TimePoint, RunKey>>;         ///< Of one task, by due instant.
+  std::unordered_map<TaskKey, LiveRuns> live{};                    ///< Of tasks that have some: see live_of.
   std::set<WorkflowRun> workflows{};                               ///< Without items.
   std::set<std::pair<RunKey, RunKey>> items{};                     ///< (the run, its item)
   std::unordered_map<RunKey, std::size_t> live_of_workflow{};      ///< How many runs of it are live; never none.
@@ -106,10 +101,12 @@ class Tables {
   void erase_task(TaskKey key);
   void set_state(Task& task, TaskState state);
 
+  const LiveRuns& live_of(TaskKey task) const;
+
   /// Whether a workflow has runs besides its own.
   bool has_members(RunKey workflow) const;
 
-  void insert_run(RunRow row);
+  void insert_run(const RunRow& row);
   void erase_run(RunKey id);
   /// Gives whether that is news: false for a run that is not there, and for one that is repeated already.
   bool mark_repeated(RunKey id);
