@@ -248,6 +248,13 @@ MUTATIONS = [
         "replacement": "",
     },
     {
+        "name": "a task that is read anew has no held run",
+        "breaks": "A manual run behind a live one is run after it.",
+        "file": "libtaskcore/src/engine/ledger.cpp",
+        "original": "slot->none_held = slot->row.state.live == 0;",
+        "replacement": "slot->none_held = true;",
+    },
+    {
         "name": "the next one is let go while one runs",
         "breaks": "Runs of a task go one by one.",
         "file": "libtaskcore/src/engine/place.cpp",

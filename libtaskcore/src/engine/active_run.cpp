@@ -36,8 +36,9 @@ ActiveRun::ActiveRun(Claim claim, std::shared_ptr<const Hooks> hooks)
 }
 
 const boost::json::value& ActiveRun::params() const noexcept {
-  std::call_once(params_read_, [this] { params_ = parse_stored(row_->params); });
-  return params_;
+  const std::lock_guard lock(mutex_);
+  if (!params_) params_ = parse_stored(row_->params);
+  return *params_;
 }
 
 void ActiveRun::log(LogLevel level, std::string_view text, boost::json::value data) {
@@ -162,6 +163,7 @@ void ActiveRun::complete(std::optional<Outcome> outcome) noexcept {
   if (!masks_.empty()) mask(settlement.end.outcome);
   {
     const std::lock_guard lock(mutex_);
+    params_.reset();  // by the thread that read them, not by the strand
     settlement.lines = std::exchange(lines_, {});
     settlement.checkpoint = std::move(new_checkpoint_);
     if (dropped_ > 0) {

@@ -92,8 +92,6 @@ class ActiveRun final : public RunContext, public RunCompletion::Sink {
   std::shared_ptr<const Definition> definition_;
   std::shared_ptr<const Hooks> hooks_;
   std::string id_;
-  mutable std::once_flag params_read_{};  // many attempts never look at them
-  mutable boost::json::value params_{};
   std::optional<boost::json::object> filled_{};  // set before the start
   Masks masks_{};                                // likewise
   bool takes_params_ = false;                    // likewise
@@ -106,8 +104,9 @@ class ActiveRun final : public RunContext, public RunCompletion::Sink {
   enum class Start : std::uint8_t { over, under_way, abandoned };
   std::atomic<Start> start_{Start::over};
 
-  mutable std::mutex mutex_{};                       // guards what follows
-  mutable std::stop_source stop_{std::nostopstate};  // made when first asked for: most attempts never look
+  mutable std::mutex mutex_{};                          // guards what follows
+  mutable std::optional<boost::json::value> params_{};  // read when first asked for: many attempts never look
+  mutable std::stop_source stop_{std::nostopstate};     // likewise
   std::vector<LogRow> lines_{};
   std::size_t bytes_ = 0;
   std::size_t dropped_ = 0;

@@ -65,6 +65,7 @@ void Ledger::begin(TimePoint now, std::chrono::nanoseconds monotonic) {
     for (const auto& [id, row] : active_) slots_.take(*row);
     slots_known_ = true;
   }
+  left_.sweep();
   now_ = now;
   const Duration offset = now.time_since_epoch() - std::chrono::duration_cast<Duration>(monotonic);
   if (offset > wall_offset_ + kJump || offset < wall_offset_ - kJump) {
@@ -177,7 +178,7 @@ BatchReport Ledger::committed() {
     if (RunRow* row = renew_held(signal.run, signal.fence)) row->signal_value = signal.value;
   }
   for (const Ended& ended : out.ended) {
-    if (held(ended.run, ended.fence) != nullptr) active_.erase(ended.run);
+    if (held(ended.run, ended.fence) != nullptr) left_.keep(std::move(active_.extract(ended.run).mapped()));
   }
   if (claiming_) {
     out.wake_at = next_due_;

@@ -18,6 +18,7 @@
 
 #include "engine/backlog.hpp"
 #include "engine/definition.hpp"
+#include "engine/left_rows.hpp"
 #include "engine/slots.hpp"
 #include "engine/usage_book.hpp"
 #include "taskcore/event.hpp"
@@ -225,6 +226,7 @@ class Ledger {
   bool slots_known_ = true;  // else to be counted anew from `active_`
   std::unordered_map<RunKey, std::shared_ptr<const RunRow>>
       active_{};  // the attempts that this node runs, as committed
+  LeftRows left_{};
   Backlog backlog_{};
   UsageBook usages_{};
   std::optional<TimePoint> next_due_{};
