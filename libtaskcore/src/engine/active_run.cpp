@@ -163,7 +163,6 @@ void ActiveRun::complete(std::optional<Outcome> outcome) noexcept {
   if (!masks_.empty()) mask(settlement.end.outcome);
   {
     const std::lock_guard lock(mutex_);
-    params_.reset();  // by the thread that read them, not by the strand
     settlement.lines = std::exchange(lines_, {});
     settlement.checkpoint = std::move(new_checkpoint_);
     if (dropped_ > 0) {

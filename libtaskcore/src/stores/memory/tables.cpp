@@ -152,14 +152,12 @@ void Tables::link_live(const RunRow& row) {
 }
 
 void Tables::unlink_live(const RunRow& row, TimePoint due_at) {
-  // A row that memory ran out for may not be there.
-  if (const auto of_task = live.find(row.task); of_task != live.end()) {
-    of_task->second.erase({due_at, row.id});
-    if (of_task->second.empty()) live.erase(of_task);
-  }
+  const auto of_task = live.find(row.task);
+  of_task->second.erase({due_at, row.id});
+  if (of_task->second.empty()) live.erase(of_task);
   if (row.workflow == 0) return;
   const auto count = live_of_workflow.find(row.workflow);
-  if (count != live_of_workflow.end() && --count->second == 0) live_of_workflow.erase(count);
+  if (--count->second == 0) live_of_workflow.erase(count);
 }
 
 void Tables::insert_run(const RunRow& row) {
