@@ -2,7 +2,9 @@
 // and allocate from one arena of malloc wait for each other.
 #pragma once
 
+#include <cstddef>
 #include <memory>
+#include <utility>
 #include <vector>
 
 #include "taskcore/store.hpp"
