@@ -10,11 +10,15 @@ namespace {
 
 constexpr Duration kLeastAfterLoss{1000};
 
+bool waited_in_vain(const RunRow& before) { return before.reason == "signal" && before.signal_value.empty(); }
+
 std::string check_loss(const RunRow& before, const RunRow& after, const TaskSpec& spec, TimePoint at) {
   if (after.losses != before.losses + 1 || after.retries_used != before.retries_used)
     return "a loss was counted wrongly";
   const bool given_up = spec.recovery == Recovery::fail || after.losses >= spec.max_lost;
-  if (after.state == RunState::ready && after.ready_at < at + kLeastAfterLoss)
+  // What had waited in vain may have got its signal in the same commit.
+  const bool signalled = waited_in_vain(before) && !after.signal_value.empty();
+  if (after.state == RunState::ready && after.ready_at < at + kLeastAfterLoss && !signalled)
     return "a lost run runs again without a pause";
   if (after.state == RunState::failed && !given_up) return "a lost run was given up too early";
   return {};
@@ -32,8 +36,7 @@ std::string check_wait(const RunRow& before, const RunRow& after, const Part* pa
 
 std::string check_failure(const RunRow& before, const RunRow& after, const TaskSpec& spec, bool snoozed, TimePoint at) {
   if (after.losses != before.losses) return "a failure was counted as a loss";
-  const bool in_vain = before.reason == "signal" && before.signal_value.empty();
-  if (in_vain != (decode_error(after.error).code == "signal_timeout"))
+  if (waited_in_vain(before) != (decode_error(after.error).code == "signal_timeout"))
     return "a wait and its failure do not go together";
   if (after.retries_used != before.retries_used + (snoozed ? 0 : 1)) return "a failure was counted wrongly";
   if (after.state == RunState::failed && decode_error(after.error).retryable &&
