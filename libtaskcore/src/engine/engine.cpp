@@ -215,7 +215,10 @@ void Engine::set_claiming(bool claiming, std::function<void()> then) {
 void Engine::on_report(BatchReport report) {
   // A run that ended and was claimed again has one place: the old attempt leaves it first.
   for (const Ended& ended : report.ended) end(ended);
-  for (Claim& claim : report.claims) begin(std::move(claim));
+  {
+    const FunctionExecutor::Gathering gathering(*functions_);
+    for (Claim& claim : report.claims) begin(std::move(claim));
+  }
   for (const StopRequest& stop : report.stops) {
     const auto it = active_.find(stop.run);
     if (it != active_.end() && it->second->fence() == stop.fence) it->second->stop(StopReason::cancelled);

@@ -6,6 +6,7 @@ namespace taskcore {
 namespace {
 
 constexpr int kMostThreads = 64;
+constexpr std::size_t kMostGathered = 64;  // the first of them waits for the last
 
 int thread_count(const Options& options) {
   return options.function_threads > 0 ? options.function_threads : std::min(options.max_concurrent, kMostThreads);
@@ -60,7 +61,8 @@ void FunctionExecutor::start(std::shared_ptr<RunContext> context, RunCompletion 
                                  "there is no function '" + std::string(name->get_string()) + "'; " + names()));
   }
   if (!function->blocking || inline_) return function->start(std::move(context), std::move(done));
-  pool_.post({std::move(function), std::move(context), std::move(done)});
+  calls_.push_back({std::move(function), std::move(context), std::move(done)});
+  if (!gathering_ || calls_.size() >= kMostGathered) pool_.post(calls_);
 }
 
 void FunctionExecutor::stop() noexcept { pool_.stop(); }

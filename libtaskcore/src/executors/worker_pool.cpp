@@ -4,6 +4,8 @@
 #include <chrono>
 #include <condition_variable>
 #include <deque>
+#include <exception>
+#include <iterator>
 #include <mutex>
 #include <thread>
 #include <vector>
@@ -15,8 +17,25 @@ constexpr std::chrono::seconds kPatience{1};
 
 }  // namespace
 
-struct WorkerPool::State {
+struct WorkerPool::State : std::enable_shared_from_this<WorkerPool::State> {
   explicit State(int most) : most_threads(static_cast<std::size_t>(std::max(most, 1))) {}
+
+  /// All; or it throws, and all stay with the caller.
+  void take(std::vector<Work>& more) {
+    add_threads(queue.size() + more.size());
+    queue.insert(queue.end(), std::move_iterator(more.begin()), std::move_iterator(more.end()));
+    more.clear();
+  }
+
+  void add_threads(std::size_t calls) {
+    try {
+      for (std::size_t served = idle; served < calls && threads.size() < most_threads; ++served) {
+        threads.emplace_back([state = shared_from_this()] { state->work(); });
+      }
+    } catch (...) {  // too many threads: those that there are will do
+      if (threads.empty()) throw;
+    }
+  }
 
   void work() {
     std::unique_lock lock(mutex);
@@ -48,23 +67,23 @@ WorkerPool::WorkerPool(int threads) : state_(std::make_shared<State>(threads)) {
 
 WorkerPool::~WorkerPool() { stop(); }
 
-void WorkerPool::post(Work work) {
+void WorkerPool::post(std::vector<Work>& work) noexcept {
+  std::exception_ptr error;
+  std::size_t wanted = 0;
   {
     const std::lock_guard lock(state_->mutex);
-    if (state_->stopped) return;
-    state_->queue.push_back(std::move(work));
-    if (state_->queue.size() > state_->idle && state_->threads.size() < state_->most_threads) {
-      try {
-        state_->threads.emplace_back([state = state_] { state->work(); });
-      } catch (...) {  // too many threads: those that there are will do
-        if (state_->threads.empty()) {
-          state_->queue.pop_back();
-          throw;
-        }
-      }
+    try {
+      if (!state_->stopped) state_->take(work);
+    } catch (...) {
+      error = std::current_exception();
     }
+    wanted = std::min(state_->queue.size(), state_->idle);
   }
-  state_->changed.notify_one();
+  for (; wanted > 0; --wanted) state_->changed.notify_one();
+  if (error) {
+    for (Work& untaken : work) untaken.done(detail::outcome_of_exception(error));
+  }
+  work.clear();
 }
 
 void WorkerPool::stop() noexcept {

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <memory>
+#include <vector>
 
 #include "taskcore/function.hpp"
 
@@ -22,8 +23,9 @@ class WorkerPool {
   WorkerPool(const WorkerPool&) = delete;
   WorkerPool& operator=(const WorkerPool&) = delete;
 
-  /// From any thread. After `stop` the work is dropped, unrun.
-  void post(Work work);
+  /// From any thread. Takes all of `work` at one go and leaves it empty: threads that meet for each call wait for each
+  /// other. When neither a thread nor memory can be had, it fails with that; after `stop` it is dropped, unrun.
+  void post(std::vector<Work>& work) noexcept;
   /// Drops what waits; joins the threads that are idle.
   void stop() noexcept;
 
