@@ -9,6 +9,8 @@
 #include <sstream>
 #include <thread>
 
+#include "harness/latencies.hpp"
+
 namespace bench {
 namespace {
 
@@ -38,6 +40,15 @@ std::string file_system_of(const std::filesystem::path& directory) {
   return type;
 }
 
+/// The word in brackets of "always [madvise] never".
+std::string huge_pages() {
+  std::ifstream in("/sys/kernel/mm/transparent_hugepage/enabled");
+  for (std::string word; in >> word;) {
+    if (word.front() == '[') return word.substr(1, word.size() - 2);
+  }
+  return "unknown";
+}
+
 }  // namespace
 
 Machine look_at_machine(const std::filesystem::path& directory) {
@@ -51,8 +62,11 @@ Machine look_at_machine(const std::filesystem::path& directory) {
   machine.sqlite = sqlite3_libversion();
   machine.directory = directory.string();
   machine.file_system = file_system_of(directory);
+  machine.huge_pages = huge_pages();
   double loads[1] = {0};
   if (::getloadavg(loads, 1) == 1) machine.load = loads[0];
+  machine.core_to_core_ns = core_to_core_ns();
+  machine.page_fault_us = page_fault_us();
   return machine;
 }
 
@@ -60,7 +74,7 @@ std::string describe(const Machine& machine) {
   std::ostringstream out;
   out << machine.cores << " cores (" << machine.cpu << "), " << machine.kernel << ", " << machine.compiler << " ("
       << machine.build << "), SQLite " << machine.sqlite << ", stores in " << machine.directory << " ("
-      << machine.file_system << ").";
+      << machine.file_system << "), huge pages: " << machine.huge_pages << ".";
   return out.str();
 }
 

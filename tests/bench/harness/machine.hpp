@@ -15,7 +15,10 @@ struct Machine {
   std::string sqlite{};
   std::string directory{};
   std::string file_system{};  ///< Of that directory.
+  std::string huge_pages{};   ///< When the kernel gives them unasked: "always", "madvise" or "never".
   double load = 0;            ///< The load average of the last minute.
+  double core_to_core_ns = 0;
+  double page_fault_us = 0;
 };
 
 Machine look_at_machine(const std::filesystem::path& directory);

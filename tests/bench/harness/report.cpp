@@ -115,7 +115,11 @@ void Report::print_table(const Machine& before, const Machine& after) const {
     out_ << '\n';
   }
   for (const Skipped& skipped : skipped_) out_ << "  " << skipped.row << ": left out: " << skipped.why << '\n';
-  out_ << "\n" << describe(before) << "\nLoad average before " << before.load << ", after " << after.load << ".\n";
+  out_ << "\n"
+       << describe(before) << "\nLoad average before " << before.load << ", after " << after.load
+       << ". From core to core " << short_number(before.core_to_core_ns) << " ns before, "
+       << short_number(after.core_to_core_ns) << " ns after; a page fault " << short_number(before.page_fault_us)
+       << " µs before, " << short_number(after.page_fault_us) << " µs after.\n";
 }
 
 }  // namespace bench

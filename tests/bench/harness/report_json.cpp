@@ -47,7 +47,8 @@ json::object to_json(const Machine& machine) {
           {"build", machine.build},
           {"sqlite", machine.sqlite},
           {"storeDirectory", machine.directory},
-          {"fileSystem", machine.file_system}};
+          {"fileSystem", machine.file_system},
+          {"hugePages", machine.huge_pages}};
 }
 
 }  // namespace
@@ -57,6 +58,10 @@ std::string Report::json(const Settings& settings, const Machine& before, const 
   out["machine"] = to_json(before);
   out["loadBefore"] = before.load;
   out["loadAfter"] = after.load;
+  out["coreToCoreNsBefore"] = before.core_to_core_ns;
+  out["coreToCoreNsAfter"] = after.core_to_core_ns;
+  out["pageFaultUsBefore"] = before.page_fault_us;
+  out["pageFaultUsAfter"] = after.page_fault_us;
   out["sizes"] = settings.smoke ? "smoke" : settings.quick ? "quick" : "full";
   out["rounds"] = settings.rounds();
   out["seed"] = settings.seed;
