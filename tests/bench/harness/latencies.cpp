@@ -3,23 +3,18 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-#include <algorithm>
-#include <array>
 #include <atomic>
-#include <chrono>
 #include <cstddef>
 #include <thread>
+#include <utility>
+#include <vector>
+
+#include "harness/measure.hpp"
 
 namespace bench {
 namespace {
 
-using Clock = std::chrono::steady_clock;
-
-double nanoseconds_since(Clock::time_point start) {
-  return std::chrono::duration<double, std::nano>(Clock::now() - start).count();
-}
-
-/// Two threads write the next number in turns: the one here the odd ones.
+/// Two threads that write to one line of cache in turns: the one here sets `turn_`, the other clears it.
 class PingPong {
  public:
   PingPong() : other_([this] { answer(); }) {}
@@ -30,14 +25,15 @@ class PingPong {
   PingPong(const PingPong&) = delete;
   PingPong& operator=(const PingPong&) = delete;
 
+  /// Seconds for so many turns, of two writes each.
   double turns(int count) {
-    const auto start = Clock::now();
+    const SteadyTime start = now();
     for (int i = 0; i < count; ++i) {
       turn_ = 1;
       while (turn_ != 0) {
       }
     }
-    return nanoseconds_since(start) / (2.0 * count);
+    return seconds_since(start);
   }
 
  private:
@@ -57,11 +53,11 @@ class PingPong {
 
 double core_to_core_ns() {
   if (std::thread::hardware_concurrency() < 2) return 0;
+  constexpr int kTurns = 10000;
   PingPong game;
-  std::array<double, 11> tries{};
-  for (double& one : tries) one = game.turns(10000);
-  std::nth_element(tries.begin(), tries.begin() + tries.size() / 2, tries.end());
-  return tries[tries.size() / 2];
+  std::vector<double> tries;
+  for (int i = 0; i < 11; ++i) tries.push_back(game.turns(kTurns) / (2 * kTurns) * 1e9);
+  return percentile(std::move(tries), 0.5);
 }
 
 double page_fault_us() {
@@ -70,9 +66,9 @@ double page_fault_us() {
   void* const memory = ::mmap(nullptr, kPages * page, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
   if (memory == MAP_FAILED) return 0;
   ::madvise(memory, kPages * page, MADV_NOHUGEPAGE);
-  const auto start = Clock::now();
+  const SteadyTime start = now();
   for (std::size_t i = 0; i < kPages; ++i) static_cast<volatile char*>(memory)[i * page] = 1;
-  const double each = nanoseconds_since(start) / 1000 / kPages;
+  const double each = seconds_since(start) / kPages * 1e6;
   ::munmap(memory, kPages * page);
   return each;
 }

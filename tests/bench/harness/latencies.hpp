@@ -7,7 +7,7 @@ namespace bench {
 /// Nanoseconds until one core sees what another has written, the median of some tries; 0 where there is one core.
 double core_to_core_ns();
 
-/// Microseconds for the first touch of a page of 4 KiB; 0 where no memory is to be had.
+/// Microseconds for the first touch of a page of the usual size; 0 where no memory is to be had.
 double page_fault_us();
 
 }  // namespace bench
